@@ -1,0 +1,45 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.PHONY: help demo test lint install bench clean
+
+help: ## what can be asked of make
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+install: $(RUNTIME) ## set up .venv with .venv/bin/affluent
+
+$(VENV)/bin/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
+$(RUNTIME): requirements.lock pyproject.toml | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.lock
+	@touch $@
+
+demo: $(RUNTIME) ## a sandbox Slack in the browser with the bot and a team in it
+	$(BIN)/affluent demo
+
+test: $(DEV) ## every test, on SQLite, on PostgreSQL and in a browser
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(DEV) ## ruff, mypy --strict, the import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV) ## figures, each a ratio against a baseline of the same run
+	$(BIN)/python -m bench
+
+lock: $(VENV)/bin/uv
+	$(BIN)/uv pip compile --quiet --universal pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""The deal book: tables, queries by name, the unit of work, migrations. The only SQL, the only commit."""
