@@ -1,0 +1,90 @@
+"""What is known of a deal, read from the book and handed to rules and messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from pipeline.money import Money
+from pipeline.stages import Category, Stage, Status
+
+NAME_LIMIT = 120
+"""Longest name of a deal or company, in characters."""
+
+NOTE_LIMIT = 3000
+"""Longest note, comment or reminder, in characters: what one section block holds."""
+
+ActivityKind = Literal["note", "call", "email", "meeting"]
+
+LifeKind = Literal["created", "moved", "value", "close", "note", "call", "email", "meeting", "unparked", "reopened"]
+"""What counted as the last sign of life."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of the workspace: Slack id, name as shown, IANA zone, language ("en", "fr"), country (ISO 3166)."""
+
+    user_id: str
+    name: str
+    zone: str
+    language: str
+    country: str | None = None
+    active: bool = True
+    guest: bool = False
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpFacts:
+    """A dated reminder on a deal, numbered `t7`. `due_at` is UTC; `timed` says whether an hour was given."""
+
+    number: int
+    deal_number: int
+    deal_name: str
+    person: Person
+    text: str
+    due_at: datetime
+    timed: bool
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFacts:
+    """A deal as it stands. Instants are UTC; `value` None means no value was given."""
+
+    number: int
+    name: str
+    company: str | None
+    value: Money | None
+    stage: Stage
+    status: Status
+    owner: Person
+    created_at: datetime
+    life_at: datetime
+    life_kind: LifeKind
+    close_on: date | None = None
+    category: Category = "pipeline"
+    source: str | None = None
+    lost_reason: str | None = None
+    lost_comment: str | None = None
+    closed_at: datetime | None = None
+    parked_until: date | None = None
+    parked_reason: str | None = None
+    next_step: FollowUpFacts | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFacts:
+    """One line of a deal's history: who changed what, when (UTC), from where."""
+
+    deal_number: int
+    seq: int
+    at: datetime
+    by: Person | None
+    via: str
+    kind: str
+    before: dict[str, object]
+    after: dict[str, object]
+    undone: bool

@@ -1,0 +1,160 @@
+"""The shapes of figures: what reports hand to messages. Definitions stand in `docs/metrics.md`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pipeline.deals import DealFacts
+from pipeline.money import Money
+from pipeline.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A number of deals, their value in minor units of the base currency, and how many of them have no value."""
+
+    count: int = 0
+    minor: int = 0
+    unpriced: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.count + other.count, self.minor + other.minor, self.unpriced + other.unpriced)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A half-open period `[start, end)` of UTC instants, told in `zone` (IANA)."""
+
+    start: datetime
+    end: datetime
+    zone: str
+
+
+FlowKind = Literal["new", "reopened", "moved_in", "raised", "lowered", "won", "lost", "moved_out", "removed"]
+"""Lines of the waterfall between opening and closing, in the order they are printed."""
+
+ARRIVALS: tuple[FlowKind, ...] = ("new", "reopened", "moved_in")
+EXITS: tuple[FlowKind, ...] = ("won", "lost", "moved_out", "removed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waterfall:
+    """Opening + arrivals + repricing − exits = closing, exactly, in minor units and in counts.
+
+    `flows` has non-negative amounts except `lowered`, whose amount is negative. Repricing never counts deals in or out:
+    its counts say how many deals were repriced. `deals` lists the deal numbers behind each flow.
+    """
+
+    opening: Tally
+    closing: Tally
+    flows: dict[FlowKind, Tally]
+    deals: dict[FlowKind, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the identity holds."""
+        came = sum((self.flows.get(k, Tally()) for k in ARRIVALS), Tally())
+        left = sum((self.flows.get(k, Tally()) for k in EXITS), Tally())
+        repriced = sum(self.flows.get(k, Tally()).minor for k in ("raised", "lowered"))
+        return (
+            self.opening.count + came.count - left.count == self.closing.count
+            and self.opening.minor + came.minor + repriced - left.minor == self.closing.minor
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Of the deals that entered a stage in a window: went past it, lost there, still there; they sum to `entered`."""
+
+    entered: int
+    past: int
+    lost: int
+    still: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exits:
+    """Deals decided at a stage in a period: first went past it, or lost with it as their highest stage."""
+
+    past: int
+    lost: int
+
+    @property
+    def decided(self) -> int:
+        """The number the exit rate rests on."""
+        return self.past + self.lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLine:
+    """One stage in the funnel. Cohorts and exits are of the trailing 90 days; `…_before` of the 90 days before."""
+
+    stage: Stage
+    now: Tally
+    before: Tally
+    cohort: Cohort
+    cohort_before: Cohort
+    exits: Exits
+    exits_before: Exits
+    median_stay: int | None = None
+    median_stay_before: int | None = None
+    lost_reason: tuple[str, int] | None = None
+    """The commonest reason among those lost here in the period, with its count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bottleneck:
+    """Where deals stick. `why` says by which rule: a drop in exit rate, or a longer stay (seconds)."""
+
+    line: StageLine
+    why: Literal["exit_rate", "stay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Each open deal closing in the period in exactly one bin; `goal` None when none is set. Minor units of the base."""
+
+    period: Period
+    won: Tally
+    commit: Tally
+    best: Tally
+    pipeline: Tally
+    slipped: Tally
+    goal: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Open deals that need somebody, as deal numbers; one deal may be on several lists."""
+
+    stale: tuple[int, ...] = ()
+    slipped: tuple[int, ...] = ()
+    no_next_step: tuple[int, ...] = ()
+    no_value: tuple[int, ...] = ()
+    parked: tuple[int, ...] = ()
+    stale_value: int = 0
+    slipped_value: int = 0
+
+    @property
+    def deals(self) -> int:
+        """How many different deals are on the lists; parked ones are not."""
+        return len({*self.stale, *self.slipped, *self.no_next_step, *self.no_value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyFigures:
+    """All a weekly digest says. `currency` is the workspace's base; `left_out` are deals in a currency without a rate."""
+
+    period: Period
+    currency: str
+    waterfall: Waterfall
+    lines: tuple[StageLine, ...]
+    bottleneck: Bottleneck | None
+    forecast: Forecast
+    attention: Attention
+    won: tuple[DealFacts, ...] = ()
+    lost_by_reason: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[Money, ...] = ()
+    left_out_count: int = 0
