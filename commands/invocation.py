@@ -1,0 +1,69 @@
+"""What somebody asked, however they asked it, and what they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from messages.message import Form, Message
+
+Via = Literal["command", "button", "form"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """One request of one person.
+
+    `key` is the same for every delivery of the same request (envelope id, trigger id or view hash) and makes it happen
+    once. `channel_id` is where it was asked, None where Slack does not say. `at` is UTC.
+    Exactly one of the three carries the wish: `command` with its `text`; `press`, the facts of a button or an option
+    (`messages.actions`), with `do` naming the act; `form`, a submitted view's callback_id with `fields` by block id and
+    `press` holding what the form remembered.
+    """
+
+    team_id: str
+    user_id: str
+    channel_id: str | None
+    key: str
+    at: datetime
+    via: Via
+    command: str = ""
+    text: str = ""
+    press: Mapping[str, Any] = field(default_factory=dict)
+    form: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to one request; what it is silent about, `bot` leaves alone.
+
+    `message` is for the asker alone. `replace` takes the place of the message the button stood in. `form` is a view to
+    open. `errors` (block id → sentence) keeps a submitted form open. `posts` says the outbox holds something to send at
+    once, such as an announcement.
+    """
+
+    message: Message | None = None
+    replace: Message | None = None
+    form: Form | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    posts: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The reply as plain JSON, kept to answer a request that is delivered twice. Forms and errors are not kept:
+        a trigger opens one form only, and a form with errors changed nothing."""
+        return {
+            "message": self.message and self.message.to_json(),
+            "replace": self.replace and self.replace.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reply:
+        """The reply `to_json` wrote."""
+        message, replace = data.get("message"), data.get("replace")
+        return cls(
+            message=Message.from_json(message) if message else None,
+            replace=Message.from_json(replace) if replace else None,
+        )

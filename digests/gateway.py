@@ -1,0 +1,68 @@
+"""What delivery needs of Slack, and what Slack may answer. `bot` brings the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message that stands in Slack: its timestamp and the channel it is in (a `D…` id for a direct message)."""
+
+    ts: str
+    channel: str
+
+
+class SendFailed(Exception):
+    """A send that did not go through; `error` is Slack's word for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class ToldToWait(SendFailed):
+    """Rate limited: certainly not posted; `seconds` as in Retry-After."""
+
+    def __init__(self, error: str, *, seconds: float) -> None:
+        super().__init__(error)
+        self.seconds = seconds
+
+
+class TargetGone(SendFailed):
+    """The channel or person cannot be reached (archived, not in channel, disabled): retrying is useless."""
+
+
+class WorkspaceGone(SendFailed):
+    """The installation itself is broken (token revoked, missing scope): nothing can be sent to this workspace."""
+
+
+class NotTaken(SendFailed):
+    """Slack refused the content, for certain: `invalid_blocks` and its like, or files where files are not allowed."""
+
+
+class InDoubt(SendFailed):
+    """Nobody knows whether Slack took it: a timeout, a lost connection, a 5xx (`slack-facts`: "may have succeeded")."""
+
+
+class CannotLook(SendFailed):
+    """The channel's history cannot be read, so a doubt cannot be settled."""
+
+
+class Gateway(Protocol):
+    """Slack, as delivery sees it. Every method may raise the exceptions of this module."""
+
+    async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
+        """Post `content` (text, blocks) once, without any retry, marked with `key` in the message metadata."""
+        ...
+
+    async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
+        """The message marked with `key` posted since `since` (UTC), or None when the history has none."""
+        ...
+
+    async def upload_png(self, *, team_id: str, png: bytes, title: str, alt: str) -> str:
+        """Upload a picture, wait until Slack can show it, and return its file id."""
+        ...
