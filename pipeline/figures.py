@@ -114,7 +114,7 @@ class Bottleneck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """Each open deal closing in the period in exactly one bin; `goal` None when none is set. Minor units of the base."""
+    """Each open deal closing in the period is in exactly one bin; `goal` None when none is set. Base minor units."""
 
     period: Period
     won: Tally
@@ -145,7 +145,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyFigures:
-    """All a weekly digest says. `currency` is the workspace's base; `left_out` are deals in a currency without a rate."""
+    """All a weekly digest says. `currency` is the workspace's base; `left_out` sums up deals without a rate to it."""
 
     period: Period
     currency: str
