@@ -20,7 +20,9 @@ class Invocation:
     once. `channel_id` is where it was asked, None where Slack does not say. `at` is UTC.
     Exactly one of the three carries the wish: `command` with its `text`; `press`, the facts of a button or an option
     (`messages.actions`), with `do` naming the act; `form`, a submitted view's callback_id with `fields` by block id and
-    `press` holding what the form remembered.
+    `press` holding what the form remembered (its private_metadata).
+    `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. A press also brings
+    `standing`, the message the button stood in (its `text` and `blocks`), and the `block_id` it was in.
     """
 
     team_id: str
@@ -34,6 +36,9 @@ class Invocation:
     press: Mapping[str, Any] = field(default_factory=dict)
     form: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    channel_name: str | None = None
+    standing: Mapping[str, Any] | None = None
+    block_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
