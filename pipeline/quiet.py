@@ -1,0 +1,33 @@
+"""Quiet hours: the part of the day in which the bot says nothing unasked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.local_time import instant_at
+
+QUIET_FROM = time(20)
+QUIET_TO = time(8)
+
+
+def in_quiet_hours(at: datetime, zone: ZoneInfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:
+    """Whether clocks in `zone` show a time in `[start, end)` at `at`, over midnight if need be.
+
+    Equal times mean that no hour is quiet.
+    """
+    shown = at.astimezone(zone).time()
+    if start <= end:
+        return start <= shown < end
+    return shown >= start or shown < end
+
+
+def quiet_until(at: datetime, zone: ZoneInfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> datetime:
+    """The first UTC instant from `at` on at which quiet hours end; `at` itself when they are not on."""
+    if not in_quiet_hours(at, zone, start, end):
+        return at.astimezone(UTC)
+    today = at.astimezone(zone).date()
+    ends = [instant_at(today + timedelta(days=ahead), end, zone) for ahead in range(3)]
+    # The night clocks go back, the hour in which quiet ends may come twice, and `at` lie between the two.
+    ends.append(datetime.combine(today, end.replace(fold=1), tzinfo=zone).astimezone(UTC))
+    return min(moment for moment in ends if moment > at and not in_quiet_hours(moment, zone, start, end))
