@@ -1,0 +1,68 @@
+"""Names and texts as people give them: what is compared, what is kept, what is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.deals import NAME_LIMIT, NOTE_LIMIT
+from pipeline.refusals import ControlCharacters, NameMissing, NameTooLong, TextTooLong
+
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i"}
+)
+_TO_SPACES = re.compile(r"[\s'\"`´‘’‚‛“”„‟«»′″ʼ\-‐-―−_→⇒➔➜,;:()\[\]{}]+")
+
+# Bidi controls, zero-width marks, soft hyphen, tags, and letters that are drawn as nothing. A zero-width joiner stays
+# after an emoji, where it holds a family or a profession together.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "|(?<![\U0001f000-\U0001faff\u2600-\u27bf\ufe0f])\u200d"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANKS = re.compile("[\\s\u2800]+")
+
+
+def fold(text: str) -> str:
+    """What is left of `text` for comparing: no case, accents, ligatures, hyphens, apostrophes, quotes or brackets.
+
+    Words stand one space apart. Folding what is folded changes nothing. May be empty ("(-)").
+    """
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES))
+    kept = "".join(c for c in bare if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return _TO_SPACES.sub(" ", kept.casefold()).strip()
+
+
+def without_invisible(text: str) -> str:
+    """`text` without zero-width and direction marks, composed (NFC). Control characters raise ControlCharacters."""
+    if _CONTROL.search(text):
+        raise ControlCharacters
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def check_name(text: str, limit: int = NAME_LIMIT) -> str:
+    """A name on one line of at most `limit` characters; NameMissing, NameTooLong, ControlCharacters."""
+    name = _BLANKS.sub(" ", _within(text, limit, NameTooLong)).strip()
+    if not name:
+        raise NameMissing
+    return _at_most(name, limit, NameTooLong)
+
+
+def check_text(text: str, limit: int = NOTE_LIMIT) -> str:
+    """A note of at most `limit` characters, its lines kept; may be empty. TextTooLong, ControlCharacters."""
+    lines = _within(text, limit, TextTooLong).replace("\r\n", "\n").replace("\r", "\n")
+    return _at_most(lines.strip(), limit, TextTooLong)
+
+
+def _within(text: str, limit: int, refusal: type[NameTooLong | TextTooLong]) -> str:
+    # Four times the limit leaves room for blanks and marks that will go, and bounds the work before it starts.
+    if len(text) > 4 * limit:
+        raise refusal(limit=limit)
+    return without_invisible(text)
+
+
+def _at_most(text: str, limit: int, refusal: type[NameTooLong | TextTooLong]) -> str:
+    if len(text) > limit:
+        raise refusal(limit=limit)
+    return text
