@@ -1,0 +1,122 @@
+"""views.*: modals in a stack of three, and Home tabs."""
+
+import secrets
+
+from sandbox.arguments import Args
+from sandbox.changes import Change
+from sandbox.desk import Desk
+from sandbox.refusal import Refusal
+from sandbox.workspace import APP_ID, BOT_ID, STACK, Workspace, with_block_ids
+from sandbox.world import Json
+
+
+async def open_view(desk: Desk, args: Args) -> Json:
+    """views.open: needs a fresh trigger id; opens on top of what is open."""
+    view = args.structure("view", dict)
+    desk.screening.view(view, ("modal",))
+    trigger = desk.triggers.exchange(args.needed("trigger_id"))
+    return {"view": put_on_top(desk.workspace, trigger.user, view)}
+
+
+async def push_view(desk: Desk, args: Args) -> Json:
+    """views.push: needs a trigger id that came from inside a modal."""
+    view = args.structure("view", dict)
+    desk.screening.view(view, ("modal",))
+    trigger = desk.triggers.exchange(args.needed("trigger_id"))
+    if not any(open_view["id"] == trigger.view_id for open_view in desk.workspace.stack(trigger.user)):
+        raise Refusal("invalid_trigger_id")
+    return {"view": put_on_top(desk.workspace, trigger.user, view)}
+
+
+async def update_view(desk: Desk, args: Args) -> Json:
+    """views.update by ``view_id`` or ``external_id``; a stale ``hash`` is ``hash_conflict``."""
+    view = args.structure("view", dict)
+    desk.screening.view(view, ("modal", "home"))
+    user, old = find_view(desk.workspace, args.text("view_id"), args.text("external_id"))
+    if args.text("hash") not in {"", old["hash"]}:
+        raise Refusal("hash_conflict")
+    return {"view": replace_view(desk.workspace, user, old, view)}
+
+
+async def publish_view(desk: Desk, args: Args) -> Json:
+    """views.publish: the Home tab of one person, any time."""
+    workspace, view = desk.workspace, args.structure("view", dict)
+    desk.screening.view(view, ("home",))
+    user = workspace.person(args.text("user_id")).id
+    if not workspace.manifest.home_tab:
+        raise Refusal("not_enabled")
+    old = workspace.homes.get(user)
+    if args.text("hash") and (old is None or args.text("hash") != old["hash"]):
+        raise Refusal("hash_conflict")
+    workspace.homes[user] = made(workspace, view, old)
+    workspace.changes.tell(Change("home", user))
+    return {"view": workspace.homes[user]}
+
+
+def made(workspace: Workspace, view: Json, old: Json | None = None, below: Json | None = None) -> Json:
+    """A full view object: a new one, or `old` with new content and the same place in its stack."""
+    name = old["id"] if old else f"V{secrets.token_hex(5).upper()}"
+    return {
+        "id": name,
+        "team_id": workspace.world.team_id,
+        "app_id": APP_ID,
+        "bot_id": BOT_ID,
+        "type": view["type"],
+        "title": view.get("title"),
+        "submit": view.get("submit"),
+        "close": view.get("close"),
+        "blocks": with_block_ids(view["blocks"]),
+        "callback_id": view.get("callback_id") or "",
+        "private_metadata": view.get("private_metadata") or "",
+        "external_id": view.get("external_id") or "",
+        "clear_on_close": bool(view.get("clear_on_close")),
+        "notify_on_close": bool(view.get("notify_on_close")),
+        "state": kept_state(old, view) if old else {"values": {}},
+        "hash": f"{int(workspace.now())}.{secrets.token_urlsafe(6)}",
+        "root_view_id": old["root_view_id"] if old else (below["root_view_id"] if below else name),
+        "previous_view_id": old["previous_view_id"] if old else (below["id"] if below else None),
+    }
+
+
+def kept_state(old: Json, view: Json) -> Json:
+    """What was typed stays where block_id and action_id are the same as before."""
+    ids = {block.get("block_id") for block in view["blocks"]}
+    return {"values": {block: typed for block, typed in old["state"]["values"].items() if block in ids}}
+
+
+def put_on_top(workspace: Workspace, user: str, view: Json) -> Json:
+    """Add a modal to a person's stack; ``push_limit_reached`` at three, ``duplicate_external_id``."""
+    stack = workspace.stack(user)
+    if len(stack) >= STACK:
+        raise Refusal("push_limit_reached")
+    name = view.get("external_id")
+    if name and any(item["external_id"] == name for views in workspace.stacks.values() for item in views):
+        raise Refusal("duplicate_external_id")
+    new = made(workspace, view, below=stack[-1] if stack else None)
+    stack.append(new)
+    workspace.changes.tell(Change("view", user))
+    return new
+
+
+def replace_view(workspace: Workspace, user: str, old: Json, view: Json) -> Json:
+    """Put new content in place of an open view, or of a Home tab."""
+    new = made(workspace, view, old)
+    if old["type"] == "home":
+        workspace.homes[user] = new
+    else:
+        stack = workspace.stack(user)
+        stack[[item["id"] for item in stack].index(old["id"])] = new
+    workspace.changes.tell(Change("home" if old["type"] == "home" else "view", user))
+    return new
+
+
+def find_view(workspace: Workspace, view_id: str, external_id: str = "") -> tuple[str, Json]:
+    """The person and the open view of that id, or ``not_found``."""
+    everything = [(user, view) for user, stack in workspace.stacks.items() for view in stack]
+    for user, view in everything + list(workspace.homes.items()):
+        if view["id"] == view_id or (external_id and view["external_id"] == external_id):
+            return user, view
+    raise Refusal("not_found")
+
+
+METHODS = {"views.open": open_view, "views.push": push_view, "views.update": update_view, "views.publish": publish_view}

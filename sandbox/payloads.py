@@ -1,0 +1,137 @@
+"""Requests to the app, in Slack's shapes."""
+
+import re
+import secrets
+from typing import Any
+
+from sandbox.choices import FIELD, whole_state
+from sandbox.methods.chat import spoken
+from sandbox.methods.conversations import threaded
+from sandbox.triggers import ReplyPaths, Triggers
+from sandbox.workspace import APP_ID, BOT_USER_ID, Conversation, Workspace
+from sandbox.world import Json
+
+VERIFICATION = "sandbox-verification-token"  # deprecated by Slack, still in every payload
+
+
+class Payloads:
+    """Writes what Slack sends; each payload takes its trigger id and response URL at that moment."""
+
+    def __init__(self, workspace: Workspace, triggers: Triggers, paths: ReplyPaths) -> None:
+        self._workspace, self._triggers, self._paths = workspace, triggers, paths
+
+    def response_url(self, conversation: Conversation, user: str, original: str = "") -> str:
+        """A new response URL, good five times in thirty minutes."""
+        return f"{self._workspace.public_url}/response/{self._paths.issue(conversation.id, user, original)}"
+
+    def command(self, conversation: Conversation, user: str, name: str, text: str) -> Json:
+        """A slash command; mentions are ids only where the manifest says ``should_escape``."""
+        world, command = self._workspace.world, self._workspace.manifest.command(name)
+        escaped = self._escaped(text) if command and command.should_escape else text
+        return {
+            "token": VERIFICATION,
+            "team_id": world.team_id,
+            "team_domain": world.team_domain,
+            "channel_id": conversation.id,
+            "channel_name": self.channel_name(conversation),
+            "user_id": user,
+            "user_name": self._workspace.people[user].name,
+            "command": name,
+            "text": escaped,
+            "api_app_id": APP_ID,
+            "is_enterprise_install": "false",
+            "response_url": self.response_url(conversation, user),
+            "trigger_id": self._triggers.issue(user),
+        }
+
+    def channel_name(self, conversation: Conversation) -> str:
+        """``directmessage`` and ``privategroup`` hide real names, as Slack does."""
+        return {"im": "directmessage", "group": "privategroup"}.get(conversation.kind, conversation.name)
+
+    def _escaped(self, text: str) -> str:
+        """``@lea`` and ``#sales`` as ``<@U…|lea>`` and ``<#C…|sales>``, bare addresses in angle brackets."""
+        people = {person.name: person.id for person in self._workspace.people.values()}
+        channels = {item.name: item for item in self._workspace.conversations.values() if item.kind != "im"}
+
+        def one(found: re.Match[str]) -> str:
+            word = found.group()
+            if word[0] == "@" and word[1:] in people:
+                return f"<@{people[word[1:]]}|{word[1:]}>"
+            if word[0] == "#" and word[1:] in channels:
+                channel = channels[word[1:]]
+                return f"<#{channel.id}|{'' if channel.kind == 'group' else channel.name}>"
+            return f"<{word}>" if word.startswith("http") else word
+
+        for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+            text = text.replace(character, entity)
+        # A mention picked from a list arrives as an id already: leave what we just escaped of those readable.
+        text = re.sub(r"&lt;([@#][UWC][A-Z0-9]+(?:\|[^&]*)?)&gt;", r"<\1>", text)
+        return re.sub(r"(?<![\w<])[@#][\w.-]*\w|(?<!<)https?://[^\s<>]+", one, text)
+
+    def interaction(self, kind: str, user: str, *, view_id: str = "", trigger: bool = True) -> Json:
+        """What block_actions, view_submission, shortcuts and suggestions have in common."""
+        world, person = self._workspace.world, self._workspace.people[user]
+        team = person.team_id or world.team_id
+        payload: Json = {
+            "type": kind,
+            "user": {"id": user, "username": person.name, "name": person.name, "team_id": team},
+            "api_app_id": APP_ID,
+            "token": VERIFICATION,
+            "team": {"id": world.team_id, "domain": world.team_domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+        return payload | ({"trigger_id": self._triggers.issue(user, view_id)} if trigger else {})
+
+    def in_message(self, conversation: Conversation, message: Json, typed: Any) -> Json:
+        """Where in a channel a click happened; an ephemeral message comes without its content."""
+        hidden = bool(message.get("ephemeral_for"))
+        container = {
+            "type": "message",
+            "message_ts": message["ts"],
+            "channel_id": conversation.id,
+            "is_ephemeral": hidden,
+        }
+        if message.get("thread_ts"):
+            container["thread_ts"] = message["thread_ts"]
+        place: Json = {
+            "container": container,
+            "channel": {"id": conversation.id, "name": self.channel_name(conversation)},
+            "state": {"values": whole_state(message["blocks"], typed)},
+        }
+        return place | ({} if hidden else {"message": threaded(conversation, spoken(message))})
+
+    def action(self, block: Json, element: Json, state: Json) -> Json:
+        """One entry of ``actions``."""
+        entry = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
+        entry["action_ts"] = self._workspace.next_ts()
+        for name in ("text", "value", "style", "placeholder"):
+            if element.get(name) and (element["type"] == "button" or name == "placeholder"):
+                entry[name] = element[name]
+        field = FIELD.get(element["type"], "value")
+        if element["type"] != "button":
+            entry[field] = state.get(field)
+        return entry
+
+    def event(self, event: Json) -> Json:
+        """The envelope of the Events API around an event."""
+        world = self._workspace.world
+        return {
+            "token": VERIFICATION,
+            "team_id": world.team_id,
+            "api_app_id": APP_ID,
+            "event": {"event_ts": self._workspace.next_ts(), **event},
+            "type": "event_callback",
+            "event_id": f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(self._workspace.now()),
+            "is_ext_shared_channel": False,
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": world.team_id,
+                    "user_id": BOT_USER_ID,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+        }

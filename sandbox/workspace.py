@@ -1,0 +1,168 @@
+"""The workspace while it runs: who is there, what was said, what is open. All of it in memory."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from sandbox.changes import Change, Changes
+from sandbox.manifest import Manifest
+from sandbox.refusal import Refusal
+from sandbox.world import Channel, Json, Person, World
+
+APP_ID, BOT_ID, BOT_USER_ID = "A0APP", "B0BOT", "U0BOT"
+KEPT_MESSAGES = 2000  # a conversation forgets its oldest messages beyond this, so that memory stays bounded
+STACK = 3  # slack-facts: a modal stack holds at most three views
+
+
+@dataclass
+class Conversation:
+    """A channel, a private channel or the app's direct messages with `user`; `read` maps person to last seen ts."""
+
+    id: str
+    name: str
+    kind: str = "channel"
+    members: list[str] = field(default_factory=list)
+    user: str = ""
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    topic: str = ""
+    created: int = 0
+    messages: list[Json] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """How people call it: ``#sales``, or the bot's name for direct messages."""
+        return self.name if self.kind == "im" else f"#{self.name}"
+
+    def message(self, ts: str) -> Json | None:
+        """The message of that ts, or None."""
+        return next((message for message in reversed(self.messages) if message["ts"] == ts), None)
+
+    def seen_by(self, viewer: str | None) -> list[Json]:
+        """Messages in order; ephemeral ones only for the person they were shown to."""
+        return [message for message in self.messages if message.get("ephemeral_for") in (None, viewer)]
+
+    def unread(self, viewer: str) -> int:
+        """How many messages of others came after the last one `viewer` saw."""
+        last = self.read.get(viewer, "")
+        return sum(1 for message in self.seen_by(viewer) if message["ts"] > last and message.get("user") != viewer)
+
+
+class Workspace:
+    """State and its few rules; it knows nothing of HTTP. `now` gives Unix seconds."""
+
+    def __init__(self, world: World, manifest: Manifest, now: Callable[[], float]) -> None:
+        self.world, self.manifest, self.now = world, manifest, now
+        self.changes = Changes()
+        bot = Person(id=BOT_USER_ID, name=manifest.bot_name, real_name=manifest.name, is_bot=True)
+        self.people: dict[str, Person] = {person.id: person for person in (*world.people, bot)}
+        self.conversations: dict[str, Conversation] = {}
+        for channel in world.channels:
+            self.add_channel(channel)
+        for person in world.people:
+            self._open_im(person.id)
+        self.stacks: dict[str, list[Json]] = {}
+        self.homes: dict[str, Json] = {}
+        self.files: dict[str, Json] = {}
+        self.scheduled: dict[str, Json] = {}
+        self.files_wait = 0  # how many more looks at a fresh file find it without a mimetype
+        self.public_url = ""
+        self._last_ts = 0
+
+    def add_channel(self, channel: Channel) -> Conversation:
+        """Add a channel; the bot is in it when the world says so."""
+        members = [*channel.members, *([BOT_USER_ID] if channel.id in self.world.bot_channels else [])]
+        conversation = Conversation(
+            id=channel.id,
+            name=channel.name,
+            kind="group" if channel.is_private else "channel",
+            members=list(dict.fromkeys(members)),
+            is_archived=channel.is_archived,
+            is_ext_shared=channel.is_ext_shared,
+            topic=channel.topic,
+            created=int(self.now()),
+        )
+        self.conversations[channel.id] = conversation
+        return conversation
+
+    def change_person(self, user: str, **changed: object) -> None:
+        """Set fields of a person, such as `tz`, `locale`, `deleted`; raises KeyError or TypeError."""
+        self.people[user] = replace(self.people[user], **changed)  # type: ignore[arg-type]
+        self.changes.tell(Change("world", user))
+
+    def _open_im(self, user: str) -> Conversation:
+        name = self.manifest.name
+        created = int(self.now())
+        im = Conversation(
+            id=f"D{user[1:]}", name=name, kind="im", user=user, members=[user, BOT_USER_ID], created=created
+        )
+        self.conversations[im.id] = im
+        return im
+
+    def person(self, user: str) -> Person:
+        """The person, or ``user_not_found``."""
+        if user not in self.people:
+            raise Refusal("user_not_found")
+        return self.people[user]
+
+    def im(self, user: str) -> Conversation:
+        """The app's direct messages with a person, always the same one; ``user_disabled`` for those who left."""
+        person = self.person(user)
+        if person.is_bot:
+            raise Refusal("cannot_dm_bot")
+        if person.deleted:
+            raise Refusal("user_disabled")
+        return self.conversations.get(f"D{user[1:]}") or self._open_im(user)
+
+    def conversation(self, channel: str) -> Conversation:
+        """A conversation by id, by ``#name`` or, as chat.postMessage allows, by user id; ``channel_not_found``."""
+        if channel in self.conversations:
+            return self.conversations[channel]
+        if channel in self.people:
+            return self.im(channel)
+        named = [item for item in self.conversations.values() if item.kind != "im" and item.name == channel.lstrip("#")]
+        if not named:
+            raise Refusal("channel_not_found")
+        return named[0]
+
+    def next_ts(self) -> str:
+        """A message timestamp: Unix seconds with six decimals, never the same twice, always growing."""
+        self._last_ts = max(int(self.now() * 1_000_000), self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def post(self, conversation: Conversation, message: Json) -> Json:
+        """Append a message, giving it its ts and its blocks their ids, and tell the pages."""
+        message = {"type": "message", "ts": self.next_ts(), "team": self.world.team_id, **message}
+        message["blocks"] = with_block_ids(message.get("blocks") or [])
+        conversation.messages.append(message)
+        del conversation.messages[:-KEPT_MESSAGES]
+        self.changes.tell(Change("message", conversation.id, message["ts"]))
+        return message
+
+    def changed(self, conversation: Conversation, message: Json) -> None:
+        """Tell the pages that a message was edited."""
+        self.changes.tell(Change("message", conversation.id, message["ts"]))
+
+    def remove(self, conversation: Conversation, ts: str) -> None:
+        """Take a message away, as chat.delete and ``delete_original`` do."""
+        conversation.messages = [message for message in conversation.messages if message["ts"] != ts]
+        self.changes.tell(Change("gone", conversation.id, ts))
+
+    def notify(self, user: str, text: str) -> None:
+        """Show a passing notice on the pages of one person."""
+        self.changes.tell(Change("notice", user, text=text))
+
+    def stack(self, user: str) -> list[Json]:
+        """The open modals of a person, the front one last."""
+        return self.stacks.setdefault(user, [])
+
+
+def with_block_ids(blocks: list[Json]) -> list[Json]:
+    """The blocks, each with a ``block_id``: Slack makes one up where the app gave none."""
+    return [{**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)} for block in blocks]
+
+
+def by_bot() -> Json:
+    """The author fields of a message of the app."""
+    return {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}

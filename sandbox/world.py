@@ -1,0 +1,116 @@
+"""What the pretend workspace holds when it opens: people, channels, the team. Plain values, nothing moves here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A member of the workspace; `tz` is an IANA zone, `locale` a tag such as ``fr-FR``."""
+
+    id: str
+    name: str
+    real_name: str = ""
+    tz: str = "UTC"
+    locale: str = "en-US"
+    email: str = ""
+    is_admin: bool = False
+    is_owner: bool = False
+    deleted: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    team_id: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name the page shows: the real name, or the handle when there is none."""
+        return self.real_name or self.name
+
+    def as_slack(self, team_id: str, at: float, *, with_locale: bool = False, with_email: bool = True) -> Json:
+        """The user object of ``users.info`` at the Unix time `at`; `tz_offset` is in seconds and follows DST."""
+        local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.tz))
+        offset = local.utcoffset()
+        profile: Json = {"real_name": self.shown_name, "display_name": self.name, "team": self.team_id or team_id}
+        if with_email and self.email:
+            profile["email"] = self.email
+        answer: Json = {"id": self.id, "team_id": self.team_id or team_id, "name": self.name, "deleted": self.deleted}
+        if not self.deleted:
+            answer |= {
+                "real_name": self.shown_name,
+                "tz": self.tz,
+                "tz_label": local.tzname() or self.tz,
+                "tz_offset": int(offset.total_seconds()) if offset else 0,
+                "is_admin": self.is_admin,
+                "is_owner": self.is_owner,
+                "is_restricted": self.is_restricted,
+                "is_ultra_restricted": self.is_ultra_restricted,
+            }
+        if with_locale:
+            answer["locale"] = self.locale
+        return answer | {"is_bot": self.is_bot, "profile": profile, "is_stranger": bool(self.team_id)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A public or private channel; `members` are person ids. Direct messages are opened by the sandbox itself."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    is_private: bool = False
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Everything the workspace starts with; the app's own bot user is added by the sandbox."""
+
+    team_id: str = "T001"
+    team_name: str = "Northwind"
+    team_domain: str = "northwind"
+    people: tuple[Person, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    bot_channels: tuple[str, ...] = ()
+
+
+def small_world() -> World:
+    """Four people in three zones and three channels, for a sandbox started without a world of its own."""
+    people = (
+        Person(
+            id="U001", name="lea", real_name="Léa Martin", tz="Europe/Paris", locale="fr-FR", email="lea@example.com"
+        ),
+        Person(id="U002", name="tom", real_name="Tom Becker", tz="Europe/Berlin", email="tom@example.com"),
+        Person(id="U003", name="claire", real_name="Claire Stone", tz="America/New_York", is_admin=True),
+        Person(id="U004", name="sam", real_name="Sam Okoro", tz="Asia/Tokyo", is_restricted=True),
+    )
+    everyone = tuple(person.id for person in people)
+    channels = (
+        Channel(id="C001", name="sales", members=everyone, topic="Deals and digests"),
+        Channel(id="C002", name="general", members=everyone),
+        Channel(id="G003", name="leads-private", members=everyone[:2], is_private=True),
+    )
+    return World(people=people, channels=channels, bot_channels=("C001",))
+
+
+def world_from(data: Mapping[str, Any]) -> World:
+    """The world written as JSON, with the fields of `World`, `Person` and `Channel`; raises TypeError on others."""
+    known = {field.name for field in fields(World)}
+    rest = {key: value for key, value in data.items() if key not in {"people", "channels", "bot_channels"}}
+    if unknown := set(rest) - known:
+        raise TypeError(f"a world has no {', '.join(sorted(unknown))}")
+    return World(
+        people=tuple(Person(**person) for person in data.get("people", ())),
+        channels=tuple(
+            Channel(**(item | {"members": tuple(item.get("members", ()))})) for item in data.get("channels", ())
+        ),
+        bot_channels=tuple(data.get("bot_channels", ())),
+        **rest,
+    )
