@@ -1,0 +1,66 @@
+"""The verbs of both commands, in every language at once: a rep may type any of them whatever language they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from commands.words import fold
+
+Verbs = Mapping[str, tuple[str, ...]]
+"""What a verb is called in the code, and all that may be typed for it."""
+
+DEAL_VERBS: Verbs = {
+    "new": ("new", "create", "add", "nouveau", "nouvelle", "créer", "crée", "ajouter", "ajoute"),
+    "move": ("move", "mv", "advance", "avancer", "avance", "déplacer", "déplace", "passer", "passe"),
+    "won": ("won", "win", "signed", "gagné", "gagnée", "gagner", "signé", "signée", "signer"),
+    "lost": ("lost", "lose", "perdu", "perdue", "perdre"),
+    "reopen": ("reopen", "re-open", "rouvrir", "réouvrir", "rouvre"),
+    "show": ("show", "card", "voir", "montrer", "fiche"),
+    "list": ("list", "ls", "liste", "lister"),
+    "note": ("note", "comment", "commenter"),
+    "log": ("log", "noter", "journal"),
+    "remind": ("remind", "follow", "follow up", "reminder", "relance", "relancer", "rappel", "rappeler", "tâche"),
+    "todo": ("todo", "to do", "tasks", "à faire", "tâches", "actions"),
+    "done": ("done", "tick", "fait", "faite", "terminé", "terminée"),
+    "undo": ("undo", "annuler", "annule", "revenir en arrière"),
+    "find": ("find", "search", "chercher", "cherche", "trouver", "trouve"),
+    "history": ("history", "historique"),
+    "help": ("help", "?", "aide", "aider"),
+}
+"""What follows `/deal`."""
+
+PIPELINE_VERBS: Verbs = {
+    "funnel": ("funnel", "entonnoir"),
+    "subscribe": ("subscribe", "abonner", "s'abonner", "abonne", "programmer"),
+    "unsubscribe": ("unsubscribe", "désabonner", "se désabonner", "désabonne", "déprogrammer"),
+    "subscriptions": ("subscriptions", "subscription", "abonnements", "abonnement", "envois", "envois programmés"),
+    "preview": ("preview", "dry run", "aperçu", "prévisualiser"),
+    "stale": ("stale", "inactive", "inactives", "sans activité", "dormantes", "dormante"),
+    "log": ("log", "journal"),
+    "help": ("help", "?", "aide", "aider"),
+}
+"""What follows `/pipeline`."""
+
+_LONGEST = 3
+
+
+def find_verb(words: Sequence[str], verbs: Verbs) -> tuple[str, list[str]] | None:
+    """The verb that `words` begin with and the words after it; of several the longest (`à faire` before `à`)."""
+    typed_for = {fold(typed): verb for verb, typed_forms in verbs.items() for typed in typed_forms}
+    for count in range(min(_LONGEST, len(words)), 0, -1):
+        verb = typed_for.get(fold(" ".join(words[:count])))
+        if verb:
+            return verb, list(words[count:])
+    return None
+
+
+def closest_verb(word: str, verbs: Verbs) -> str | None:
+    """The verb `word` was probably meant to be: one slip in four letters, two in more; None when nothing is near."""
+    typed = fold(word[:40])
+    allowed = 0 if len(typed) < 3 else 1 if len(typed) < 5 else 2
+    forms = {fold(form): verb for verb, typed_forms in verbs.items() for form in typed_forms if len(form) > 2}
+    best = process.extractOne(typed, list(forms), scorer=OSA.distance, score_cutoff=allowed)
+    return None if best is None or not allowed else forms[best[0]]
