@@ -51,7 +51,11 @@ class FollowUpFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFacts:
-    """A deal as it stands. Instants are UTC; `value` None means no value was given."""
+    """A deal as it stands. Instants are UTC; `value` None means no value was given.
+
+    `owner_since` is the last change of owner, None when there was none. `nudged_at` and `nudges` are when it was last
+    brought up as stale and how often since it lived or somebody chose something; `put_off_until` is their "later".
+    """
 
     number: int
     name: str
@@ -72,6 +76,11 @@ class DealFacts:
     parked_until: date | None = None
     parked_reason: str | None = None
     next_step: FollowUpFacts | None = None
+    pipeline_id: int = 1
+    owner_since: datetime | None = None
+    put_off_until: date | None = None
+    nudged_at: datetime | None = None
+    nudges: int = 0
     version: int = 1
 
 
