@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.calendar import Calendar, working_days_between
@@ -35,36 +35,19 @@ class Staleness:
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nudges:
-    """What was said of a deal so far: when last (UTC), and how often since it lived or somebody chose something."""
-
-    last_at: datetime | None = None
-    unanswered: int = 0
-
-
-def staleness(
-    deal: DealFacts,
-    *,
-    today: date,
-    zone: ZoneInfo,
-    calendar: Calendar,
-    owner_since: datetime | None,
-    put_off_until: date | None,
-) -> Staleness:
+def staleness(deal: DealFacts, *, today: date, zone: ZoneInfo, calendar: Calendar) -> Staleness:
     """How long `deal` has been silent on the day `today` of its owner, in their `zone` and by their `calendar`.
 
-    `owner_since` is the last change of owner, None when there was none. A deal put off is so up to the day before
-    `put_off_until`. A deal whose pause has ended lived on the day it ended, whether or not anybody noted it.
+    A deal whose pause has ended lived on the day it ended, whether or not anybody noted it.
     """
     days = working_days_between(_day_of_last_life(deal, today, zone), today, calendar)
     limit = deal.stage.stale_days
     spared = (
         deal.status != "open"
         or is_parked(deal, today=today)
-        or (put_off_until is not None and today < put_off_until)
+        or is_put_off(deal, today=today)
         or _is_planned(deal, today, zone)
-        or _is_in_new_hands(owner_since, today, zone, calendar)
+        or _is_in_new_hands(deal, today, zone, calendar)
     )
     return Staleness(stale=days > limit and not spared, days=days, limit=limit)
 
@@ -74,27 +57,30 @@ def is_parked(deal: DealFacts, *, today: date) -> bool:
     return deal.parked_until is not None and today < deal.parked_until
 
 
-def may_nudge(
-    deal: DealFacts, nudges: Nudges, *, today: date, zone: ZoneInfo, put_off_until: date | None = None
-) -> bool:
+def is_put_off(deal: DealFacts, *, today: date) -> bool:
+    """Whether somebody said "later"; on the day it is put off until it is no more."""
+    return deal.put_off_until is not None and today < deal.put_off_until
+
+
+def may_nudge(deal: DealFacts, *, today: date, zone: ZoneInfo) -> bool:
     """Whether the owner of a deal that is stale `today` is told so.
 
     The first time, and again when it lived since and went stale anew, when a "later" that ended after the last nudge
     has ended, or after a week; unless nobody answered three times.
     """
-    if nudges.last_at is None or deal.life_at > nudges.last_at:
+    if deal.nudged_at is None or deal.life_at > deal.nudged_at:
         return True
-    nudged_on = day_of(nudges.last_at, zone)
-    if put_off_until is not None and nudged_on < put_off_until <= today:
+    nudged_on = day_of(deal.nudged_at, zone)
+    if deal.put_off_until is not None and nudged_on < deal.put_off_until <= today:
         return True
-    return nudges.unanswered < UNANSWERED and today - nudged_on >= BETWEEN_NUDGES
+    return deal.nudges < UNANSWERED and today - nudged_on >= BETWEEN_NUDGES
 
 
-def is_for_managers(deal: DealFacts, nudges: Nudges, *, today: date, zone: ZoneInfo) -> bool:
+def is_for_managers(deal: DealFacts, *, today: date, zone: ZoneInfo) -> bool:
     """Whether a stale deal belongs on its managers' list: three nudges, and a week without an answer to the third."""
-    if nudges.last_at is None or deal.life_at > nudges.last_at or nudges.unanswered < UNANSWERED:
+    if deal.nudged_at is None or deal.life_at > deal.nudged_at or deal.nudges < UNANSWERED:
         return False
-    return today - day_of(nudges.last_at, zone) >= BETWEEN_NUDGES
+    return today - day_of(deal.nudged_at, zone) >= BETWEEN_NUDGES
 
 
 def _day_of_last_life(deal: DealFacts, today: date, zone: ZoneInfo) -> date:
@@ -111,7 +97,7 @@ def _is_planned(deal: DealFacts, today: date, zone: ZoneInfo) -> bool:
     return today <= day_of(deal.next_step.due_at, zone) <= today + PLANNED_AHEAD
 
 
-def _is_in_new_hands(owner_since: datetime | None, today: date, zone: ZoneInfo, calendar: Calendar) -> bool:
-    if owner_since is None:
+def _is_in_new_hands(deal: DealFacts, today: date, zone: ZoneInfo, calendar: Calendar) -> bool:
+    if deal.owner_since is None:
         return False
-    return working_days_between(day_of(owner_since, zone), today, calendar) <= GRACE
+    return working_days_between(day_of(deal.owner_since, zone), today, calendar) <= GRACE

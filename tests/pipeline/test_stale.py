@@ -9,7 +9,7 @@ import pytest
 from pipeline.calendar import WeekdayCalendar
 from pipeline.deals import DealFacts
 from pipeline.stages import Status
-from pipeline.stale import Nudges, Staleness, is_for_managers, is_parked, may_nudge, staleness
+from pipeline.stale import Staleness, is_for_managers, is_parked, may_nudge, staleness
 from tests.pipeline.given import DEAL, a_next_step, a_stage
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -18,17 +18,8 @@ FRANCE = WeekdayCalendar(holidays={date(2026, 11, 11), date(2026, 12, 25), date(
 FRIDAY = date(2026, 11, 20)
 
 
-def judged(
-    deal: DealFacts,
-    *,
-    today: date = FRIDAY,
-    zone: ZoneInfo = PARIS,
-    owner_since: datetime | None = None,
-    put_off_until: date | None = None,
-) -> Staleness:
-    return staleness(
-        deal, today=today, zone=zone, calendar=FRANCE, owner_since=owner_since, put_off_until=put_off_until
-    )
+def judged(deal: DealFacts, *, today: date = FRIDAY, zone: ZoneInfo = PARIS) -> Staleness:
+    return staleness(deal, today=today, zone=zone, calendar=FRANCE)
 
 
 def lived(year: int, month: int, day: int, hour: int, minute: int = 0, *, limit: int = 7) -> DealFacts:
@@ -85,7 +76,7 @@ def test_a_deal_wakes_on_the_day_it_is_parked_until(parked_until: date | None, p
     ("until", "stale"), [(date(2026, 11, 21), False), (date(2026, 11, 20), True), (date(2026, 11, 2), True)]
 )
 def test_a_deal_put_off_is_stale_again_on_the_day_its_later_ends(until: date, stale: bool) -> None:
-    assert judged(DEAL, put_off_until=until) == Staleness(stale, 8, 7)
+    assert judged(replace(DEAL, put_off_until=until)) == Staleness(stale, 8, 7)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +113,7 @@ def test_the_day_of_a_next_step_is_the_owners_day() -> None:
     ],
 )
 def test_a_new_owner_has_three_working_days_and_the_clock_goes_on(owner_since: datetime, stale: bool) -> None:
-    assert judged(DEAL, owner_since=owner_since) == Staleness(stale, 8, 7)
+    assert judged(replace(DEAL, owner_since=owner_since)) == Staleness(stale, 8, 7)
 
 
 def test_on_new_years_day_it_is_still_last_year_for_an_owner_further_west() -> None:
@@ -147,25 +138,29 @@ def test_a_weekend_on_which_clocks_change_is_a_weekend(life_at: datetime, today:
 NUDGED = datetime(2026, 11, 20, 8, 1, tzinfo=UTC)
 
 
+def nudged(times: int) -> DealFacts:
+    return replace(DEAL, nudged_at=NUDGED, nudges=times)
+
+
 @pytest.mark.parametrize(
-    ("nudges", "today", "expected"),
+    ("deal", "today", "expected"),
     [
-        (Nudges(), FRIDAY, True),
-        (Nudges(last_at=NUDGED, unanswered=1), FRIDAY, False),
-        (Nudges(last_at=NUDGED, unanswered=1), date(2026, 11, 26), False),
-        (Nudges(last_at=NUDGED, unanswered=1), date(2026, 11, 27), True),
-        (Nudges(last_at=NUDGED, unanswered=2), date(2026, 11, 27), True),
-        (Nudges(last_at=NUDGED, unanswered=3), date(2026, 11, 27), False),
-        (Nudges(last_at=NUDGED, unanswered=3), date(2027, 11, 27), False),
+        (DEAL, FRIDAY, True),
+        (nudged(1), FRIDAY, False),
+        (nudged(1), date(2026, 11, 26), False),
+        (nudged(1), date(2026, 11, 27), True),
+        (nudged(2), date(2026, 11, 27), True),
+        (nudged(3), date(2026, 11, 27), False),
+        (nudged(3), date(2027, 11, 27), False),
     ],
 )
-def test_a_deal_that_stays_stale_is_brought_up_weekly_three_times(nudges: Nudges, today: date, expected: bool) -> None:
-    assert may_nudge(DEAL, nudges, today=today, zone=PARIS) == expected
+def test_a_deal_that_stays_stale_is_brought_up_weekly_three_times(deal: DealFacts, today: date, expected: bool) -> None:
+    assert may_nudge(deal, today=today, zone=PARIS) == expected
 
 
 def test_a_deal_that_lived_and_went_stale_again_is_news() -> None:
-    lived_since = replace(DEAL, life_at=datetime(2026, 11, 21, tzinfo=UTC))
-    assert may_nudge(lived_since, Nudges(last_at=NUDGED, unanswered=3), today=date(2026, 12, 15), zone=PARIS)
+    lived_since = replace(nudged(3), life_at=datetime(2026, 11, 21, tzinfo=UTC))
+    assert may_nudge(lived_since, today=date(2026, 12, 15), zone=PARIS)
 
 
 @pytest.mark.parametrize(
@@ -178,26 +173,25 @@ def test_a_deal_that_lived_and_went_stale_again_is_news() -> None:
     ],
 )
 def test_a_later_that_ended_since_the_last_nudge_brings_a_deal_up_again(put_off_until: date, expected: bool) -> None:
-    nudges = Nudges(last_at=NUDGED, unanswered=0)
-    assert may_nudge(DEAL, nudges, today=date(2026, 11, 23), zone=PARIS, put_off_until=put_off_until) == expected
+    put_off = replace(nudged(0), put_off_until=put_off_until)
+    assert may_nudge(put_off, today=date(2026, 11, 23), zone=PARIS) == expected
 
 
 @pytest.mark.parametrize(
-    ("nudges", "today", "expected"),
+    ("deal", "today", "expected"),
     [
-        (Nudges(), date(2026, 11, 27), False),
-        (Nudges(last_at=NUDGED, unanswered=2), date(2026, 11, 27), False),
-        (Nudges(last_at=NUDGED, unanswered=3), date(2026, 11, 26), False),
-        (Nudges(last_at=NUDGED, unanswered=3), date(2026, 11, 27), True),
+        (DEAL, date(2026, 11, 27), False),
+        (nudged(2), date(2026, 11, 27), False),
+        (nudged(3), date(2026, 11, 26), False),
+        (nudged(3), date(2026, 11, 27), True),
     ],
 )
 def test_after_a_week_without_an_answer_to_the_third_nudge_the_managers_hear_of_it(
-    nudges: Nudges, today: date, expected: bool
+    deal: DealFacts, today: date, expected: bool
 ) -> None:
-    assert is_for_managers(DEAL, nudges, today=today, zone=PARIS) == expected
+    assert is_for_managers(deal, today=today, zone=PARIS) == expected
 
 
 def test_managers_do_not_hear_of_a_deal_that_lived_since() -> None:
-    lived_since = replace(DEAL, life_at=datetime(2026, 11, 21, tzinfo=UTC))
-    nudges = Nudges(last_at=NUDGED, unanswered=3)
-    assert not is_for_managers(lived_since, nudges, today=date(2026, 12, 15), zone=PARIS)
+    lived_since = replace(nudged(3), life_at=datetime(2026, 11, 21, tzinfo=UTC))
+    assert not is_for_managers(lived_since, today=date(2026, 12, 15), zone=PARIS)
