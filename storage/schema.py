@@ -1,0 +1,68 @@
+"""Bringing the schema up to date with Alembic, however many processes start at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.address import Address
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_ONE_AT_A_TIME = 4_206_910
+_PATIENCE_MILLISECONDS = 120_000
+
+
+class ExtensionMissing(RuntimeError):
+    """PostgreSQL's pg_trgm, which finds deals by part of their name, is not there and the role may not create it."""
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, on an open connection when one is given."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def bring_up_to_date(address: Address) -> None:
+    """Run what migrations the database lacks, all in one transaction, while other processes wait for their turn."""
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args), poolclass=NullPool)
+    if address.is_sqlite:
+        event.listen(engine.sync_engine, "connect", _take_over)
+        event.listen(engine.sync_engine, "begin", _take_the_lock)
+    try:
+        async with engine.begin() as connection:
+            if not address.is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            await connection.run_sync(lambda open_: command.upgrade(alembic_config(open_), "head"))
+    except ProgrammingError as refused:
+        if "pg_trgm" in str(refused.orig):
+            raise ExtensionMissing(_EXTENSION_SENTENCE) from refused
+        raise
+    finally:
+        await engine.dispose()
+
+
+_EXTENSION_SENTENCE = (
+    "Search needs PostgreSQL's pg_trgm extension and this role may not create it: "
+    "have an administrator run CREATE EXTENSION pg_trgm in this database, then start again."
+)
+
+
+def _take_over(connection: object, _record: object) -> None:
+    """Transactions begin when `_take_the_lock` says so, not when the driver guesses."""
+    connection.isolation_level = None  # type: ignore[attr-defined]  # the driver's adapter has no type
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MILLISECONDS}")
+    cursor.close()
+
+
+def _take_the_lock(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,25 @@
+"""Sessions that see one workspace: the criterion every query through mapped classes gets."""
+
+from __future__ import annotations
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from storage.tables import OfWorkspace
+
+TEAM = "team_id"
+"""Where a session keeps the workspace it belongs to, in `Session.info`."""
+
+
+class WorkspaceSession(Session):
+    """A session of one workspace. Core statements and `text()` escape the criterion; the guard stops those."""
+
+
+@event.listens_for(WorkspaceSession, "do_orm_execute")
+def _add_the_workspace(state: ORMExecuteState) -> None:
+    if not state.is_orm_statement or not (state.is_select or state.is_update or state.is_delete):
+        return
+    team_id = state.session.info[TEAM]
+    state.statement = state.statement.options(
+        with_loader_criteria(OfWorkspace, lambda row: row.team_id == team_id, include_aliases=True)
+    )

@@ -1,0 +1,95 @@
+"""Tables of what the bot says and answers: subscriptions, the outbox, requests already handled, figures once posted."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables import SLACK_ID, Base, OfWorkspace
+
+
+class SubscriptionRow(OfWorkspace, Base):
+    """A digest for a channel: which pipeline, how often, at what local time, in which language.
+
+    `weekday` counts from 0, Monday. `next_at` is the next scheduled instant, null once ended. `trouble` is why the last
+    post could not be made, in Slack's word.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "pipeline_id"], ["pipelines.team_id", "pipelines.id"]),
+        Index(None, "team_id", "channel_id"),
+        Index(None, "next_at", "team_id"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[str] = mapped_column(String(SLACK_ID))
+    pipeline_id: Mapped[int]
+    cadence: Mapped[str] = mapped_column(String(16))
+    weekday: Mapped[int | None]
+    hour: Mapped[time]
+    zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(16))
+    created_by: Mapped[str | None] = mapped_column(String(SLACK_ID))
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(Text)
+
+
+class OutboxRow(OfWorkspace, Base):
+    """A message to be posted once; `key` names its occasion.
+
+    `status` goes from waiting to sending to sent, failed or unsure (left unsent, nobody can tell). `next_at` is when a
+    process may take it up, by the real clock, and null once finished; `attempted_at` is when the last try began;
+    `occasion_at` is the instant the message is about. A claim is `claimed_by` together with `attempts`.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]),
+        Index(None, "next_at", "team_id"),
+        Index(None, "team_id", "created_at"),
+    )
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    channel: Mapped[str] = mapped_column(String(SLACK_ID))
+    payload: Mapped[dict[str, object]]
+    status: Mapped[str] = mapped_column(String(8), default="waiting")
+    next_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    lease_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    sent_ts: Mapped[str | None] = mapped_column(String(32))
+    sent_channel: Mapped[str | None] = mapped_column(String(SLACK_ID))
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    occasion_at: Mapped[datetime | None]
+
+
+class HandledRequestRow(OfWorkspace, Base):
+    """A request that was taken up, with the answer it got, so that its second delivery gets the same."""
+
+    __tablename__ = "handled_requests"
+    __table_args__ = (ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]), Index(None, "team_id", "at"))
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    at: Mapped[datetime]
+    answer: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class PostedFiguresRow(OfWorkspace, Base):
+    """The closing of a posted digest, to compare the next one's opening with."""
+
+    __tablename__ = "posted_figures"
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "subscription_number"], ["subscriptions.team_id", "subscriptions.number"]),
+    )
+
+    subscription_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    period_end: Mapped[datetime] = mapped_column(primary_key=True)
+    figures: Mapped[dict[str, object]]
