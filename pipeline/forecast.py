@@ -1,0 +1,137 @@
+"""What will close, and which deals need somebody. Definitions stand in `docs/metrics.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pipeline.deals import DealFacts
+from pipeline.figures import Attention, Forecast, Period, Tally
+from pipeline.local_time import instant_at
+from pipeline.money import Money, round_half_up
+from pipeline.stale import is_parked
+
+Bin = Literal["slipped", "commit", "best", "pipeline", "omitted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Open value that may close in the period against what is left to win; minor units of the base."""
+
+    open_minor: int
+    to_go_minor: int
+
+    @property
+    def goal_met(self) -> bool:
+        """Whether nothing is left to cover."""
+        return self.to_go_minor == 0
+
+    @property
+    def tenths(self) -> int | None:
+        """How many times over the open value covers what is left, in tenths, halves up; None when the goal is met."""
+        return round_half_up(10 * self.open_minor, self.to_go_minor) if self.to_go_minor else None
+
+
+def bin_of(deal: DealFacts, *, today: date) -> Bin:
+    """Where an open deal stands in the forecast, `today` being the team's date.
+
+    A commit or best case whose close date is missing or has passed is slipped, and nothing else.
+    """
+    promised = deal.category in {"commit", "best"}
+    if promised and (deal.close_on is None or deal.close_on < today):
+        return "slipped"
+    return deal.category
+
+
+def forecast(
+    deals: Iterable[DealFacts], won: Tally, *, period: Period, today: date, currency: str, goal: int | None = None
+) -> Forecast:
+    """The open ones of `deals` by bin: the slipped, and of the others those that close in `period`.
+
+    `won` is what was won in the period so far, `goal` its goal in minor units of `currency`, the base. Deals in another
+    currency are left out: see `left_out`.
+    """
+    bins: dict[Bin, list[DealFacts]] = {}
+    for deal in deals:
+        if deal.status == "open":
+            where = bin_of(deal, today=today)
+            if where == "slipped" or closes_in(deal, period):
+                bins.setdefault(where, []).append(deal)
+    return Forecast(
+        period=period,
+        won=won,
+        commit=tally(bins.get("commit", ()), currency),
+        best=tally(bins.get("best", ()), currency),
+        pipeline=tally(bins.get("pipeline", ()), currency),
+        slipped=tally(bins.get("slipped", ()), currency),
+        goal=goal,
+    )
+
+
+def closes_in(deal: DealFacts, period: Period) -> bool:
+    """Whether the deal's close date starts within the period, so that it lies in one period of several in a row."""
+    if deal.close_on is None:
+        return False
+    return period.start <= instant_at(deal.close_on, time(), ZoneInfo(period.zone)) < period.end
+
+
+def landing(expected: Forecast) -> Tally:
+    """Where the period lands if what is committed comes in: won and commit."""
+    return expected.won + expected.commit
+
+
+def coverage(expected: Forecast) -> Coverage | None:
+    """Open value closing in the period, slipped apart, against the goal less what is won; None without a goal."""
+    if expected.goal is None:
+        return None
+    may_close = expected.commit + expected.best + expected.pipeline
+    return Coverage(may_close.minor, max(0, expected.goal - expected.won.minor))
+
+
+def weighted(value_minor: int, probability: int) -> int:
+    """What a value is worth at a probability in whole per cent, in minor units, halves up; rounded per deal."""
+    return round_half_up(value_minor * probability, 100)
+
+
+def tally(deals: Iterable[DealFacts], currency: str) -> Tally:
+    """How many deals, what they are worth, how many have no value; without those in another currency."""
+    counted = [deal.value for deal in deals if deal.value is None or deal.value.currency == currency]
+    priced = [value.minor for value in counted if value is not None]
+    return Tally(len(counted), sum(priced), len(counted) - len(priced))
+
+
+def left_out(deals: Iterable[DealFacts], currency: str) -> tuple[Money, ...]:
+    """The deals that no tally in `currency` counts, summed up by their own currency, in the order of its code."""
+    sums: dict[str, int] = {}
+    for deal in deals:
+        if deal.value is not None and deal.value.currency != currency:
+            sums[deal.value.currency] = sums.get(deal.value.currency, 0) + deal.value.minor
+    return tuple(Money(minor, code) for code, minor in sorted(sums.items()))
+
+
+def attention(deals: Iterable[DealFacts], stale_numbers: Collection[int], *, today: date, currency: str) -> Attention:
+    """The open ones of `deals` that need somebody, in their order. A parked deal is on that list only.
+
+    `stale_numbers` are the deals found stale by `pipeline.stale`, each by its owner's calendar; `today` is the team's
+    date. Values are in minor units of `currency`, the base; deals in another one are listed and not added up.
+    """
+    still_open = [deal for deal in deals if deal.status == "open"]
+    awake = [deal for deal in still_open if not is_parked(deal, today=today)]
+    stale = [deal for deal in awake if deal.number in stale_numbers]
+    slipped = [deal for deal in awake if bin_of(deal, today=today) == "slipped"]
+    return Attention(
+        stale=_numbers(stale),
+        slipped=_numbers(slipped),
+        no_next_step=_numbers(awake, lambda deal: deal.next_step is None),
+        no_value=_numbers(awake, lambda deal: deal.value is None),
+        parked=_numbers(still_open, lambda deal: is_parked(deal, today=today)),
+        stale_value=tally(stale, currency).minor,
+        slipped_value=tally(slipped, currency).minor,
+    )
+
+
+def _numbers(deals: Iterable[DealFacts], wanted: Callable[[DealFacts], bool] = bool) -> tuple[int, ...]:
+    return tuple(deal.number for deal in deals if wanted(deal))
