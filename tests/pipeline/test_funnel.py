@@ -133,6 +133,7 @@ A_DAY = 86_400
         ([a_visit(1, 12), a_visit(13, 22)], []),
         ([a_visit(1, 12), a_visit(21, 22)], [11 * A_DAY]),
         ([a_visit(1, 9)], []),
+        ([a_visit(1, 10)], [9 * A_DAY]),
         ([a_visit(1, 20)], []),
         ([a_visit(1, None)], []),
         ([a_visit(1, 12, MEETING)], []),
