@@ -27,7 +27,7 @@ class Payloads:
     def command(self, conversation: Conversation, user: str, name: str, text: str) -> Json:
         """A slash command; mentions are ids only where the manifest says ``should_escape``."""
         world, command = self._workspace.world, self._workspace.manifest.command(name)
-        escaped = self._escaped(text) if command and command.should_escape else text
+        escaped = linked(self._workspace, text) if command and command.should_escape else text
         return {
             "token": VERIFICATION,
             "team_id": world.team_id,
@@ -47,26 +47,6 @@ class Payloads:
     def channel_name(self, conversation: Conversation) -> str:
         """``directmessage`` and ``privategroup`` hide real names, as Slack does."""
         return {"im": "directmessage", "group": "privategroup"}.get(conversation.kind, conversation.name)
-
-    def _escaped(self, text: str) -> str:
-        """``@lea`` and ``#sales`` as ``<@U…|lea>`` and ``<#C…|sales>``, bare addresses in angle brackets."""
-        people = {person.name: person.id for person in self._workspace.people.values()}
-        channels = {item.name: item for item in self._workspace.conversations.values() if item.kind != "im"}
-
-        def one(found: re.Match[str]) -> str:
-            word = found.group()
-            if word[0] == "@" and word[1:] in people:
-                return f"<@{people[word[1:]]}|{word[1:]}>"
-            if word[0] == "#" and word[1:] in channels:
-                channel = channels[word[1:]]
-                return f"<#{channel.id}|{'' if channel.kind == 'group' else channel.name}>"
-            return f"<{word}>" if word.startswith("http") else word
-
-        for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-            text = text.replace(character, entity)
-        # A mention picked from a list arrives as an id already: leave what we just escaped of those readable.
-        text = re.sub(r"&lt;([@#][UWC][A-Z0-9]+(?:\|[^&]*)?)&gt;", r"<\1>", text)
-        return re.sub(r"(?<![\w<])[@#][\w.-]*\w|(?<!<)https?://[^\s<>]+", one, text)
 
     def interaction(self, kind: str, user: str, *, view_id: str = "", trigger: bool = True) -> Json:
         """What block_actions, view_submission, shortcuts and suggestions have in common."""
@@ -135,3 +115,24 @@ class Payloads:
                 }
             ],
         }
+
+
+def linked(workspace: Workspace, text: str) -> str:
+    """``@lea`` and ``#sales`` as ``<@U…|lea>`` and ``<#C…|sales>``, addresses in angle brackets, the rest escaped."""
+    people = {person.name: person.id for person in workspace.people.values()}
+    channels = {item.name: item for item in workspace.conversations.values() if item.kind != "im"}
+
+    def one(found: re.Match[str]) -> str:
+        word = found.group()
+        if word[0] == "@" and word[1:] in people:
+            return f"<@{people[word[1:]]}|{word[1:]}>"
+        if word[0] == "#" and word[1:] in channels:
+            channel = channels[word[1:]]
+            return f"<#{channel.id}|{'' if channel.kind == 'group' else channel.name}>"
+        return f"<{word}>" if word.startswith("http") else word
+
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    # A mention given as an id already stays one.
+    text = re.sub(r"&lt;([@#][UWC][A-Z0-9]+(?:\|[^&]*)?)&gt;", r"<\1>", text)
+    return re.sub(r"(?<![\w<])[@#][\w.-]*\w|(?<!<)https?://[^\s<>]+", one, text)

@@ -8,7 +8,7 @@ from sandbox.desk import Desk
 from sandbox.methods.chat import content
 from sandbox.refusal import Refusal
 from sandbox.screening import mimetype_after_look
-from sandbox.workspace import BOT_USER_ID, Conversation, by_bot
+from sandbox.workspace import BOT_USER_ID, Conversation, Workspace, by_bot
 from sandbox.world import Json
 
 LARGEST = 50_000_000  # bytes; enough for charts and exports, and memory stays bounded
@@ -18,25 +18,35 @@ async def upload_url(desk: Desk, args: Args) -> Json:
     """files.getUploadURLExternal: where to POST the bytes."""
     desk.require("files:write")
     name, length = args.needed("filename"), args.number("length", 0, LARGEST)
-    workspace, file_id = desk.workspace, f"F{secrets.token_hex(5).upper()}"
-    filetype = name.rpartition(".")[2].lower() if "." in name else "text"
-    workspace.files[file_id] = {
+    file = _new(desk.workspace, BOT_USER_ID, name) | {"size": length, "looks_left": desk.faults.upload_looks}
+    file["alt_txt"] = args.text("alt_txt")
+    desk.workspace.files[file["id"]] = file
+    return {"upload_url": f"{desk.workspace.public_url}/upload/{file['id']}", "file_id": file["id"]}
+
+
+def _new(workspace: Workspace, user: str, name: str) -> Json:
+    file_id = f"F{secrets.token_hex(5).upper()}"
+    return {
         "id": file_id,
         "name": name,
         "title": name,
         "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
-        "filetype": filetype,
-        "size": length,
+        "filetype": name.rpartition(".")[2].lower() if "." in name else "text",
         "created": int(workspace.now()),
-        "user": BOT_USER_ID,
+        "user": user,
         "url_private": f"{workspace.public_url}/files/{file_id}",
-        "alt_txt": args.text("alt_txt"),
         "shares": {},
-        "looks_left": desk.faults.upload_looks,
+        "looks_left": 0,
         "complete": False,
         "data": None,
     }
-    return {"upload_url": f"{workspace.public_url}/upload/{file_id}", "file_id": file_id}
+
+
+def stored(workspace: Workspace, user: str, name: str, data: bytes) -> Json:
+    """A file a person put into a form."""
+    file = _new(workspace, user, name) | {"size": len(data), "data": data, "complete": True}
+    workspace.files[file["id"]] = file
+    return described(file)
 
 
 async def complete_upload(desk: Desk, args: Args) -> Json:
