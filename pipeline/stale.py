@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.calendar import Calendar, working_days_between
-from pipeline.deals import DealFacts
+from pipeline.deals import DealFacts, Person
 from pipeline.local_time import day_of
 
 PLANNED_AHEAD = timedelta(days=30)
@@ -50,6 +51,19 @@ def staleness(deal: DealFacts, *, today: date, zone: ZoneInfo, calendar: Calenda
         or _is_in_new_hands(deal, today, zone, calendar)
     )
     return Staleness(stale=days > limit and not spared, days=days, limit=limit)
+
+
+def silent_deals(
+    deals: Iterable[DealFacts], *, at: datetime, calendar_of: Callable[[Person], Calendar]
+) -> list[tuple[DealFacts, Staleness]]:
+    """The stale ones of `deals` at `at`, each on its owner's clock and by its owner's calendar, in the order given."""
+    found = []
+    for deal in deals:
+        zone = ZoneInfo(deal.owner.zone)
+        how = staleness(deal, today=day_of(at, zone), zone=zone, calendar=calendar_of(deal.owner))
+        if how.stale:
+            found.append((deal, how))
+    return found
 
 
 def is_parked(deal: DealFacts, *, today: date) -> bool:

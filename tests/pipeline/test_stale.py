@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.calendar import WeekdayCalendar
-from pipeline.deals import DealFacts
+from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
-from pipeline.stale import Staleness, is_for_managers, is_parked, may_nudge, staleness
+from pipeline.stale import Staleness, is_for_managers, is_parked, may_nudge, silent_deals, staleness
 from tests.pipeline.given import DEAL, a_next_step, a_stage
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -133,6 +133,21 @@ def test_on_new_years_day_it_is_still_last_year_for_an_owner_further_west() -> N
 def test_a_weekend_on_which_clocks_change_is_a_weekend(life_at: datetime, today: date) -> None:
     deal = replace(DEAL, life_at=life_at, stage=a_stage(limit=1))
     assert judged(deal, today=today) == Staleness(False, 1, 1)
+
+
+def test_each_deal_is_silent_by_the_clock_and_the_calendar_of_its_owner() -> None:
+    ann = replace(DEAL.owner, user_id="U2", zone="America/Los_Angeles", country="US")
+    hers = replace(DEAL, number=43, owner=ann)
+    lively = replace(DEAL, number=44, life_at=datetime(2026, 11, 19, tzinfo=UTC))
+    midnight_in_paris = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+
+    def calendar_of(person: Person) -> WeekdayCalendar:
+        return FRANCE if person.country == "FR" else WeekdayCalendar()
+
+    assert silent_deals([hers, lively, DEAL], at=midnight_in_paris, calendar_of=calendar_of) == [
+        (hers, Staleness(True, 8, 7)),
+        (DEAL, Staleness(True, 8, 7)),
+    ]
 
 
 NUDGED = datetime(2026, 11, 20, 8, 1, tzinfo=UTC)
