@@ -1,0 +1,155 @@
+"""What a button or an option carries: a compact JSON fact sheet with `do`, the act it asks for.
+
+Values may be old when they are clicked, and anybody may forge one: the act is checked where it is done. A button's
+value has at most 2000 characters, an option's 150 (Slack's limits).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+When = Literal["tomorrow", "week", "pick"]
+Later = Literal["1h", "tomorrow", "week"]
+PutOff = Literal["3", "week"]
+
+_FACTS: Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
+    "move": ({"d": int, "s": int, "v": int}, {}),
+    "advance": ({"d": int, "v": int}, {}),
+    "won": ({"d": int, "v": int}, {}),
+    "lost": ({"d": int, "v": int}, {"r": str}),
+    "show": ({"d": int}, {}),
+    "undo": ({"b": object}, {}),
+    "plan": ({"d": int, "when": str}, {}),
+    "done": ({"t": int}, {}),
+    "later": ({"t": int, "how": str}, {}),
+    "put_off": ({"d": int, "how": str}, {}),
+    "why": ({"d": int}, {}),
+    "say": ({"c": str, "t": str}, {}),
+    "new": ({}, {"name": str}),
+    "list": ({"f": str}, {"p": int}),
+    "post": ({"d": int, "q": int, "to": str}, {}),
+    "behind": ({"f": str, "n": int, "e": str}, {"p": int}),
+    "counted": ({"n": int, "e": str}, {}),
+    "subscriptions": ({}, {}),
+    "mine": ({}, {}),
+}
+"""Facts every act must carry, and those it may."""
+
+ACTS = frozenset(_FACTS)
+
+
+def move(*, d: int, s: int, v: int) -> str:
+    """Move deal `d`, seen at version `v`, to the stage with id `s`."""
+    return _written("move", d=d, s=s, v=v)
+
+
+def advance(*, d: int, v: int) -> str:
+    """Move deal `d` to the stage after the one it is in."""
+    return _written("advance", d=d, v=v)
+
+
+def won(*, d: int, v: int) -> str:
+    """Close deal `d` as won."""
+    return _written("won", d=d, v=v)
+
+
+def lost(*, d: int, v: int, r: str | None = None) -> str:
+    """Close deal `d` as lost for reason `r`; without a reason, open the form that asks for it."""
+    return _written("lost", d=d, v=v, r=r)
+
+
+def show(*, d: int) -> str:
+    """Open the card of deal `d`."""
+    return _written("show", d=d)
+
+
+def undo(*, b: int | str) -> str:
+    """Take back everything done in batch `b`."""
+    return _written("undo", b=b)
+
+
+def plan(*, d: int, when: When) -> str:
+    """Plan a follow-up on deal `d`: a call tomorrow, in a week, or by the form."""
+    return _written("plan", d=d, when=when)
+
+
+def done(*, t: int) -> str:
+    """Tick off follow-up `t`."""
+    return _written("done", t=t)
+
+
+def later(*, t: int, how: Later) -> str:
+    """Put follow-up `t` off by an hour, to tomorrow, or to next week."""
+    return _written("later", t=t, how=how)
+
+
+def put_off(*, d: int, how: PutOff) -> str:
+    """Leave deal `d` alone for three working days or a week."""
+    return _written("put_off", d=d, how=how)
+
+
+def why(*, d: int) -> str:
+    """Explain why deal `d` was brought up."""
+    return _written("why", d=d)
+
+
+def say(*, c: str, t: str) -> str:
+    """Run command `c` with text `t`, as if the person had typed it."""
+    return _written("say", c=c, t=t)
+
+
+def new(*, name: str | None = None) -> str:
+    """Open the form of a new deal, with a name filled in where there is one."""
+    return _written("new", name=name)
+
+
+def listing(*, f: str, p: int | None = None) -> str:
+    """Open page `p` of the list with filter `f`."""
+    return _written("list", f=f, p=p)
+
+
+def post(*, d: int, q: int, to: str) -> str:
+    """Announce change `q` (its number in the history of deal `d`) in channel `to`."""
+    return _written("post", d=d, q=q, to=to)
+
+
+def behind(*, f: str, n: int, e: str, p: int | None = None) -> str:
+    """Open the deals behind figure `f` of subscription `n`, for the period that ended at `e` (ISO 8601)."""
+    return _written("behind", f=f, n=n, e=e, p=p)
+
+
+def counted(*, n: int, e: str) -> str:
+    """Explain how the digest of subscription `n` for the period ended at `e` is counted."""
+    return _written("counted", n=n, e=e)
+
+
+def subscriptions() -> str:
+    """List the digests of this channel."""
+    return _written("subscriptions")
+
+
+def mine() -> str:
+    """List my open deals."""
+    return _written("mine")
+
+
+def read(value: str) -> dict[str, Any]:
+    """The facts of a button or an option; ValueError for anything no constructor of this module writes."""
+    facts = json.loads(value)
+    if not isinstance(facts, dict) or facts.get("do") not in ACTS:
+        raise ValueError("not an act")
+    must, may = _FACTS[facts["do"]]
+    given = {name: fact for name, fact in facts.items() if name != "do"}
+    if not must.keys() <= given.keys() <= must.keys() | may.keys():
+        raise ValueError(f"{facts['do']} has other facts")
+    kinds = {**must, **may}
+    if not all(isinstance(fact, kinds[name]) and not isinstance(fact, bool) for name, fact in given.items()):
+        raise ValueError(f"{facts['do']} has facts of another kind")
+    return facts
+
+
+def _written(do: str, **facts: int | str | None) -> str:
+    kept = {name: fact for name, fact in facts.items() if fact is not None}
+    return json.dumps({"do": do, **kept}, ensure_ascii=False, separators=(",", ":"))

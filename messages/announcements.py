@@ -1,0 +1,27 @@
+"""What a channel is told when somebody changed a deal there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from messages import layout
+from messages.message import Message
+from messages.voice import Voice
+from pipeline.deals import DealFacts, Person
+from pipeline.stages import Stage
+
+Announced = Literal["created", "moved", "won", "lost", "reopened", "noted", "reminded"]
+
+
+def announced(
+    voice: Voice,
+    *,
+    kind: Announced,
+    deal: DealFacts,
+    by: Person,
+    came_from: Stage | None = None,
+    text: str | None = None,
+) -> Message:
+    """Who did what to which deal, and its next step. `text` is the note, where `kind` is "noted". Calls nobody."""
+    said = voice.render("announcements/announced", kind=kind, deal=deal, by=by, came_from=came_from, text=text or "")
+    return layout.message([layout.section(said)])

@@ -1,0 +1,174 @@
+"""What somebody is told, alone, after they changed something: what happened, how to take it back, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal
+
+from markupsafe import Markup
+
+from messages import actions, layout, refusals
+from messages.layout import Button, Control
+from messages.message import Block, Message
+from messages.voice import Voice
+from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
+from pipeline.refusals import Refused
+from pipeline.stages import Stage
+
+Batch = int | str | None
+"""What `undo` takes back together; None where there is nothing to take back."""
+
+Settled = Literal["moved", "won", "lost", "planned", "put_off", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTo:
+    """Where the "Post to" button announces the change with number `change` in the deal's history.
+
+    `name` is the channel's name without #; where it is not known the button says "the channel".
+    """
+
+    channel_id: str
+    change: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of one deal of several. `said` is "moved", "won" or "lost", or why not.
+
+    `deal` is None where no deal has that number.
+    """
+
+    deal: DealFacts | None
+    number: int
+    said: str | Refused
+
+
+def created(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
+    """A deal was written down."""
+    return _private(voice, voice.render("answers/created", deal=deal), deal, batch, post_to)
+
+
+def moved(voice: Voice, *, deal: DealFacts, came_from: Stage, batch: Batch, post_to: PostTo | None = None) -> Message:
+    """A deal changed its stage."""
+    return _private(voice, voice.render("answers/moved", deal=deal, came_from=came_from), deal, batch, post_to)
+
+
+def won(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
+    """A deal was closed as won."""
+    return _private(voice, voice.render("answers/won", deal=deal), deal, batch, post_to)
+
+
+def lost(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
+    """A deal was closed as lost."""
+    return _private(voice, voice.render("answers/lost", deal=deal), deal, batch, post_to)
+
+
+def reopened(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
+    """A closed deal is open again."""
+    return _private(voice, voice.render("answers/reopened", deal=deal), deal, batch, post_to)
+
+
+def noted(
+    voice: Voice, *, deal: DealFacts, text: str, kind: ActivityKind, batch: Batch, post_to: PostTo | None = None
+) -> Message:
+    """A note, call, e-mail or meeting was written down."""
+    return _private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind), deal, batch, post_to)
+
+
+def reminded(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
+    """A follow-up was planned."""
+    return _private(voice, voice.render("answers/reminded", follow_up=follow_up, deal=deal), None, batch, None)
+
+
+def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
+    """A follow-up is done; a deal left without one asks for the next."""
+    return _private(voice, voice.render("answers/ticked_off", follow_up=follow_up, deal=deal), deal, batch, None)
+
+
+def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
+    """A follow-up was put off."""
+    return layout.message([layout.section(voice.render("answers/put_later", follow_up=follow_up))])
+
+
+def put_off(voice: Voice, *, deal: DealFacts, until: date) -> Message:
+    """A silent deal is left alone for a while."""
+    return layout.message([layout.section(voice.render("answers/put_off", deal=deal, until=until))])
+
+
+def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:
+    """What was taken back: each deal as it stands now, with the kind of the change that is gone.
+
+    Kinds: created, moved, won, lost, reopened, noted, reminded, done; any other says the deal is as it was before.
+    """
+    return layout.message([layout.section(voice.render("answers/undone", items=items))])
+
+
+def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
+    """Several deals at once: what was done, in one sentence, then each that could not be, with why."""
+    done = [verdict for verdict in verdicts if verdict.deal and isinstance(verdict.said, str)]
+    refused = [verdict for verdict in verdicts if not isinstance(verdict.said, str)]
+    sentences = [
+        _done_together(voice, [v.deal for v in group if v.deal], kind, stage) for kind, stage, group in _alike(done)
+    ]
+    sentences += [refusals.verdict(voice, v.number, v.said) for v in refused if isinstance(v.said, Refused)]
+    blocks = [layout.section(Markup("\n").join(sentences))]
+    return layout.message([*blocks, *(layout.row(*_undo(voice, batch)) if done else [])])
+
+
+def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
+    """What stands in the place of a line that was settled at `at` (UTC), with the way back."""
+    said = voice.render("answers/settled", deal=deal, what=what, at=at)
+    undo = _undo(voice, batch)
+    return [layout.section(said, control=undo[0] if undo else None, block_id=f"settled:{deal.number}")]
+
+
+def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
+    """The three usual answers to "What is next?"."""
+    return [
+        Button(voice.gettext("Call tomorrow"), actions.plan(d=deal.number, when="tomorrow")),
+        Button(voice.gettext("In a week"), actions.plan(d=deal.number, when="week")),
+        Button(voice.gettext("Pick…"), actions.plan(d=deal.number, when="pick")),
+    ]
+
+
+def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, post_to: PostTo | None) -> Message:
+    controls: list[Control] = []
+    if deal and deal.status == "open" and deal.next_step is None:
+        said = Markup(" ").join([said, voice.render("answers/what_is_next")])
+        controls += next_step_buttons(voice, deal)
+    controls += _undo(voice, batch)
+    if deal and post_to:
+        controls.append(
+            Button(_post_label(voice, post_to), actions.post(d=deal.number, q=post_to.change, to=post_to.channel_id))
+        )
+    return layout.message([layout.section(said), *layout.row(*controls)])
+
+
+def _undo(voice: Voice, batch: Batch) -> list[Control]:
+    return [] if batch is None else [Button(voice.gettext("Undo"), actions.undo(b=batch))]
+
+
+def _post_label(voice: Voice, post_to: PostTo) -> str:
+    if not post_to.name:
+        return voice.gettext("Post to the channel")
+    return voice.gettext("Post to #%(channel)s") % {"channel": post_to.name}
+
+
+def _alike(done: Sequence[Verdict]) -> list[tuple[str, Stage, list[Verdict]]]:
+    """Verdicts that make one sentence: done the same way, and at the same stage."""
+
+    def key(verdict: Verdict) -> tuple[str, int]:
+        return str(verdict.said), verdict.deal.stage.id if verdict.deal and verdict.said == "moved" else 0
+
+    groups = [list(group) for _, group in groupby(sorted(done, key=key), key)]
+    return [(str(group[0].said), group[0].deal.stage, group) for group in groups if group[0].deal]
+
+
+def _done_together(voice: Voice, deals: Sequence[DealFacts], kind: str, stage: Stage) -> Markup:
+    numbers = [f"#{deal.number}" for deal in deals]
+    return voice.render("answers/together", numbers=numbers, kind=kind, stage=stage, count=len(deals))

@@ -1,0 +1,61 @@
+"""Follow-ups with their buttons, wherever they are listed: mornings, reminders, the list of things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from messages import actions, layout
+from messages.layout import Button, Choice, Control, Select
+from messages.limits import LINES
+from messages.message import Block
+from messages.voice import Voice
+from pipeline.deals import FollowUpFacts
+
+
+def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[FollowUpFacts]) -> list[Block]:
+    """What is due today and what is late, each with Done and Later; ten lines, the others behind a button."""
+    due = [(follow_up, False) for follow_up in today] + [(follow_up, True) for follow_up in overdue]
+    blocks: list[Block] = []
+    for follow_up, late in due[:LINES]:
+        blocks.append(layout.section(voice.render("follow_ups/due", follow_up=follow_up, late=late)))
+        blocks.append(layout.actions(*buttons(voice, follow_up)))
+    return [*blocks, *more_to_do(voice, len(due) - LINES)]
+
+
+def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) -> list[Control]:
+    """Done, Later, and the deal's card when asked."""
+    controls: list[Control] = [
+        Button(voice.pgettext("button", "Done"), actions.done(t=follow_up.number)),
+        Select.flat(voice.pgettext("button", "Later"), _later(voice, follow_up)),
+    ]
+    if with_deal:
+        controls.append(Button(voice.gettext("Open deal"), actions.show(d=follow_up.deal_number)))
+    return controls
+
+
+def more_to_do(voice: Voice, more: int) -> list[Block]:
+    """A button to the whole list, where there are more than were shown."""
+    if more <= 0:
+        return []
+    label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
+    return [layout.actions(Button(label, actions.say(c="/deal", t="todo")))]
+
+
+def due(voice: Voice, follow_up: FollowUpFacts) -> str:
+    """When it is due: the day, and the hour where one was given."""
+    return voice.moment(follow_up.due_at) if follow_up.timed else voice.day(follow_up.due_at)
+
+
+def gist(follow_ups: Sequence[FollowUpFacts]) -> Markup:
+    """Their texts in a line, for notifications."""
+    return Markup(", ").join(f"{follow_up.text} (#{follow_up.deal_number})" for follow_up in follow_ups[:LINES])
+
+
+def _later(voice: Voice, follow_up: FollowUpFacts) -> list[Choice]:
+    return [
+        Choice(voice.gettext("In an hour"), actions.later(t=follow_up.number, how="1h")),
+        Choice(voice.gettext("Tomorrow"), actions.later(t=follow_up.number, how="tomorrow")),
+        Choice(voice.gettext("Next week"), actions.later(t=follow_up.number, how="week")),
+    ]

@@ -1,0 +1,137 @@
+"""Amounts, numbers, days and hours as each locale writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_decimal
+
+from pipeline.money import Money, exponent
+
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+MINUS = "−"
+_MONTH_FIRST = frozenset({"en_US", "en_CA", "en_PH"})
+
+
+@cache
+def known_locale(language: str, country: str | None, default: str) -> str:
+    """The locale of a language in a country, or `default` where Babel does not know the pair."""
+    if not country:
+        return default
+    try:
+        return str(Locale.parse(f"{language}_{country.upper()}"))
+    except (UnknownLocaleError, ValueError):
+        return default
+
+
+def money(amount: Money, locale: str) -> str:
+    """An amount as the locale writes its currency; whole amounts without decimals."""
+    places = exponent(amount.currency)
+    whole = amount.minor % 10**places == 0
+    decimals = 0 if whole else places
+    pattern = Locale.parse(locale).currency_formats["standard"]
+    shown = pattern.apply(
+        Decimal(abs(amount.minor)).scaleb(-places),
+        Locale.parse(locale),
+        currency=amount.currency,
+        currency_digits=False,
+        force_frac=(decimals, decimals),
+    )
+    return f"{MINUS}{shown}" if amount.minor < 0 else str(shown)
+
+
+def number(value: int | Decimal, locale: str) -> str:
+    """A number with the locale's separators and a true minus sign."""
+    return format_decimal(value, locale=locale).replace("-", MINUS)
+
+
+def percent(whole: int, locale: str) -> str:
+    """Whole per cent: 73 is 73%, with a no-break space where the language wants one."""
+    return f"{number(whole, locale)}{NO_BREAK if locale.startswith('fr') else ''}%"
+
+
+def day(on: date, locale: str, *, year: bool) -> str:
+    """A day in full: Friday 27 November, vendredi 27 novembre; with its year when asked."""
+    return _dated(on, locale, "EEEE ", "MMMM", year=year)
+
+
+def date_only(on: date, locale: str, *, year: bool = False) -> str:
+    """A day without its weekday: 27 November, 27 novembre."""
+    return _dated(on, locale, "", "MMMM", year=year)
+
+
+def short_day(on: date, locale: str) -> str:
+    """A day for narrow places: Mon 16 Nov; French leaves the weekday out: 16 nov."""
+    return _dated(on, locale, "" if locale.startswith("fr") else "EEE ", "MMM", year=False)
+
+
+def day_range(first: date, last: date, locale: str, *, short: bool = False) -> str:
+    """Days from `first` to `last`, both included: 16–22 November, « 16 au 22 novembre »."""
+    month = "MMM" if short and not locale.startswith("fr") else "MMMM"
+    end = _dated(last, locale, "", month, year=False)
+    if first == last:
+        return end
+    same_month = (first.year, first.month) == (last.year, last.month)
+    if locale in _MONTH_FIRST:
+        start = _dated(first, locale, "", month, year=False)
+        return f"{start}–{last.day}" if same_month else f"{start} – {end}"
+    start = _day_of_month(first, locale) if same_month else _dated(first, locale, "", month, year=False)
+    if locale.startswith("fr"):
+        return f"{start} au {end}"
+    return f"{start}–{end}" if same_month else f"{start} – {end}"
+
+
+def hour(at: time, locale: str) -> str:
+    """A time in a sentence: 9:30, 9 h 30; a full French hour is 9 h."""
+    if locale.startswith("fr"):
+        return f"{at.hour}{NO_BREAK}h" + (f"{NO_BREAK}{at.minute:02}" if at.minute else "")
+    return clock(at, locale)
+
+
+def clock(at: time, locale: str) -> str:
+    """A time at the head of a line: 9:30, and 9:30 AM where hours are counted to twelve."""
+    if locale in _MONTH_FIRST:
+        return format_time(at, "short", locale=locale)
+    return f"{at.hour}:{at.minute:02}"
+
+
+def city(zone: str, locale: str) -> str:
+    """The city a time zone is named after, in the reader's language: Europe/Paris is Paris."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone
+    try:
+        named = get_timezone_location(zone, locale=locale, return_city=True)
+    except LookupError:
+        named = zone.replace("_", " ")
+    return named.rsplit("/", 1)[-1]
+
+
+def weekday(number: int, locale: str) -> str:
+    """The name of a day of the week, Monday being 0."""
+    monday = date(2024, 1, 1)
+    return format_date(monday + timedelta(days=number), "EEEE", locale=locale)
+
+
+def month(on: date, locale: str) -> str:
+    """The name of a month."""
+    return format_date(on, "LLLL", locale=locale)
+
+
+def last_day_before(end: datetime) -> date:
+    """The last day a half-open period ending at `end` (in its own zone) covers, the day of its ending excepted."""
+    return (end - timedelta(days=1)).date() if end.time() != time() else end.date() - timedelta(days=1)
+
+
+def _dated(on: date, locale: str, weekday: str, month: str, *, year: bool) -> str:
+    if locale in _MONTH_FIRST:
+        named = f"{weekday.rstrip()}, " if weekday else ""
+        return format_date(on, f"{named}{month} d{', y' if year else ''}", locale=locale)
+    return format_date(on, f"{weekday}'{_day_of_month(on, locale)}' {month}{' y' if year else ''}", locale=locale)
+
+
+def _day_of_month(on: date, locale: str) -> str:
+    return "1ᵉʳ" if on.day == 1 and locale.startswith("fr") else str(on.day)

@@ -1,0 +1,176 @@
+"""Deals gone silent: the channel's post by owner, each owner's morning message, and why a deal is named there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from messages import actions, layout
+from messages.follow_ups import agenda
+from messages.layout import Button, Choice, Select
+from messages.limits import BLOCKS, LINES
+from messages.message import Block, Message
+from messages.voice import Voice
+from pipeline.deals import DealFacts, FollowUpFacts, LifeKind, Person
+from pipeline.stages import Pipeline
+
+STALE = "stale:"
+"""The block id of an unsettled line is this and the deal's number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleLine:
+    """A silent deal: `days` working days since the `last_sign` of life, where the stage's `limit` allows fewer.
+
+    `holidays` are the public holidays in between that were not counted. `at_last_stage` offers Won instead of the next
+    stage.
+    """
+
+    deal: DealFacts
+    days: int
+    limit: int
+    last_sign: tuple[LifeKind, date]
+    holidays: tuple[date, ...] = ()
+    at_last_stage: bool = False
+
+
+def channel_nudge(
+    voice: Voice, *, pipeline: Pipeline, by_owner: Sequence[tuple[Person, Sequence[StaleLine]]], more: int
+) -> Message:
+    """The channel's post: silent deals by owner, ten at most, `more` others behind a button. Calls nobody."""
+    shown, left_over = _first_lines(by_owner)
+    more += left_over
+    lines = [line for _, owned in shown for line in owned]
+    facts = {"lines": lines, "count": len(lines) + more, "pipeline": pipeline}
+    blocks = [layout.section(voice.render("nudges/channel", **facts))]
+    for person, owned in shown:
+        blocks.append(layout.context(voice.render("nudges/owner", person=person)))
+        blocks += stale_lines(voice, owned)
+    return layout.message([*blocks, *more_stale(voice, more)], voice.render("nudges/channel_gist", **facts))
+
+
+def morning(
+    voice: Voice,
+    *,
+    today: Sequence[FollowUpFacts],
+    overdue: Sequence[FollowUpFacts],
+    stale: Sequence[StaleLine],
+    more: int,
+    digest_at: datetime | None,
+) -> Message:
+    """One person's morning: what is due today and overdue, then what is silent, `more` others behind a button.
+
+    `digest_at` (UTC) is when the next digest goes out, where one does.
+    """
+    shown, count = stale[:LINES], len(stale) + more
+    facts = {"today": today, "overdue": overdue, "stale": shown, "count": count, "digest_at": digest_at}
+    blocks = agenda(voice, today=today, overdue=overdue)
+    if shown:
+        blocks.append(layout.section(voice.render("nudges/morning_stale", **facts)))
+        blocks += [*stale_lines(voice, shown), *more_stale(voice, count - len(shown))]
+    mine = Button(voice.gettext("My deals"), actions.mine())
+    blocks += [layout.actions(mine), layout.context(voice.render("nudges/morning_footer"))]
+    return layout.message(blocks, voice.render("nudges/morning_gist", **facts))
+
+
+def why(voice: Voice, *, line: StaleLine) -> Message:
+    """The rule and its dates, for somebody who asks why a deal was brought up."""
+    return layout.message(
+        [
+            layout.section(voice.render("nudges/why", line=line, holidays=_holidays(voice, line.holidays))),
+            layout.actions(settle_menu(voice, line)),
+        ]
+    )
+
+
+def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[Block]) -> Message:
+    """The message with the deal's line replaced by `line` (`answers.replaced_line`); a last word when none is left."""
+    blocks: list[Block] = []
+    for block in message.blocks:
+        blocks += line if block.get("block_id") == f"{STALE}{deal_number}" else [block]
+    left = any(str(block.get("block_id", "")).startswith(STALE) for block in blocks)
+    if not left and len(blocks) < BLOCKS and message.blocks != blocks:
+        blocks.append(layout.context(voice.render("nudges/all_settled")))
+    return replace(message, blocks=tuple(blocks))
+
+
+def stale_block(voice: Voice, line: StaleLine, *, first: bool = True) -> Block:
+    """One silent deal with the one choice that settles it; the first of a list says what is counted."""
+    facts = {"line": line, "deal": line.deal, "first": first, "holidays": _holidays(voice, line.holidays)}
+    said = voice.render("nudges/line", **facts)
+    return layout.section(said, control=settle_menu(voice, line), block_id=f"{STALE}{line.deal.number}")
+
+
+def settle_menu(voice: Voice, line: StaleLine) -> Select:
+    """What one can do about a silent deal."""
+    return Select(
+        voice.gettext("What to do?"),
+        (
+            (voice.gettext("It moves on"), _moves_on(voice, line)),
+            (voice.gettext("Not now"), _not_now(voice, line.deal)),
+            (voice.gettext("It is over"), (_lost(voice, line.deal),)),
+            (voice.gettext("Why this message?"), (_why(voice, line.deal),)),
+        ),
+    )
+
+
+def _moves_on(voice: Voice, line: StaleLine) -> tuple[Choice, ...]:
+    number, version = line.deal.number, line.deal.version
+    step = Choice(voice.gettext("Move to the next stage"), actions.advance(d=number, v=version))
+    if line.at_last_stage:
+        step = Choice(voice.pgettext("choice", "Won"), actions.won(d=number, v=version))
+    return (
+        step,
+        Choice(voice.gettext("Plan a call tomorrow"), actions.plan(d=number, when="tomorrow")),
+        Choice(voice.gettext("Plan a call in a week"), actions.plan(d=number, when="week")),
+        Choice(voice.gettext("Plan a follow-up…"), actions.plan(d=number, when="pick")),
+    )
+
+
+def _not_now(voice: Voice, deal: DealFacts) -> tuple[Choice, ...]:
+    return (
+        Choice(voice.gettext("Later, 3 working days"), actions.put_off(d=deal.number, how="3")),
+        Choice(voice.gettext("Later, 1 week"), actions.put_off(d=deal.number, how="week")),
+    )
+
+
+def _lost(voice: Voice, deal: DealFacts) -> Choice:
+    return Choice(voice.pgettext("choice", "Lost…"), actions.lost(d=deal.number, v=deal.version))
+
+
+def _why(voice: Voice, deal: DealFacts) -> Choice:
+    return Choice(voice.gettext("The rule and the dates"), actions.why(d=deal.number))
+
+
+def stale_lines(voice: Voice, lines: Sequence[StaleLine]) -> list[Block]:
+    """A section for each silent deal."""
+    return [stale_block(voice, line, first=at == 0) for at, line in enumerate(lines)]
+
+
+def more_stale(voice: Voice, more: int) -> list[Block]:
+    """A button to the whole list, where there are more than were shown."""
+    if more <= 0:
+        return []
+    label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
+    return [layout.actions(Button(label, actions.listing(f="stale")))]
+
+
+def _first_lines(
+    by_owner: Sequence[tuple[Person, Sequence[StaleLine]]],
+) -> tuple[list[tuple[Person, Sequence[StaleLine]]], int]:
+    """The first ten lines with their owners, and how many were left over."""
+    room, shown = LINES, []
+    for person, owned in by_owner:
+        kept = owned[:room]
+        room -= len(kept)
+        if kept:
+            shown.append((person, kept))
+    return shown, sum(len(owned) for _, owned in by_owner) - (LINES - room)
+
+
+def _holidays(voice: Voice, days: Sequence[date]) -> list[str]:
+    """Days by their number alone where French can (« le 11 ») and all are of one month; otherwise with their month."""
+    if voice.language == "fr" and len({day.month for day in days}) == 1:
+        return [voice.date_only(day).split(" ")[0] for day in days]
+    return [voice.date_only(day) for day in days]

@@ -1,0 +1,60 @@
+"""What the forecast line says besides its bins: landing, what is to go, coverage, and the name of its period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from messages import formats
+from messages.funnel import rate
+from messages.voice import Voice
+from pipeline.figures import Forecast, Period
+from pipeline.money import round_half_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """A forecast against its goal, in minor units.
+
+    `share` is the landing in per cent of the goal, `coverage` how many times the open value covers what is to go; both
+    are None without a goal, the second also once the goal is met.
+    """
+
+    landing: int
+    open: int
+    to_go: int
+    share: int | None
+    coverage: Decimal | None
+
+    @classmethod
+    def of(cls, forecast: Forecast) -> Outlook:
+        """Landing = won + commit; coverage = open value, slipped apart ÷ (goal − won)."""
+        landing = forecast.won.minor + forecast.commit.minor
+        still_open = forecast.commit.minor + forecast.best.minor + forecast.pipeline.minor
+        to_go = max(0, (forecast.goal or 0) - forecast.won.minor)
+        tenths = round_half_up(10 * still_open, to_go) if to_go else None
+        return cls(
+            landing=landing,
+            open=still_open,
+            to_go=to_go,
+            share=rate(landing, forecast.goal) if forecast.goal else None,
+            coverage=None if tenths is None else Decimal(tenths).scaleb(-1),
+        )
+
+
+def period_name(voice: Voice, period: Period) -> str:
+    """A quarter as Q4 or T4, a month by its name, anything else by its days."""
+    zone = ZoneInfo(period.zone)
+    start, end = period.start.astimezone(zone), period.end.astimezone(zone)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if _on_the_first(start) and _on_the_first(end) and months == 3 and start.month % 3 == 1:
+        return voice.gettext("Q%(number)s") % {"number": start.month // 3 + 1}
+    if _on_the_first(start) and _on_the_first(end) and months == 1:
+        return formats.month(start.date(), voice.locale)
+    return formats.day_range(start.date(), (end - timedelta(seconds=1)).date(), voice.locale)
+
+
+def _on_the_first(at: datetime) -> bool:
+    return (at.day, at.hour, at.minute, at.second) == (1, 0, 0, 0)

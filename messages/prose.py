@@ -1,0 +1,117 @@
+"""The templates: Jinja2 with gettext, where every value becomes inert text unless one of our filters made a token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from messages.escaping import channel, mention, plain, plain_lines
+from messages.limits import cut
+
+if TYPE_CHECKING:
+    from messages.voice import Voice
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_OF_VOICE = (
+    "money",
+    "number",
+    "percent",
+    "day",
+    "date_only",
+    "moment",
+    "hour",
+    "clock",
+    "stage",
+    "pipeline_name",
+    "reason",
+    "deal_name",
+    "deal_title",
+)
+"""Methods of a voice that templates use as filters."""
+
+
+def said(template: str, voice: Voice, facts: Mapping[str, Any]) -> Markup:
+    """A template's text: lines trimmed, runs of spaces one space, empty lines gone."""
+    text = _environment().get_template(f"{template}.j2").render(voice=voice, **facts)
+    lines = (re.sub(" {2,}", " ", line).strip(" ") for line in text.split("\n"))
+    return Markup("\n".join(line for line in lines if line))  # noqa: S704 - rendered with everything escaped
+
+
+def filled(message: str, facts: Mapping[str, object]) -> Markup:
+    """A translated message with its facts as inert text."""
+    return Markup(message % {name: plain(fact) for name, fact in facts.items()})  # noqa: S704 - facts are inert
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals.update(gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, npgettext=_npgettext)
+    environment.filters.update({name: _of_voice(name) for name in _OF_VOICE})
+    environment.filters.update(mention=mention, channel=channel, lines=plain_lines, clip=_clip, both=_both)
+    return environment
+
+
+def _inert(value: object) -> object:
+    """What `{{ }}` prints. StrictUndefined has to reach Jinja as it is, to complain."""
+    return value if isinstance(value, StrictUndefined) else plain(value)
+
+
+def _of_voice(method: str) -> Callable[..., str]:
+    @pass_context
+    def apply(context: Context, value: Any, *rest: Any) -> str:
+        said: str = getattr(context["voice"], method)(value, *rest)
+        return said
+
+    return apply
+
+
+def _clip(text: str, limit: int = 60) -> str:
+    """Words somebody typed, short enough to be quoted."""
+    return cut(text, limit)
+
+
+@pass_context
+def _both(context: Context, items: list[str]) -> Markup:
+    """One, two and three."""
+    last = filled(" " + context["voice"].gettext("and") + " ", {})
+    shown = [plain(item) for item in items]
+    return last.join([Markup(", ").join(shown[:-1]), shown[-1]]) if len(shown) > 1 else Markup("").join(shown)
+
+
+@pass_context
+def _gettext(context: Context, message: str, /, **facts: object) -> Markup:
+    return filled(context["voice"].gettext(message), facts)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, count: int, /, **facts: object) -> Markup:
+    return filled(context["voice"].ngettext(one, many, count), facts)
+
+
+@pass_context
+def _pgettext(context: Context, meaning: str, message: str, /, **facts: object) -> Markup:
+    return filled(context["voice"].pgettext(meaning, message), facts)
+
+
+@pass_context
+def _npgettext(context: Context, meaning: str, one: str, many: str, count: int, /, **facts: object) -> Markup:
+    return filled(context["voice"].npgettext(meaning, one, many, count), facts)

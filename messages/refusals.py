@@ -1,0 +1,93 @@
+"""How a refusal is said: what was wrong, what would be right, that nothing was changed, and the way on as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from messages import actions, layout, limits
+from messages.escaping import unescaped, unmarked
+from messages.layout import Button, Control
+from messages.message import Message
+from messages.usage import usage
+from messages.voice import Voice
+from pipeline import refusals as refused
+from pipeline.deals import DealFacts
+from pipeline.refusals import Refused
+
+
+def refusal(voice: Voice, refusal: Refused) -> Message:
+    """The answer to a request that changed nothing; its template has the refusal's name."""
+    controls = _ways_on(voice, refusal)
+    blocks = [layout.section(_said(voice, refusal, alone=True)), *layout.row(*controls)]
+    too_long = isinstance(refusal, refused.SeveralDeals | refused.LooksLike) and len(layout.row(*controls)) == 0
+    if too_long:
+        blocks.append(layout.context(voice.render("refusals/_type_the_number")))
+    return layout.message(blocks)
+
+
+def field_error(voice: Voice, refusal: Refused) -> str:
+    """The same under a field of a form, as bare words."""
+    said = unmarked(_said(voice, refusal, alone=False))
+    return limits.cut(unescaped(str(said)).replace("\n", " "), limits.PLACEHOLDER * 2)
+
+
+def verdict(voice: Voice, number: int, refusal: Refused) -> Markup:
+    """The same about one deal of several."""
+    said = _said(voice, refusal, alone=False)
+    if f"#{number}" in said:
+        return said
+    return voice.render("refusals/_verdict", number=number, said=said)
+
+
+def _said(voice: Voice, refusal: Refused, *, alone: bool) -> Markup:
+    lines = usage(voice, refusal.verb) if isinstance(refusal, refused.UsageNeeded) else []
+    template = f"refusals/{type(refusal).template()}"
+    return voice.render(template, alone=alone, usage=lines, **refusal.facts)
+
+
+def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
+    match refusal:
+        case refused.SeveralDeals():
+            return [_resumed(voice, deal, refusal.resume) for deal in refusal.candidates]
+        case refused.LooksLike():
+            return [_resumed(voice, refusal.deal, refusal.resume)]
+        case refused.NoSuchDeal():
+            return [*_shown(voice, refusal.nearest), *_created(voice, refusal.create)]
+        case refused.LostReasonMissing():
+            return _reasons(voice, refusal.deal, refusal.reasons)
+        case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():
+            return _shown(voice, [refusal.deal])
+        case _:
+            return []
+
+
+def _resumed(voice: Voice, deal: DealFacts, resume: str) -> Button:
+    text = resume.replace("{deal}", f"#{deal.number}", 1)
+    return Button(one_line(voice, deal), actions.say(c="/deal", t=text))
+
+
+def one_line(voice: Voice, deal: DealFacts) -> str:
+    """A deal on a button: #42 Acme website · €12,000 · Léa."""
+    value = [voice.money(deal.value)] if deal.value else []
+    return " · ".join([limits.cut(voice.deal_title(deal), 40), *value, limits.cut(deal.owner.name, 20)])
+
+
+def _shown(voice: Voice, deals: Sequence[DealFacts]) -> list[Control]:
+    return [Button(one_line(voice, deal), actions.show(d=deal.number)) for deal in deals]
+
+
+def _created(voice: Voice, name: str | None) -> list[Control]:
+    if not name:
+        return []
+    label = voice.gettext('Create "%(name)s"…') % {"name": limits.cut(name, 40)}
+    return [Button(label, actions.new(name=name))]
+
+
+def _reasons(voice: Voice, deal: DealFacts, reasons: Sequence[str]) -> list[Control]:
+    def button(reason: str) -> Button:
+        return Button(voice.reason(reason), actions.lost(d=deal.number, v=deal.version, r=reason))
+
+    form = Button(voice.gettext("With a comment…"), actions.lost(d=deal.number, v=deal.version))
+    return [*map(button, reasons), form]

@@ -1,0 +1,22 @@
+"""Follow-ups whose minute has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from messages import layout
+from messages.follow_ups import buttons, more_to_do
+from messages.limits import LINES
+from messages.message import Block, Message
+from messages.voice import Voice
+from pipeline.deals import FollowUpFacts
+
+
+def reminder(voice: Voice, *, follow_ups: Sequence[FollowUpFacts]) -> Message:
+    """One message for all that are due at the same minute, each with Done, Later and its deal."""
+    blocks: list[Block] = []
+    for follow_up in follow_ups[:LINES]:
+        blocks.append(layout.section(voice.render("follow_ups/reminder", follow_up=follow_up)))
+        blocks.append(layout.actions(*buttons(voice, follow_up, with_deal=True)))
+    blocks += more_to_do(voice, len(follow_ups) - LINES)
+    return layout.message(blocks, voice.render("follow_ups/reminder_gist", follow_ups=follow_ups))

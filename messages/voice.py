@@ -1,0 +1,147 @@
+"""Whom one speaks to: the language, the formats and the clock of a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from messages import formats, prose, words
+from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
+from pipeline.deals import DealFacts, Person
+from pipeline.money import Money
+from pipeline.stages import Pipeline, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A reader's language ("en", "fr"), locale (such as "fr_CA") and zone.
+
+    `now` (UTC), where it is known, decides whether a day is told with its year. Methods that return `str` return plain
+    words, escaped where they are placed; `render` returns safe text.
+    """
+
+    language: Language
+    locale: str
+    zone: ZoneInfo
+    now: datetime | None = None
+
+    @classmethod
+    def of(cls, who: Person | str, zone: ZoneInfo | str | None = None, *, now: datetime | None = None) -> Voice:
+        """The voice for a person (zone theirs unless given), or for a language code (zone UTC unless given)."""
+        code, country, own_zone = (who, None, "UTC") if isinstance(who, str) else (who.language, who.country, who.zone)
+        language = language_of(code)
+        locale = formats.known_locale(language, country, DEFAULT_LOCALES[language])
+        place = zone or own_zone
+        return cls(language, locale, ZoneInfo(place) if isinstance(place, str) else place, now)
+
+    def at(self, now: datetime) -> Voice:
+        """The same voice at a known moment (UTC)."""
+        return replace(self, now=now)
+
+    def gettext(self, message: str) -> str:
+        """The catalogue's words for an English message."""
+        return catalogue(self.language).gettext(message)
+
+    _ = gettext
+
+    def ngettext(self, one: str, many: str, count: int | Decimal) -> str:
+        """The form for a count; 0 and 1.5 are singular in French."""
+        return catalogue(self.language).ngettext(one, many, self._plural(count))
+
+    def pgettext(self, meaning: str, message: str) -> str:
+        """The words for a message that has several meanings in English."""
+        return catalogue(self.language).pgettext(meaning, message)
+
+    def npgettext(self, meaning: str, one: str, many: str, count: int | Decimal) -> str:
+        """`ngettext` for a message that has several meanings in English."""
+        return catalogue(self.language).npgettext(meaning, one, many, self._plural(count))
+
+    def render(self, template: str, **facts: Any) -> Markup:
+        """The template `templates/<template>.j2` said in this voice; every fact in it is inert text."""
+        return prose.said(template, self, facts)
+
+    def money(self, amount: Money) -> str:
+        """€12,000, 12 000 €; decimals only where there are cents."""
+        return formats.money(amount, self.locale)
+
+    def number(self, value: int | Decimal) -> str:
+        """1,234.5 or 1 234,5."""
+        return formats.number(value, self.locale)
+
+    def percent(self, whole: int) -> str:
+        """73 as 73% or 73 %."""
+        return formats.percent(whole, self.locale)
+
+    def local(self, at: datetime) -> datetime:
+        """An instant on the reader's clock."""
+        return at.astimezone(self.zone)
+
+    def day(self, on: date | datetime) -> str:
+        """A day in full; its year unless it is this year's. Instants are read on the reader's clock."""
+        on = self._date(on)
+        return formats.day(on, self.locale, year=self._other_year(on))
+
+    def date_only(self, on: date | datetime) -> str:
+        """A day without its weekday."""
+        on = self._date(on)
+        return formats.date_only(on, self.locale, year=self._other_year(on))
+
+    def moment(self, at: datetime) -> str:
+        """Friday 27 November, 9:30; vendredi 27 novembre à 9 h 30."""
+        joint = " à " if self.language == "fr" else ", "
+        return f"{self.day(at)}{joint}{self.hour(at)}"
+
+    def hour(self, at: datetime) -> str:
+        """9:30 or 9 h 30, on the reader's clock."""
+        return formats.hour(self.local(at).time(), self.locale)
+
+    def clock(self, at: datetime) -> str:
+        """9:30 at the head of a line, on the reader's clock."""
+        return formats.clock(self.local(at).time(), self.locale)
+
+    def weekday(self, number: int) -> str:
+        """The name of a day of the week, Monday being 0."""
+        return formats.weekday(number, self.locale)
+
+    def zone_city(self, zone: str) -> str:
+        """Europe/Paris is Paris."""
+        return formats.city(zone, self.locale)
+
+    def stage(self, stage: Stage) -> str:
+        """A default stage by the catalogue, any other by the name its team gave it."""
+        return words.stages(self).get(stage.key or "", stage.name)
+
+    def pipeline_name(self, pipeline: Pipeline) -> str:
+        """A default pipeline by the catalogue, any other by the name its team gave it."""
+        return words.pipelines(self).get(pipeline.key or "", pipeline.name)
+
+    def reason(self, reason: str) -> str:
+        """A default reason by the catalogue, any other as its team wrote it."""
+        return words.reasons(self).get(reason, reason)
+
+    def deal_name(self, deal: DealFacts) -> str:
+        """How a deal is told apart in a line: its name, after its company where the name does not say it."""
+        company = (deal.company or "").strip()
+        if not company or company.split()[0].casefold() in deal.name.casefold():
+            return deal.name
+        return f"{company}, {deal.name}"
+
+    def deal_title(self, deal: DealFacts) -> str:
+        """The same with its number: #42 Acme website."""
+        return f"#{deal.number} {self.deal_name(deal)}"
+
+    def _date(self, on: date | datetime) -> date:
+        return self.local(on).date() if isinstance(on, datetime) else on
+
+    def _other_year(self, on: date) -> bool:
+        return self.now is None or on.year != self.local(self.now).year
+
+    def _plural(self, count: int | Decimal) -> int:
+        """What gettext counts with, whole numbers only: 1.5 goes with 1 in French and with many in English."""
+        whole = int(count)
+        return whole if self.language == "fr" or whole == count else 2

@@ -1,0 +1,68 @@
+"""The words of the trade that stand for a key: stages, reasons, kinds, categories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from messages.voice import Voice
+
+Words = dict[str, str]
+
+
+def stages(voice: Voice) -> Words:
+    """Default stages by key."""
+    return {
+        "contact": voice.pgettext("stage", "Contact"),
+        "qualification": voice.pgettext("stage", "Qualification"),
+        "meeting": voice.pgettext("stage", "Meeting"),
+        "proposal": voice.pgettext("stage", "Proposal"),
+        "negotiation": voice.pgettext("stage", "Negotiation"),
+    }
+
+
+def pipelines(voice: Voice) -> Words:
+    """Default pipelines by key."""
+    return {"sales": voice.pgettext("pipeline", "Sales")}
+
+
+def reasons(voice: Voice) -> Words:
+    """Default reasons a deal is lost for, by key."""
+    return {
+        "price": voice.pgettext("lost reason", "price"),
+        "competitor": voice.pgettext("lost reason", "competitor"),
+        "no_reply": voice.pgettext("lost reason", "no reply"),
+        "timing": voice.pgettext("lost reason", "timing"),
+        "no_need": voice.pgettext("lost reason", "no need"),
+        "other": voice.pgettext("lost reason", "other"),
+    }
+
+
+def statuses(voice: Voice) -> Words:
+    """What has become of a deal."""
+    return {
+        "open": voice.pgettext("deal", "open"),
+        "won": voice.pgettext("deal", "won"),
+        "lost": voice.pgettext("deal", "lost"),
+        "deleted": voice.pgettext("deal", "deleted"),
+    }
+
+
+def categories(voice: Voice) -> Words:
+    """Forecast categories."""
+    return {
+        "pipeline": voice.pgettext("forecast", "pipeline"),
+        "best": voice.pgettext("forecast", "best case"),
+        "commit": voice.pgettext("forecast", "commit"),
+        "omitted": voice.pgettext("forecast", "left out"),
+    }
+
+
+def cadences(voice: Voice) -> Words:
+    """How often a digest goes out."""
+    return {
+        "daily": voice.gettext("daily"),
+        "weekly": voice.gettext("weekly"),
+        "monthly": voice.gettext("monthly"),
+        "quarterly": voice.gettext("quarterly"),
+    }
