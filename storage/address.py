@@ -49,7 +49,9 @@ def read_address(text: str) -> Address:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as unreadable:
-        raise BadDatabaseUrl("DATABASE_URL is not a URL such as sqlite:///affluent.db or postgresql://…") from unreadable
+        raise BadDatabaseUrl(
+            "DATABASE_URL is not a URL such as sqlite:///affluent.db or postgresql://…"
+        ) from unreadable
     if url.drivername in _SQLITE:
         return _file(url)
     if url.drivername in _POSTGRESQL:

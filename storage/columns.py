@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, String, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -32,7 +33,7 @@ class UtcInstant(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the instant back as aware UTC."""
         if value is None:
             return None
@@ -51,24 +52,25 @@ class TeamId(TypeDecorator[str]):
     impl = String(32)
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """Mark the value, so that the guard can tell it from a deal that happens to be called like a workspace."""
         return None if value is None else BoundTeam(value)
 
 
-class epoch_seconds(FunctionElement[int]):  # noqa: N801 - written like the SQL function it renders
-    """Whole seconds since 1970 of a UtcInstant column, exactly and alike on both databases (fractions cut off)."""
+class epoch_microseconds(FunctionElement[int]):  # noqa: N801 - written like the SQL function it renders
+    """Microseconds since 1970 of a UtcInstant column, exactly and alike on both databases."""
 
-    type = Integer()
+    type = BigInteger()
     inherit_cache = True
-    name = "epoch_seconds"
+    name = "epoch_microseconds"
 
 
-@compiles(epoch_seconds, "postgresql")
-def _on_postgresql(element: epoch_seconds, compiler: SQLCompiler, **kw: object) -> str:
-    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **kw)})) AS BIGINT)"
+@compiles(epoch_microseconds, "postgresql")
+def _on_postgresql(element: epoch_microseconds, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(extract(epoch FROM {compiler.process(element.clauses, **kw)}) * 1000000 AS BIGINT)"
 
 
-@compiles(epoch_seconds, "sqlite")
-def _on_sqlite(element: epoch_seconds, compiler: SQLCompiler, **kw: object) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **kw)}) AS INTEGER)"
+@compiles(epoch_microseconds, "sqlite")
+def _on_sqlite(element: epoch_microseconds, compiler: SQLCompiler, **kw: Any) -> str:
+    instant = compiler.process(element.clauses, **kw)
+    return f"(strftime('%s', {instant}) * 1000000 + CAST(substr({instant}, 21, 6) AS INTEGER))"

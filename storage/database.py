@@ -115,7 +115,7 @@ def _sqlite(address: Address) -> AsyncEngine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """The driver's own transactions lose updates silently; with `isolation_level` None, `_begin` says when they start."""
+    """The driver's own transactions lose updates silently; without isolation level, `_begin` says when they start."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):

@@ -21,7 +21,7 @@ _TRANSACTION_WORDS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "REL
 
 
 class WrongWorkspace(Exception):
-    """A statement that does not bind the `team_id` of its unit of work, or binds another one. A fault of the program."""
+    """A statement that does not bind the `team_id` of its unit of work, or binds another: a fault of the program."""
 
 
 def stand_guard(engine: Engine) -> None:

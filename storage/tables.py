@@ -86,7 +86,7 @@ class MemberRow(OfWorkspace, Base):
 
 
 class PipelineRow(OfWorkspace, Base):
-    """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next stale check."""
+    """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next look."""
 
     __tablename__ = "pipelines"
     __table_args__ = (

@@ -1,7 +1,7 @@
 """Finding deals by any part of their name: trigrams, by pg_trgm on PostgreSQL and by FTS5 on SQLite.
 
-On SQLite the words stand in a table of their own, whose row ids stay what they are (those of `deals` may change when the
-file is vacuumed), with two blanks before each word: so that the trigrams of "acme" say that it begins a word, as
+On SQLite the words stand in a table of their own, whose row ids stay what they are (those of `deals` may change when
+the file is vacuumed), with two blanks before each word: so that the trigrams of "acme" say that it begins a word, as
 pg_trgm's do. Triggers keep it in step, in the transaction that changes the deal.
 """
 

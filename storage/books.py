@@ -1,0 +1,74 @@
+"""The deal book of every workspace on a database: where units of work begin."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from storage import due, workspaces
+from storage.database import Database
+from storage.delivery import Delivery
+from storage.due import AT_MOST, Due
+from storage.scope import Scope
+from storage.work import Work
+
+
+class Books:
+    """Units of work, what is due, and delivery's side of the outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.delivery = Delivery(database=database)
+
+    @asynccontextmanager
+    async def work(self, team_id: str) -> AsyncIterator[Work]:
+        """A transaction on one workspace: committed on leaving, rolled back on an exception.
+
+        On SQLite one is open at a time; never wait for anything else inside.
+        """
+        async with self._database.writing(team_id) as session:
+            yield Work(session=session, team_id=team_id)
+
+    @asynccontextmanager
+    async def look(self, team_id: str) -> AsyncIterator[Work]:
+        """One moment of the book, to read only; holds nobody up."""
+        async with self._database.reading(team_id) as session:
+            yield Work(session=session, team_id=team_id)
+
+    async def found_workspace(
+        self,
+        team_id: str,
+        *,
+        name: str,
+        zone: str,
+        language: str,
+        country: str | None = None,
+        currency: str = "EUR",
+        installer_id: str | None = None,
+        bot_user_id: str | None = None,
+        at: datetime,
+    ) -> bool:
+        """Start a workspace with the default pipeline; False, and nothing changed, when it is there already."""
+        async with self._database.writing(team_id) as session:
+            return await workspaces.found(
+                Scope(session, team_id),
+                name=name,
+                zone=zone,
+                language=language,
+                country=country,
+                currency=currency,
+                installer_id=installer_id,
+                bot_user_id=bot_user_id,
+                at=at,
+            )
+
+    async def workspaces(self) -> list[str]:
+        """The ids of all workspaces."""
+        async with self._database.reading(None) as session:
+            return await due.workspaces(session)
+
+    async def due(self, at: datetime, *, limit: int = AT_MOST) -> list[Due]:
+        """Up to `limit` things due up to and including `at`, in all workspaces, the longest due first."""
+        async with self._database.reading(None) as session:
+            return await due.what_is_due(session, at, limit)

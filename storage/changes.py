@@ -1,0 +1,45 @@
+"""Who changes a deal, when and from where; and the kinds of change the history knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pipeline.deals import LifeKind
+
+Via = Literal["command", "button", "form", "bot", "import"]
+
+ChangeKind = Literal[
+    "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off",
+    "note", "call", "email", "meeting", "planned", "done", "postponed", "deleted", "undone",
+]  # fmt: skip
+"""What a line of history is about: `planned`, `done`, `postponed` a follow-up; `undone` takes another line back."""
+
+SIGNS_OF_LIFE: Mapping[str, LifeKind] = {
+    "created": "created",
+    "moved": "moved",
+    "reopened": "reopened",
+    "value": "value",
+    "close": "close",
+    "note": "note",
+    "call": "call",
+    "email": "email",
+    "meeting": "meeting",
+}
+"""Changes that start the stale clock anew (`docs/metrics.md`, "Stale")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The circumstances of a change: the person (None for the bot), the instant (UTC), how and where it was asked.
+
+    `batch` is the key of the request; all changes of one batch are taken back together.
+    """
+
+    by: str | None
+    at: datetime
+    via: Via
+    channel_id: str | None = None
+    batch: str | None = None

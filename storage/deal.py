@@ -1,0 +1,185 @@
+"""One deal held for change: every act checks its rule, writes the history and keeps the deal's figures true."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import update
+
+from pipeline.deals import ActivityKind
+from pipeline.money import Money
+from pipeline.refusals import DealIsClosed, DealIsOpen, StageIsGone
+from pipeline.stages import Stage, Status, check_move
+from storage import visits
+from storage.changes import Change, ChangeKind
+from storage.facts import money_of
+from storage.history import current, write_down
+from storage.pipelines import Pipelines
+from storage.scope import Scope
+from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
+
+_CLOSING = ("status", "stage_id", "closed_at", "lost_reason", "lost_comment")
+_VALUE = ("value_minor", "currency")
+
+
+class Deal:
+    """A deal nobody else can change until the unit of work ends. What an act finds as it should be, it leaves alone."""
+
+    def __init__(self, *, row: DealRow, scope: Scope, pipelines: Pipelines) -> None:
+        self._row = row
+        self._scope = scope
+        self._pipelines = pipelines
+
+    @property
+    def number(self) -> int:
+        """Its number in the workspace."""
+        return self._row.number
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._row.name
+
+    @property
+    def status(self) -> Status:
+        """Open, won, lost or deleted."""
+        return self._row.status  # type: ignore[return-value]  # nothing else is ever written
+
+    @property
+    def pipeline_id(self) -> int:
+        """The pipeline it is in."""
+        return self._row.pipeline_id
+
+    @property
+    def owner_id(self) -> str:
+        """Its owner's Slack id."""
+        return self._row.owner_id
+
+    @property
+    def value(self) -> Money | None:
+        """What it is worth, or None."""
+        return money_of(self._row.value_minor, self._row.currency)
+
+    @property
+    def version(self) -> int:
+        """Grows with every change to the deal; forms and buttons compare it."""
+        return self._row.version
+
+    async def stage(self) -> Stage:
+        """Where it is, or was when it was closed."""
+        return await self._pipelines.stage(self._row.stage_id)
+
+    async def move_to(self, stage: Stage, change: Change) -> None:
+        """To another stage of its pipeline. DealIsClosed, AlreadyThere, StageIsGone."""
+        deal = self._row
+        check_move(number=deal.number, name=deal.name, status=self.status, current=await self.stage(), target=stage)
+        stages = (await self._pipelines.get(deal.pipeline_id)).stages
+        if stage.id not in {known.id for known in stages}:
+            raise StageIsGone(stages=stages)
+        self._set("moved", change, stage_id=stage.id)
+        await visits.leave(self._scope, deal, deal.changed_at)
+        visits.enter(self._scope, deal)
+
+    async def win(self, value: Money | None, change: Change) -> None:
+        """Won, at its final value when one is given. DealIsClosed."""
+        self._check_open()
+        final = self.value if value is None else value
+        await self._close("won", change, None, value_minor=final and final.minor, currency=final and final.currency)
+
+    async def lose(self, reason: str, comment: str | None, change: Change) -> None:
+        """Lost, for a reason of the pipeline's list; its open follow-ups are cancelled. DealIsClosed."""
+        self._check_open()
+        over = await self.cancel_follow_ups(change)
+        await self._close("lost", change, over, lost_reason=reason, lost_comment=comment)
+
+    async def delete(self, change: Change) -> None:
+        """Taken out of every list; its open follow-ups are cancelled, its number stays used."""
+        over = await self.cancel_follow_ups(change)
+        await self._close("deleted", change, over)
+
+    async def reopen(self, change: Change) -> None:
+        """Open again at its last stage, its value kept. DealIsOpen."""
+        if self.status == "open":
+            raise DealIsOpen(number=self.number, name=self.name)
+        again = dict.fromkeys(("closed_at", "lost_reason", "lost_comment"))
+        self._set("reopened", change, status="open", stage_id=self._row.stage_id, **again)
+        visits.enter(self._scope, self._row)
+
+    async def reprice(self, value: Money | None, change: Change) -> None:
+        """Worth something else, or None for not known. DealIsClosed."""
+        self._check_open()
+        if value != self.value:
+            self._set("value", change, value_minor=value and value.minor, currency=value and value.currency)
+
+    async def close_by(self, day: date | None, change: Change) -> None:
+        """Expected to close on another day, or None for not known. DealIsClosed."""
+        self._check_open()
+        if day != self._row.close_on:
+            self._set("close", change, close_on=day)
+
+    async def assign(self, person_id: str, change: Change) -> None:
+        """Given to somebody of the workspace, who has a few days before it can count as stale. DealIsClosed."""
+        self._check_open()
+        if person_id != self._row.owner_id:
+            self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
+
+    async def put_off(self, until: date, change: Change) -> None:
+        """Not to be brought up before a day, owner's calendar; no sign of life, but an answer. DealIsClosed."""
+        self._check_open()
+        self._set("put_off", change, put_off_until=until)
+
+    async def note(self, kind: ActivityKind, text: str, change: Change) -> None:
+        """Log a note, call, e-mail or meeting, also on a closed deal."""
+        line = write_down(self._scope, self._row, change, kind, before={}, after={"text": text})
+        self._scope.session.add(
+            ActivityRow(
+                team_id=self._scope.team_id,
+                deal_number=self.number,
+                seq=line.seq,
+                kind=kind,
+                text=text,
+                by_id=change.by,
+                at=line.at,
+                undone=False,
+            )
+        )
+
+    async def cancel_follow_ups(self, change: Change) -> list[int]:
+        """Cancel what is still to be done on the deal; the numbers cancelled."""
+        cancelled = await self._scope.session.scalars(
+            update(FollowUpRow)
+            .where(FollowUpRow.deal_number == self.number)
+            .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+            .values(cancelled_at=change.at, next_at=None)
+            .returning(FollowUpRow.number)
+            .execution_options(synchronize_session=False)
+        )
+        return sorted(cancelled)
+
+    async def _close(self, kind: Any, change: Change, cancelled: list[int] | None, **fields: object) -> None:
+        was_open = self.status == "open"
+        at = max(change.at, self._row.changed_at)
+        closed_at = at if was_open else self._row.closed_at
+        told = {**current(self._row, (*_CLOSING, *_VALUE)), **fields}
+        changed: dict[str, Any] = {"status": kind, "closed_at": closed_at, **fields}
+        before = current(self._row, told)
+        self._change(changed)
+        after = {**current(self._row, told), **({"cancelled": cancelled} if cancelled else {})}
+        write_down(self._scope, self._row, change, kind, before=before, after=after)
+        if was_open:
+            await visits.leave(self._scope, self._row, at)
+
+    def _set(self, kind: ChangeKind, change: Change, **fields: Any) -> DealChangeRow:
+        before = current(self._row, fields)
+        self._change(fields)
+        after = current(self._row, fields)
+        return write_down(self._scope, self._row, change, kind, before=before, after=after)
+
+    def _change(self, fields: dict[str, Any]) -> None:
+        for name, value in fields.items():
+            setattr(self._row, name, value)
+
+    def _check_open(self) -> None:
+        if self.status != "open":
+            raise DealIsClosed(number=self.number, name=self.name, status=self.status)

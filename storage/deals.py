@@ -1,0 +1,174 @@
+"""The deals of a workspace: taken for change, read as facts, listed, made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import case, func, nulls_last, or_, select, update
+
+from pipeline.deals import ChangeFacts, DealFacts
+from pipeline.money import Money
+from pipeline.names import fold
+from pipeline.refusals import NoSuchNumbers
+from pipeline.stages import Stage
+from storage import visits
+from storage.changes import Change
+from storage.deal import Deal
+from storage.facts import of_statuses, read_deals, whole_deals
+from storage.finder import DealFinder
+from storage.history import History, current, write_down
+from storage.pipelines import Pipelines
+from storage.scope import Scope
+from storage.tables import StageRow
+from storage.tables_deals import DealRow
+
+Order = Literal["stage", "value", "close", "life"]
+
+_ORDERS: Mapping[Order, tuple[Any, ...]] = {
+    "stage": (StageRow.position, nulls_last(DealRow.value_minor.desc())),
+    "value": (nulls_last(DealRow.value_minor.desc()),),
+    "close": (nulls_last(DealRow.close_on),),
+    "life": (DealRow.life_at,),
+}
+
+
+class DealBook:
+    """Deals by number. Deleted ones are not there. Take several deals with `get_all`, which cannot deadlock."""
+
+    def __init__(self, *, scope: Scope, pipelines: Pipelines, history: History) -> None:
+        self._scope = scope
+        self._pipelines = pipelines
+        self._history = history
+
+    async def get(self, number: int) -> Deal:
+        """A deal, held for change until the unit of work ends; NoSuchNumbers."""
+        return (await self.get_all([number]))[0]
+
+    async def get_all(self, numbers: Iterable[int]) -> list[Deal]:
+        """Several deals, held for change, in the order given; NoSuchNumbers names all that do not exist."""
+        wanted = list(dict.fromkeys(numbers))
+        rows = {row.number: row for row in await hold(self._scope, wanted) if row.status != "deleted"}
+        if missing := tuple(number for number in wanted if number not in rows):
+            raise NoSuchNumbers(numbers=missing)
+        return [self._deal(rows[number]) for number in wanted]
+
+    async def hold(self, numbers: Iterable[int]) -> None:
+        """Hold several deals for change before taking them one by one; numbers nobody has are passed over."""
+        await hold(self._scope, numbers)
+
+    async def facts(self, number: int) -> DealFacts:
+        """A deal as it stands; NoSuchNumbers."""
+        return (await self.facts_of([number]))[0]
+
+    async def facts_of(self, numbers: Iterable[int]) -> list[DealFacts]:
+        """Deals as they stand, in the order given; NoSuchNumbers names all that do not exist."""
+        wanted = list(dict.fromkeys(numbers))
+        found = await self.finder(("open", "won", "lost")).by_numbers(wanted)
+        if missing := tuple(number for number in wanted if number not in {deal.number for deal in found}):
+            raise NoSuchNumbers(numbers=missing)
+        return found
+
+    def finder(self, statuses: Sequence[str] = ("open",)) -> DealFinder:
+        """Search among the deals of these statuses."""
+        return DealFinder(scope=self._scope, statuses=statuses)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        company: str | None,
+        value: Money | None,
+        stage: Stage,
+        pipeline_id: int,
+        owner_id: str,
+        close_on: date | None,
+        source: str | None,
+        change: Change,
+    ) -> Deal:
+        """A new deal with the next number. The owner must be a known member; names must be checked already."""
+        row = DealRow(
+            team_id=self._scope.team_id,
+            number=await self._scope.next_number("deal"),
+            pipeline_id=pipeline_id,
+            stage_id=stage.id,
+            status="open",
+            name=name,
+            company=company,
+            folded=" ".join(filter(None, (fold(name), fold(company or "")))),
+            value_minor=value and value.minor,
+            currency=value and value.currency,
+            owner_id=owner_id,
+            source=source,
+            close_on=close_on,
+            created_at=change.at,
+            created_by=change.by,
+            life_at=change.at,
+            life_kind="created",
+            nudges=0,
+            changes=0,
+            changed_at=change.at,
+        )
+        self._scope.session.add(row)
+        await self._scope.session.flush()
+        told = ("status", "stage_id", "value_minor", "currency", "close_on", "owner_id")
+        after = {"name": name, "company": company, **current(row, told)}
+        write_down(self._scope, row, change, "created", before={}, after=after)
+        visits.enter(self._scope, row)
+        return self._deal(row)
+
+    async def of_owner(self, user_id: str) -> list[DealFacts]:
+        """Somebody's open deals, by stage, the most valuable first."""
+        return await self._listed(_ORDERS["stage"], DealRow.owner_id == user_id, DealRow.status == "open")
+
+    async def open_deals(self, pipeline_id: int) -> list[DealFacts]:
+        """The open deals of a pipeline, by stage, the most valuable first."""
+        return await self._listed(_ORDERS["stage"], DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
+
+    async def page(
+        self,
+        *,
+        owner: str | None = None,
+        stage_id: int | None = None,
+        statuses: Sequence[str] = ("open",),
+        order: Order = "stage",
+        offset: int = 0,
+        limit: int = 10,
+    ) -> tuple[list[DealFacts], int]:
+        """A page of a list, and how many deals the whole list has. `life` puts the most silent first."""
+        where = [of_statuses(statuses)]
+        where += [DealRow.owner_id == owner] if owner is not None else []
+        where += [DealRow.stage_id == stage_id] if stage_id is not None else []
+        total = await self._scope.session.scalar(select(func.count(DealRow.number)).where(*where))
+        return await self._listed(_ORDERS[order], *where, offset=offset, limit=limit), total or 0
+
+    async def history(self, number: int) -> list[ChangeFacts]:
+        """Every change of a deal, oldest first; see `storage.history.History.of`."""
+        return await self._history.of(number)
+
+    async def nudged(self, numbers: Iterable[int], at: datetime, *, same_occasion: timedelta = timedelta(0)) -> None:
+        """Note that these deals were brought up at `at`; within `same_occasion` of the last time it counts as one.
+
+        Not a change: the version stays, so that no form or button is outdated by it.
+        """
+        earlier = or_(DealRow.nudged_at.is_(None), DealRow.nudged_at <= at - same_occasion)
+        noted = {DealRow.nudged_at: at, DealRow.nudges: DealRow.nudges + case((earlier, 1), else_=0)}
+        for number in sorted(set(numbers)):
+            await self._scope.changed(update(DealRow).where(DealRow.number == number).values(noted))
+
+    async def _listed(
+        self, order: tuple[Any, ...], *where: Any, offset: int = 0, limit: int | None = None
+    ) -> list[DealFacts]:
+        query = whole_deals().where(*where).order_by(*order, DealRow.number).offset(offset).limit(limit)
+        return await read_deals(self._scope, query)
+
+    def _deal(self, row: DealRow) -> Deal:
+        return Deal(row=row, scope=self._scope, pipelines=self._pipelines)
+
+
+async def hold(scope: Scope, numbers: Iterable[int]) -> Sequence[DealRow]:
+    """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross."""
+    query = select(DealRow).where(DealRow.number.in_(sorted(set(numbers)))).order_by(DealRow.number)
+    held = await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return held.all()

@@ -1,0 +1,112 @@
+"""Delivery's side of the outbox: claim, commit, then mark; each step a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from storage import due
+from storage.database import Database
+from storage.scope import Scope
+from storage.tables_posts import OutboxRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """A message claimed for sending. `attempts` counts claims, this one included.
+
+    `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending.
+    """
+
+    team_id: str
+    key: str
+    kind: str
+    channel: str
+    payload: dict[str, Any]
+    attempts: int
+    attempted_at: datetime | None
+    doubtful: bool
+    claimed_by: str = ""
+
+
+class Delivery:
+    """Claims and marks. A mark says whether the claim still held; when it did not, nothing was changed."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    async def claim(
+        self, *, now: datetime, who: str, lease_seconds: float, limit: int, team_id: str | None = None
+    ) -> list[OutboxItem]:
+        """Take up to `limit` messages for `who` (one word per process) until the lease ends; no two get the same.
+
+        A message whose lease ran out before it was marked comes again, doubtful, no sooner than 60 s after its attempt.
+        """
+        lease = timedelta(seconds=lease_seconds)
+        async with self._database.writing(None) as session:
+            rows = await due.claim(session, now=now, who=who, lease=lease, limit=limit, team_id=team_id)
+        return [_item(row, who, now) for row in rows]
+
+    async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
+        """It stands in Slack, with this timestamp in this channel."""
+        return await self._finish(item, status="sent", sent_ts=ts, sent_channel=channel, error=None)
+
+    async def failed(self, item: OutboxItem, *, error: str) -> bool:
+        """It will never go through."""
+        return await self._finish(item, status="failed", error=error)
+
+    async def unsure(self, item: OutboxItem, *, error: str) -> bool:
+        """Nobody can tell whether it was posted, so it is left alone."""
+        return await self._finish(item, status="unsure", error=error)
+
+    async def postpone(self, item: OutboxItem, *, until: datetime, error: str) -> bool:
+        """It was certainly not posted: try again at `until`."""
+        return await self._mark(item, status="waiting", next_at=until, error=error, claimed_by=None, lease_until=None)
+
+    async def doubt(self, item: OutboxItem, *, until: datetime, error: str) -> bool:
+        """It may have been posted: have somebody look at `until`, no sooner than 60 s after the attempt."""
+        look_at = until if item.attempted_at is None else max(until, item.attempted_at + due.LOOK_AFTER)
+        return await self._mark(item, status="sending", next_at=look_at, error=error, claimed_by=None, lease_until=None)
+
+    async def next_wake(self) -> datetime | None:
+        """When the next message may be taken up (UTC); None when none waits."""
+        async with self._database.reading(None) as session:
+            return await due.next_wake(session)
+
+    async def waiting(self, team_id: str | None = None) -> dict[str, int]:
+        """How many messages are `waiting` and how many `sending`, of one workspace or of all."""
+        async with self._database.reading(None) as session:
+            return await due.unfinished(session, team_id)
+
+    async def _finish(self, item: OutboxItem, **values: object) -> bool:
+        return await self._mark(item, next_at=None, lease_until=None, **values)
+
+    async def _mark(self, item: OutboxItem, **values: Any) -> bool:
+        held = (
+            OutboxRow.key == item.key,
+            OutboxRow.status == "sending",
+            OutboxRow.claimed_by == item.claimed_by,
+            OutboxRow.attempts == item.attempts,
+        )
+        async with self._database.writing(item.team_id) as session:
+            scope = Scope(session, item.team_id)
+            return await scope.changed(update(OutboxRow).where(*held).values(values))
+
+
+def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
+    doubtful = row["status"] == "sending"
+    return OutboxItem(
+        team_id=row["team_id"],
+        key=row["key"],
+        kind=row["kind"],
+        channel=row["channel"],
+        payload=row["payload"],
+        attempts=row["attempts"] + 1,
+        attempted_at=row["attempted_at"] if doubtful else now,
+        doubtful=doubtful,
+        claimed_by=who,
+    )

@@ -1,0 +1,144 @@
+"""A deal's history: how a change is written down, told again, and what of it can be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from pipeline.deals import ChangeFacts, Person
+from storage.changes import SIGNS_OF_LIFE, Change, ChangeKind
+from storage.facts import money_of
+from storage.people import People
+from storage.pipelines import Pipelines
+from storage.scope import Scope
+from storage.tables_deals import DealChangeRow, DealRow
+
+FIELDS = (
+    "status", "stage_id", "value_minor", "currency", "close_on", "owner_id", "owner_since", "closed_at", "lost_reason",
+    "lost_comment", "put_off_until",
+)  # fmt: skip
+"""What a change may set and taking it back restores."""
+
+SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
+_INSTANTS = frozenset({"owner_since", "closed_at"})
+_DAYS = frozenset({"close_on", "put_off_until"})
+
+
+def current(deal: DealRow, names: Iterable[str]) -> dict[str, object]:
+    """These fields of a deal as the history keeps them: instants and days as ISO 8601."""
+    return {name: _to_json(getattr(deal, name)) for name in names}
+
+
+def restored(fields: Mapping[str, object]) -> dict[str, Any]:
+    """The restorable ones of some kept fields, as the deal's own columns take them."""
+    return {name: _from_json(name, value) for name, value in fields.items() if name in FIELDS}
+
+
+def touched(change: DealChangeRow) -> set[str]:
+    """What a change touched: names of fields, and `t7` for a follow-up."""
+    named = {**change.before, **change.after}
+    follow_up = {f"t{named['follow_up']}"} if "follow_up" in named else set()
+    return {name for name in named if name in FIELDS} | follow_up
+
+
+def write_down(
+    scope: Scope,
+    deal: DealRow,
+    change: Change,
+    kind: ChangeKind,
+    *,
+    before: dict[str, object],
+    after: dict[str, object],
+    undoes: int | None = None,
+) -> DealChangeRow:
+    """Add a line to the history of a deal that already is as it is to be afterwards.
+
+    A deal's instants never run backwards: a change that waited for another one's lock is dated after it.
+    """
+    deal.changes += 1
+    deal.changed_at = max(deal.changed_at, change.at)
+    if deal.nudges and (kind in SIGNS_OF_LIFE or kind == "put_off"):
+        before = {**before, "nudges": deal.nudges}
+        deal.nudges = 0
+    if kind in SIGNS_OF_LIFE:
+        deal.life_at, deal.life_kind = deal.changed_at, SIGNS_OF_LIFE[kind]
+    line = DealChangeRow(
+        team_id=scope.team_id,
+        deal_number=deal.number,
+        seq=deal.changes,
+        at=deal.changed_at,
+        by_id=change.by,
+        via=change.via,
+        channel_id=change.channel_id,
+        kind=kind,
+        before=before,
+        after=after,
+        batch=change.batch,
+        undoes=undoes,
+        **{name: getattr(deal, name) for name in SNAPSHOT},
+    )
+    scope.session.add(line)
+    return line
+
+
+class History:
+    """Reads the history of deals in the words of the trade."""
+
+    def __init__(self, *, scope: Scope, people: People, pipelines: Pipelines) -> None:
+        self._scope = scope
+        self._people = people
+        self._pipelines = pipelines
+
+    async def of(self, number: int) -> list[ChangeFacts]:
+        """Every change of a deal, oldest first, taken-back ones included.
+
+        `before` and `after` hold what was touched, under `stage` (Stage), `value` (Money or None), `close_on` (date),
+        `owner` (Person), `status`, `lost_reason`, `lost_comment`, `put_off_until` (date); and, by kind, `text`,
+        `follow_up` (its number), `due_at` (UTC), `name`, `company`, `undoes` (the kind taken back).
+        """
+        query = select(DealChangeRow).where(DealChangeRow.deal_number == number).order_by(DealChangeRow.seq)
+        rows = list(await self._scope.session.scalars(query.execution_options(populate_existing=True)))
+        named = {str(fields["owner_id"]) for row in rows for fields in (row.before, row.after) if "owner_id" in fields}
+        people = await self._people.of(named | {row.by_id for row in rows if row.by_id})
+        return [await self._facts(row, people) for row in rows]
+
+    async def _facts(self, row: DealChangeRow, people: Mapping[str, Person]) -> ChangeFacts:
+        return ChangeFacts(
+            deal_number=row.deal_number,
+            seq=row.seq,
+            at=row.at,
+            by=people.get(row.by_id or ""),
+            via=row.via,
+            kind=row.kind,
+            before=await self._said(row.before, people),
+            after=await self._said(row.after, people),
+            undone=row.undone_at is not None,
+        )
+
+    async def _said(self, fields: Mapping[str, Any], people: Mapping[str, Person]) -> dict[str, object]:
+        said: dict[str, object] = {}
+        for name, value in fields.items():
+            if name == "stage_id":
+                said["stage"] = await self._pipelines.stage(value)
+            elif name == "owner_id":
+                said["owner"] = people.get(value)
+            elif name == "value_minor":
+                said["value"] = money_of(value, fields.get("currency"))
+            elif name not in {"currency", "owner_since", "closed_at", "nudges", "cancelled"}:
+                said[name] = _from_json(name, value)
+        return said
+
+
+def _to_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _INSTANTS or name == "due_at":
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name in _DAYS else value

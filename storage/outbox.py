@@ -1,0 +1,71 @@
+"""The outbox as a unit of work sees it: messages put in, and what became of the last ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.scope import Scope
+from storage.tables_posts import OutboxRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What became of a message. `status` is waiting, sending, sent, failed or unsure; `error` is Slack's word."""
+
+    key: str
+    kind: str
+    channel: str
+    status: str
+    attempts: int
+    error: str | None
+    created_at: datetime
+    occasion_at: datetime | None
+    attempted_at: datetime | None
+    sent_ts: str | None
+    sent_channel: str | None
+
+
+class OutboxBook:
+    """Messages wait here, in the transaction that decided on them, to be posted after it."""
+
+    def __init__(self, *, scope: Scope) -> None:
+        self._scope = scope
+
+    async def put(
+        self,
+        *,
+        key: str,
+        kind: str,
+        channel: str,
+        payload: Mapping[str, object],
+        at: datetime,
+        occasion_at: datetime | None = None,
+    ) -> bool:
+        """Have a message posted from `at` (by the real clock) on; False when one of this key exists already.
+
+        `channel` may be a person. `occasion_at` is the instant the message is about, when that is another.
+        """
+        values = {
+            "key": key, "kind": kind, "channel": channel, "payload": dict(payload), "status": "waiting", "attempts": 0,
+            "next_at": at, "created_at": at, "occasion_at": occasion_at,
+        }  # fmt: skip
+        return await self._scope.insert_once(OutboxRow, values)
+
+    async def get(self, key: str) -> Posting | None:
+        """What became of the message of this key, or None when there is none."""
+        found = await self._scope.session.scalars(select(OutboxRow).where(OutboxRow.key == key))
+        row = found.first()
+        return None if row is None else _facts(row)
+
+    async def recent(self, limit: int) -> list[Posting]:
+        """The last messages put in, the latest first."""
+        query = select(OutboxRow).order_by(OutboxRow.created_at.desc(), OutboxRow.key).limit(limit)
+        return [_facts(row) for row in await self._scope.session.scalars(query)]
+
+
+def _facts(row: OutboxRow) -> Posting:
+    return Posting(**{name: getattr(row, name) for name in Posting.__dataclass_fields__})

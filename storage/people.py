@@ -1,0 +1,90 @@
+"""The people of a workspace, as Slack last described them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from pipeline.deals import Person
+from pipeline.names import fold
+from storage.scope import Scope
+from storage.tables import MemberRow
+
+
+class People:
+    """Members by Slack id and by name."""
+
+    def __init__(self, *, scope: Scope) -> None:
+        self._scope = scope
+
+    async def member(self, user_id: str) -> MemberRow | None:
+        """All that is kept of a person (DM channel, when last checked, next morning), or None."""
+        return await self._scope.session.get(MemberRow, (self._scope.team_id, user_id), populate_existing=True)
+
+    async def get(self, user_id: str) -> Person | None:
+        """A person, or None when nothing is known of them."""
+        row = await self.member(user_id)
+        return None if row is None else person_of(row)
+
+    async def of(self, user_ids: Iterable[str]) -> dict[str, Person]:
+        """The known ones of these people, by id."""
+        rows = await self._scope.session.scalars(select(MemberRow).where(MemberRow.user_id.in_(set(user_ids))))
+        return {row.user_id: person_of(row) for row in rows}
+
+    async def named(self, folded_word: str) -> list[Person]:
+        """Active people of whose folded name a word begins like this, those called exactly so first; no bots."""
+        begins = _escaped(folded_word) + "%"
+        query = (
+            select(MemberRow)
+            .where(MemberRow.active, MemberRow.is_bot.is_(False))
+            .where(or_(MemberRow.folded.like(begins, escape="\\"), MemberRow.folded.like("% " + begins, escape="\\")))
+            .order_by(MemberRow.folded != folded_word, MemberRow.folded, MemberRow.user_id)
+        )
+        return [person_of(row) for row in await self._scope.session.scalars(query)] if folded_word else []
+
+    async def all_active(self) -> list[Person]:
+        """Everybody active but bots, by name."""
+        query = select(MemberRow).where(MemberRow.active, MemberRow.is_bot.is_(False))
+        rows = await self._scope.session.scalars(query.order_by(MemberRow.folded, MemberRow.user_id))
+        return [person_of(row) for row in rows]
+
+    async def save(self, person: Person, *, at: datetime, bot: bool = False) -> None:
+        """Keep what Slack says of a person at `at`; their DM channel and next morning stay as they are."""
+        facts = {
+            "user_id": person.user_id, "name": person.name, "folded": fold(person.name), "zone": person.zone,
+            "language": person.language, "country": person.country, "is_admin": person.admin, "is_guest": person.guest,
+            "is_bot": bot, "active": person.active, "checked_at": at,
+        }  # fmt: skip
+        await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel", "next_morning_at"))
+
+    async def keep_dm(self, user_id: str, channel_id: str) -> None:
+        """Remember the channel of the bot's direct messages with a person."""
+        await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(dm_channel=channel_id))
+
+    async def plan_morning(self, user_id: str, at: datetime | None) -> None:
+        """Say when the person's next morning message is to be looked at (UTC), whatever was planned before."""
+        await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(next_morning_at=at))
+
+    async def advance(self, user_id: str, *, seen: datetime, to: datetime | None) -> bool:
+        """Move the next morning on from the instant it was seen at; False when somebody else did so first."""
+        return await self._scope.advance(MemberRow.next_morning_at, MemberRow.user_id == user_id, seen=seen, to=to)
+
+
+def person_of(row: MemberRow) -> Person:
+    """The facts of a member."""
+    return Person(
+        user_id=row.user_id,
+        name=row.name,
+        zone=row.zone,
+        language=row.language,
+        country=row.country,
+        active=row.active,
+        guest=row.is_guest,
+        admin=row.is_admin,
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,115 @@
+"""The pipelines of a workspace with their stages, read once per unit of work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from pipeline.stages import Category, Pipeline, Stage
+from storage.scope import Scope
+from storage.tables import PipelineRow, StageRow
+from storage.tables_posts import SubscriptionRow
+
+
+class Pipelines:
+    """Pipelines in their order. Removed stages are not among `stages`; `stage` still finds them."""
+
+    def __init__(self, *, scope: Scope) -> None:
+        self._scope = scope
+        self._known: dict[int, Pipeline] | None = None
+        self._stages: dict[int, Stage] = {}
+
+    async def all(self) -> list[Pipeline]:
+        """Every pipeline, in order."""
+        return list((await self._read()).values())
+
+    async def default(self) -> Pipeline:
+        """The first pipeline: the one meant when none is named."""
+        return (await self.all())[0]
+
+    async def get(self, pipeline_id: int) -> Pipeline:
+        """A pipeline by id; LookupError when there is none."""
+        return (await self._read())[pipeline_id]
+
+    async def stage(self, stage_id: int) -> Stage:
+        """A stage by id, removed or not; LookupError when there is none."""
+        await self._read()
+        return self._stages[stage_id]
+
+    async def of_channel(self, channel_id: str) -> Pipeline | None:
+        """The pipeline a channel belongs to: it was named for it, or has a subscription of it."""
+        subscribed = select(SubscriptionRow.pipeline_id).where(
+            SubscriptionRow.channel_id == channel_id, SubscriptionRow.ended_at.is_(None)
+        )
+        found = await self._scope.session.scalars(
+            select(PipelineRow.id)
+            .where(or_(PipelineRow.channel_id == channel_id, PipelineRow.id.in_(subscribed)))
+            .order_by(PipelineRow.channel_id.is_distinct_from(channel_id), PipelineRow.position)
+        )
+        pipeline_id = found.first()
+        return None if pipeline_id is None else await self.get(pipeline_id)
+
+    async def set_channel(self, pipeline_id: int, channel_id: str | None) -> None:
+        """Name the channel where a pipeline's changes and stale deals are told."""
+        await self._scope.changed(
+            update(PipelineRow).where(PipelineRow.id == pipeline_id).values(channel_id=channel_id)
+        )
+        self._known = None
+
+    async def next_nudge_at(self, pipeline_id: int) -> datetime | None:
+        """When the pipeline's stale deals are to be looked at next (UTC); None while nothing is planned."""
+        found = await self._scope.session.scalars(
+            select(PipelineRow.next_nudge_at).where(PipelineRow.id == pipeline_id)
+        )
+        return found.first()
+
+    async def plan_nudge(self, pipeline_id: int, at: datetime | None) -> None:
+        """Say when the pipeline's stale deals are to be looked at next (UTC), whatever was planned before."""
+        await self._scope.changed(update(PipelineRow).where(PipelineRow.id == pipeline_id).values(next_nudge_at=at))
+
+    async def advance(self, pipeline_id: int, *, seen: datetime, to: datetime | None) -> bool:
+        """Move the next nudge on from the instant it was seen at; False when somebody else did so first."""
+        return await self._scope.advance(PipelineRow.next_nudge_at, PipelineRow.id == pipeline_id, seen=seen, to=to)
+
+    async def _read(self) -> dict[int, Pipeline]:
+        if self._known is None:
+            self._known = await self._from_the_book()
+        return self._known
+
+    async def _from_the_book(self) -> dict[int, Pipeline]:
+        session = self._scope.session
+        stages = list(await session.scalars(select(StageRow).order_by(StageRow.position)))
+        self._stages = {row.id: stage_of(row) for row in stages}
+        pipelines = await session.scalars(
+            select(PipelineRow).order_by(PipelineRow.position).execution_options(populate_existing=True)
+        )
+        return {
+            row.id: Pipeline(
+                id=row.id,
+                name=row.name,
+                key=row.key,
+                stages=tuple(
+                    self._stages[stage.id]
+                    for stage in stages
+                    if stage.pipeline_id == row.id and stage.removed_at is None
+                ),
+                lost_reasons=tuple(row.lost_reasons),
+                channel_id=row.channel_id,
+            )
+            for row in pipelines
+        }
+
+
+def stage_of(row: StageRow) -> Stage:
+    """The facts of a stage."""
+    category: Category = row.category  # type: ignore[assignment]  # only categories are written there
+    return Stage(
+        id=row.id,
+        name=row.name,
+        key=row.key,
+        position=row.position,
+        probability=row.probability,
+        stale_days=row.stale_days,
+        category=category,
+    )

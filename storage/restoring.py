@@ -1,0 +1,93 @@
+"""Putting a deal back as it was before one change, and the figures with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select, update
+
+from storage import visits
+from storage.changes import SIGNS_OF_LIFE, Change
+from storage.history import SNAPSHOT, restored, write_down
+from storage.scope import Scope
+from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
+
+
+class Restoring:
+    """Takes back single changes that nothing later touched."""
+
+    def __init__(self, *, scope: Scope) -> None:
+        self._scope = scope
+
+    async def take_back(self, deal: DealRow, line: DealChangeRow, change: Change) -> None:
+        """Restore what `line` changed in `deal`, and write that down."""
+        line.undone_at = change.at
+        before = {"status": "deleted"} if line.kind == "created" else line.before
+        fields = restored(before)
+        for name, value in fields.items():
+            setattr(deal, name, value)
+        await self._correct_later(line, fields)
+        await self._restore_follow_ups(line, change)
+        told = {"undoes": line.kind, **({"text": line.after["text"]} if "text" in line.after else {})}
+        write_down(self._scope, deal, change, "undone", before=line.after, after={**before, **told}, undoes=line.seq)
+        await self._scope.session.flush()
+        await visits.take_back(self._scope, deal, line.seq)
+        await self._restore_life(deal, line)
+
+    async def _correct_later(self, line: DealChangeRow, fields: dict[str, Any]) -> None:
+        """Let later snapshots forget the change: none of their changes touched these fields."""
+        await self._scope.session.flush()
+        corrected = {name: value for name, value in fields.items() if name in SNAPSHOT}
+        if corrected:
+            later = (DealChangeRow.deal_number == line.deal_number, DealChangeRow.seq > line.seq)
+            await self._scope.changed(update(DealChangeRow).where(*later).values(corrected))
+
+    async def _restore_follow_ups(self, line: DealChangeRow, change: Change) -> None:
+        if line.kind == "created":
+            still_open = and_(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+            await self._cancel(and_(FollowUpRow.deal_number == line.deal_number, still_open), change.at)
+        cancelled: Any = line.after.get("cancelled", ())
+        for number in cancelled:
+            await self._revive(number)
+        if "follow_up" in line.after:
+            await self._restore_follow_up(line, change.at)
+
+    async def _restore_follow_up(self, line: DealChangeRow, at: datetime) -> None:
+        number: Any = line.after["follow_up"]
+        if line.kind == "planned":
+            await self._cancel(FollowUpRow.number == number, at)
+            return
+        if line.kind == "postponed":
+            due_at = datetime.fromisoformat(str(line.before["due_at"]))
+            former = {"due_at": due_at, "timed": line.before["timed"]}
+            await self._scope.changed(update(FollowUpRow).where(FollowUpRow.number == number).values(former))
+        await self._revive(number)
+
+    async def _cancel(self, which: Any, cancelled_at: datetime) -> None:
+        """Cancel follow-ups."""
+        await self._scope.changed(update(FollowUpRow).where(which).values(cancelled_at=cancelled_at, next_at=None))
+
+    async def _revive(self, number: int) -> None:
+        """Make a follow-up one that is still to be done, and said at its minute unless it was said."""
+        row = await self._scope.session.get(FollowUpRow, (self._scope.team_id, number), populate_existing=True)
+        if row is not None:
+            row.done_at = row.cancelled_at = None
+            row.next_at = row.due_at if row.timed and row.said_at is None else None
+
+    async def _restore_life(self, deal: DealRow, line: DealChangeRow) -> None:
+        """The last sign of life is the last of those that remain."""
+        if line.kind in {"note", "call", "email", "meeting"}:
+            activity = (ActivityRow.deal_number == line.deal_number, ActivityRow.seq == line.seq)
+            await self._scope.changed(update(ActivityRow).where(*activity).values(undone=True))
+        if "nudges" in line.before and deal.nudges == 0:
+            deal.nudges = int(str(line.before["nudges"]))
+        signs = await self._scope.session.execute(
+            select(DealChangeRow.at, DealChangeRow.kind)
+            .where(DealChangeRow.deal_number == deal.number, DealChangeRow.kind.in_(SIGNS_OF_LIFE))
+            .where(DealChangeRow.undone_at.is_(None))
+            .order_by(DealChangeRow.seq.desc())
+            .limit(1)
+        )
+        if last := signs.first():
+            deal.life_at, deal.life_kind = last.at, SIGNS_OF_LIFE[last.kind]

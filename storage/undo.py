@@ -1,0 +1,120 @@
+"""Taking back: one's own last request, within 24 hours, exactly, unless a later change touched the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from pipeline.deals import DealFacts
+from pipeline.refusals import NothingToUndo, UndoOvertaken, UndoTooLate
+from storage.changes import Change
+from storage.deals import hold
+from storage.facts import read_deals, whole_deals
+from storage.history import touched
+from storage.people import People
+from storage.restoring import Restoring
+from storage.scope import Scope
+from storage.tables_deals import DealChangeRow, DealRow
+
+UNDO_WITHIN = timedelta(hours=24)
+"""How long a change can be taken back by the person who made it."""
+
+_EFFECTIVE = (DealChangeRow.undone_at.is_(None), DealChangeRow.undoes.is_(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one request changed: its key (None for a change without one), its instant, and (deal number, kind) pairs."""
+
+    key: str | None
+    at: datetime
+    changes: tuple[tuple[int, str], ...]
+
+
+class Undo:
+    """Takes back what a person asked. Taking back is itself in the history, and is no sign of life."""
+
+    def __init__(self, *, scope: Scope, people: People) -> None:
+        self._scope = scope
+        self._people = people
+        self._restoring = Restoring(scope=scope)
+
+    async def last(self, user_id: str, *, now: datetime) -> Batch:
+        """The person's last request that can be taken back. NothingToUndo, UndoTooLate, UndoOvertaken."""
+        lines = await self._lines(user_id, None, now)
+        await self._refuse_if_all_overtaken(lines)
+        return Batch(
+            key=lines[0].batch,
+            at=lines[0].at,
+            changes=tuple((line.deal_number, line.kind) for line in reversed(lines)),
+        )
+
+    async def take_back(
+        self, user_id: str, *, now: datetime, change: Change, batch: str | None = None
+    ) -> list[tuple[DealFacts, str]]:
+        """Restore what the person's last request changed, or the request `batch`; each deal with the kind taken back.
+
+        A deal on which a later change touched the same is left as it is, with the kind `overtaken`; when that is so of
+        all, UndoOvertaken. A creation taken back leaves the deal deleted. Also NothingToUndo, UndoTooLate.
+        """
+        lines = await self._lines(user_id, batch, now)
+        deals = {row.number: row for row in await hold(self._scope, {line.deal_number for line in lines})}
+        lines = await self._lines(user_id, batch or lines[0].batch, now) if batch or lines[0].batch else lines
+        await self._refuse_if_all_overtaken(lines)
+        verdicts = {line.deal_number: line.kind for line in lines}
+        for line in lines:
+            if verdicts[line.deal_number] != "overtaken":
+                overtaken = await self._overtaking(line) is not None
+                verdicts[line.deal_number] = "overtaken" if overtaken else line.kind
+            if verdicts[line.deal_number] != "overtaken":
+                await self._restoring.take_back(deals[line.deal_number], line, change)
+        return [(deal, verdicts[deal.number]) for deal in await self._whole(list(verdicts))]
+
+    async def _lines(self, user_id: str, batch: str | None, now: datetime) -> Sequence[DealChangeRow]:
+        """The lines of the request, the last first."""
+        mine = select(DealChangeRow).where(DealChangeRow.by_id == user_id, *_EFFECTIVE)
+        mine = mine.execution_options(populate_existing=True)
+        latest_first = mine.order_by(
+            DealChangeRow.at.desc(), DealChangeRow.deal_number.desc(), DealChangeRow.seq.desc()
+        )
+        wanted = latest_first if batch is None else latest_first.where(DealChangeRow.batch == batch)
+        last = (await self._scope.session.scalars(wanted.limit(1))).first()
+        if last is None:
+            raise NothingToUndo
+        if now - last.at > UNDO_WITHIN:
+            raise UndoTooLate(deal=(await self._whole([last.deal_number]))[0])
+        if last.batch is None:
+            return [last]
+        found = await self._scope.session.scalars(latest_first.where(DealChangeRow.batch == last.batch))
+        return found.all()
+
+    async def _refuse_if_all_overtaken(self, lines: Sequence[DealChangeRow]) -> None:
+        later = [await self._overtaking(line) for line in lines]
+        first = next((line for line in later if line is not None), None)
+        if first is None or None in later:
+            return
+        deal = (await self._whole([first.deal_number]))[0]
+        raise UndoOvertaken(deal=deal, by=await self._people.get(first.by_id or ""), at=first.at)
+
+    async def _overtaking(self, line: DealChangeRow) -> DealChangeRow | None:
+        """The first later change, of another request, that touched what this one did; a deletion touches everything."""
+        later = await self._scope.session.scalars(
+            select(DealChangeRow)
+            .where(DealChangeRow.deal_number == line.deal_number, DealChangeRow.seq > line.seq, *_EFFECTIVE)
+            .order_by(DealChangeRow.seq)
+            .execution_options(populate_existing=True)
+        )
+        mine = touched(line)
+        for other in later:
+            same_request = line.batch is not None and other.batch == line.batch
+            if not same_request and (other.kind == "deleted" or mine & touched(other)):
+                return other
+        return None
+
+    async def _whole(self, numbers: Sequence[int]) -> list[DealFacts]:
+        """Deals with the deleted ones, in the order given."""
+        found = await read_deals(self._scope, whole_deals().where(DealRow.number.in_(numbers)))
+        return sorted(found, key=lambda deal: numbers.index(deal.number))

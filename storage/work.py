@@ -1,0 +1,51 @@
+"""A unit of work: everything one request or one post does to the book of one workspace, at once or not at all."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.deals import DealBook
+from storage.figures import Figures
+from storage.follow_ups import FollowUps
+from storage.history import History
+from storage.outbox import OutboxBook
+from storage.people import People
+from storage.pipelines import Pipelines
+from storage.requests import Requests
+from storage.scope import Scope
+from storage.subscriptions import Subscriptions
+from storage.undo import Undo
+from storage.workspaces import Workspace, read_workspace
+
+
+class NotFounded(LookupError):
+    """A workspace nobody has installed the bot in."""
+
+
+class Work:
+    """The book of one workspace, inside one transaction."""
+
+    def __init__(self, *, session: AsyncSession, team_id: str) -> None:
+        scope = Scope(session, team_id)
+        self._scope = scope
+        self.team_id = team_id
+        self.people = People(scope=scope)
+        self.pipelines = Pipelines(scope=scope)
+        self.deals = DealBook(
+            scope=scope,
+            pipelines=self.pipelines,
+            history=History(scope=scope, people=self.people, pipelines=self.pipelines),
+        )
+        self.undo = Undo(scope=scope, people=self.people)
+        self.follow_ups = FollowUps(scope=scope)
+        self.subscriptions = Subscriptions(scope=scope)
+        self.outbox = OutboxBook(scope=scope)
+        self.requests = Requests(scope=scope)
+        self.figures = Figures(scope=scope)
+
+    async def workspace(self) -> Workspace:
+        """The workspace's settings; NotFounded."""
+        workspace = await read_workspace(self._scope)
+        if workspace is None:
+            raise NotFounded(self.team_id)
+        return workspace

@@ -1,0 +1,84 @@
+"""A workspace's own settings, and how a new one starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES
+from storage.scope import Scope
+from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A Slack workspace and its defaults. Quiet hours are local times; `country` is ISO 3166, `zone` IANA."""
+
+    team_id: str
+    name: str
+    currency: str
+    zone: str
+    country: str | None
+    language: str
+    quiet_from: time
+    quiet_to: time
+    bot_user_id: str | None
+    installer_id: str | None
+    created_at: datetime
+
+
+async def read_workspace(scope: Scope) -> Workspace | None:
+    """The workspace of the unit of work, or None when it has not been founded."""
+    row = (await scope.session.scalars(select(WorkspaceRow))).first()
+    if row is None:
+        return None
+    return Workspace(**{name: getattr(row, name) for name in Workspace.__dataclass_fields__})
+
+
+async def found(
+    scope: Scope,
+    *,
+    name: str,
+    zone: str,
+    language: str,
+    country: str | None,
+    currency: str,
+    installer_id: str | None,
+    bot_user_id: str | None,
+    at: datetime,
+) -> bool:
+    """Start a workspace with the default pipeline; False, and nothing changed, when it is there already."""
+    settings = {
+        "name": name, "currency": currency, "zone": zone, "country": country, "language": language,
+        "quiet_from": time(20), "quiet_to": time(8), "bot_user_id": bot_user_id, "installer_id": installer_id,
+        "created_at": at,
+    }  # fmt: skip
+    is_new = await scope.insert_once(WorkspaceRow, settings)
+    if is_new:
+        await _start(scope)
+    return is_new
+
+
+async def _start(scope: Scope) -> None:
+    team, session = scope.team_id, scope.session
+    taken = {"deal": 0, "follow_up": 0, "subscription": 0, "pipeline": 1, "stage": len(DEFAULT_STAGES)}
+    session.add_all(CounterRow(team_id=team, name=series, next=count + 1) for series, count in taken.items())
+    reasons = list(DEFAULT_LOST_REASONS)
+    session.add(PipelineRow(team_id=team, id=1, name="Sales", key="sales", position=1, lost_reasons=reasons))
+    await session.flush()
+    session.add_all(
+        StageRow(
+            team_id=team,
+            id=stage.id,
+            pipeline_id=1,
+            name=stage.name,
+            key=stage.key,
+            position=stage.position,
+            probability=stage.probability,
+            stale_days=stage.stale_days,
+            category=stage.category,
+        )
+        for stage in DEFAULT_STAGES
+    )
