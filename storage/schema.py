@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,16 @@ def alembic_config(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def compared(connection: Connection) -> Callable[..., bool]:
+    """What Alembic compares with the mapped classes: all but what search has on the one database only."""
+    on_sqlite = connection.dialect.name == "sqlite"
+
+    def is_compared(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+        return not (on_sqlite and (name or "").startswith(("deal_words", "ix_deals_folded_trigrams")))
+
+    return is_compared
 
 
 async def bring_up_to_date(address: Address) -> None:

@@ -1,0 +1,140 @@
+"""Whole reports: aggregates from the book, arithmetic from `pipeline`, in the shapes messages are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipeline.cadence import period_of_days, quarter_of
+from pipeline.calendar import Calendar
+from pipeline.deals import DealFacts
+from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, WeeklyFigures
+from pipeline.forecast import attention, forecast, tally
+from pipeline.funnel import find_bottleneck
+from pipeline.local_time import day_of
+from pipeline.stages import Pipeline, Stage
+from pipeline.stale import silent_deals
+from pipeline.waterfall import waterfall
+from storage.work import Work
+
+Calendars = Callable[[str | None], Calendar]
+"""The working days of a country (ISO 3166); weekdays alone where it is unknown."""
+
+FUNNEL_DAYS = 90
+"""The window of rates, in days: a shorter one holds too few deals that had the time to go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlookFigures:
+    """The pipeline now: open deals by stage, the forecast of a period, and what needs somebody."""
+
+    stock: tuple[tuple[Stage, Tally], ...]
+    forecast: Forecast
+    attention: Attention
+
+
+async def weekly_figures(work: Work, pipeline: Pipeline, period: Period, *, calendars: Calendars) -> WeeklyFigures:
+    """All a digest of `period` says, as of its end. Raises DoesNotAddUp rather than give figures that do not."""
+    currency = (await work.workspace()).currency
+    zone = ZoneInfo(period.zone)
+    opening = await work.figures.stock(period.start, pipeline.id, currency)
+    closing = await work.figures.stock(period.end, pipeline.id, currency)
+    lines, bottleneck = await funnel_figures(
+        work, pipeline, period_of_days(period.end, FUNNEL_DAYS, zone), compare_stock_at=period.start
+    )
+    outlook = await outlook_figures(work, pipeline, quarter_of(period.end, zone), at=period.end, calendars=calendars)
+    return WeeklyFigures(
+        period=period,
+        currency=currency,
+        waterfall=waterfall(
+            await work.figures.legs(period, pipeline.id, currency), opening=opening.total, closing=closing.total
+        ),
+        lines=lines,
+        bottleneck=bottleneck,
+        forecast=outlook.forecast,
+        attention=outlook.attention,
+        won=tuple(await work.figures.won(period, pipeline.id)),
+        lost_by_reason=tuple(await work.figures.lost_by_reason(period, pipeline.id)),
+        left_out=closing.left_out,
+        left_out_count=closing.left_out_count,
+    )
+
+
+async def funnel_figures(
+    work: Work, pipeline: Pipeline, window: Period, *, compare_stock_at: datetime
+) -> tuple[tuple[StageLine, ...], Bottleneck | None]:
+    """Every stage over `window` and the window of the same length before it, with the stock at its end and at another
+    instant; and where deals stick."""
+    currency = (await work.workspace()).currency
+    before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
+    now_stock = (await work.figures.stock(window.end, pipeline.id, currency)).stages
+    then_stock = (await work.figures.stock(compare_stock_at, pipeline.id, currency)).stages
+    through = await work.figures.funnel(window, before, pipeline.id)
+    stays = await work.figures.stays(window, pipeline.id)
+    stays_before = await work.figures.stays(before, pipeline.id)
+    lines = tuple(
+        StageLine(
+            stage=stage,
+            now=now_stock.get(stage.id, Tally()),
+            before=then_stock.get(stage.id, Tally()),
+            cohort=through[stage.id].cohort,
+            cohort_before=through[stage.id].cohort_before,
+            exits=through[stage.id].exits,
+            exits_before=through[stage.id].exits_before,
+            median_stay=stays[stage.id].median if stage.id in stays else None,
+            median_stay_before=stays_before[stage.id].median if stage.id in stays_before else None,
+            lost_reason=through[stage.id].lost_reason,
+        )
+        for stage in pipeline.stages
+    )
+    return lines, find_bottleneck(lines)
+
+
+async def outlook_figures(
+    work: Work, pipeline: Pipeline, period: Period, *, at: datetime, calendars: Calendars
+) -> OutlookFigures:
+    """Open deals by stage, the forecast of `period` and what needs somebody, at `at` (UTC)."""
+    workspace = await work.workspace()
+    today = day_of(at, ZoneInfo(period.zone))
+    deals = await work.deals.open_deals(pipeline.id)
+    so_far = Period(start=period.start, end=min(at, period.end), zone=period.zone)
+    won = tally(await work.figures.won(so_far, pipeline.id), workspace.currency)
+    stock = (await work.figures.stock(at, pipeline.id, workspace.currency)).stages
+    return OutlookFigures(
+        stock=tuple((stage, stock.get(stage.id, Tally())) for stage in pipeline.stages),
+        forecast=forecast(deals, won, period=period, today=today, currency=workspace.currency),
+        attention=attention(
+            deals,
+            _silent(deals, at, calendars, workspace.country),
+            today=today,
+            currency=workspace.currency,
+        ),
+    )
+
+
+async def deals_behind(
+    work: Work, pipeline: Pipeline, period: Period, figure: str, *, calendars: Calendars
+) -> tuple[int, ...]:
+    """The numbers of the deals behind a figure of the digest of `period`; none for a figure it does not have.
+
+    `figure` is a flow of the waterfall, "repriced", a list of what needs somebody, or "lost_at:3" for those lost in the
+    trailing 90 days at the stage with id 3.
+    """
+    name, _, stage_id = figure.partition(":")
+    if name == "lost_at":
+        window = period_of_days(period.end, FUNNEL_DAYS, ZoneInfo(period.zone))
+        return await work.figures.lost_at(window, pipeline.id, int(stage_id))
+    figures = await weekly_figures(work, pipeline, period, calendars=calendars)
+    if name == "repriced":
+        return tuple({n: None for flow in ("raised", "lowered") for n in figures.waterfall.deals.get(flow, ())})
+    if name in {"stale", "slipped", "no_next_step", "no_value", "parked"}:
+        numbers: tuple[int, ...] = getattr(figures.attention, name)
+        return numbers
+    return next((deals for flow, deals in figures.waterfall.deals.items() if flow == name), ())
+
+
+def _silent(deals: list[DealFacts], at: datetime, calendars: Calendars, country: str | None) -> frozenset[int]:
+    silent = silent_deals(deals, at=at, calendar_of=lambda owner: calendars(owner.country or country))
+    return frozenset(deal.number for deal, _ in silent)

@@ -1,0 +1,111 @@
+"""Databases for every test that wants one: SQLite and a real PostgreSQL, each migrated, each empty."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from storage.books import Books
+from storage.database import Database
+from tests.founding import found_team
+from tests.postgres import ROLE, running_server
+
+TEMPLATE = "migrated"
+_names = count(1)
+
+
+async def migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+
+
+async def administer(folder: Path, *statements: str) -> None:
+    connection = await asyncpg.connect(host=str(folder), user=ROLE, database="postgres")
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def url_on(folder: Path, name: str, role: str = ROLE) -> str:
+    return f"postgresql://{role}@/{name}?host={folder}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    """The folder of a running PostgreSQL's socket; one server per test process."""
+    with running_server() as folder:
+        asyncio.run(administer(folder, f"CREATE DATABASE {TEMPLATE}"))
+        asyncio.run(migrate(url_on(folder, TEMPLATE)))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest_asyncio.fixture
+async def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database."""
+    path = tmp_path / "book.db"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest_asyncio.fixture
+async def postgresql_url(postgresql_server: Path) -> AsyncIterator[str]:
+    """A migrated, empty PostgreSQL database, dropped afterwards."""
+    name = f"book_{next(_names)}"
+    await administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield url_on(postgresql_server, name)
+    await administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture
+async def bare_postgresql_url(postgresql_server: Path) -> AsyncIterator[str]:
+    """A PostgreSQL database without any table, dropped afterwards."""
+    name = f"bare_{next(_names)}"
+    await administer(postgresql_server, f"CREATE DATABASE {name}")
+    yield url_on(postgresql_server, name)
+    await administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """That database, opened; closed afterwards."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture
+async def books(database: Database) -> Books:
+    """An empty deal book, once on each kind of database."""
+    return Books(database)
+
+
+@pytest_asyncio.fixture
+async def team(books: Books) -> Books:
+    """A deal book with the workspace T1, in which Lea and Tom are."""
+    await found_team(books)
+    return books

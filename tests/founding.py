@@ -1,0 +1,26 @@
+"""A workspace to begin with: team T1, with Lea and Tom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipeline.deals import Person
+from storage.books import Books
+
+FOUNDED = datetime(2026, 1, 5, 8, tzinfo=UTC)
+"""When the teams of the tests begin: Monday 5 January 2026, 9:00 in Paris."""
+
+LEA = Person(user_id="lea", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR", admin=True)
+TOM = Person(user_id="tom", name="Tom Baker", zone="Europe/London", language="en", country="GB")
+
+
+async def found_team(
+    books: Books, team_id: str = "T1", *, people: tuple[Person, ...] = (LEA, TOM), at: datetime = FOUNDED
+) -> None:
+    """Found a workspace in Paris, in euros, with these people in it."""
+    await books.found_workspace(
+        team_id, name=f"Team {team_id}", zone="Europe/Paris", language="en", country="FR", at=at
+    )
+    async with books.work(team_id) as work:
+        for person in people:
+            await work.people.save(person, at=at)

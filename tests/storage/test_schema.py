@@ -1,0 +1,118 @@
+"""The schema: what migrations build is what the classes say, however many processes start at once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import storage.tables_deals
+import storage.tables_posts  # noqa: F401 - these two imports fill the metadata
+from storage.address import read_address
+from storage.database import Database
+from storage.schema import ExtensionMissing, compared
+from storage.tables import Base
+from tests.conftest import administer, url_on
+
+
+def differences(connection: Connection) -> list[object]:
+    opts = {"compare_type": True, "include_object": compared(connection)}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata))
+
+
+async def test_migrations_build_what_the_classes_say(database_url: str) -> None:
+    address = read_address(database_url)
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_every_key_begins_with_the_workspace_and_every_due_index_with_its_instant(database_url: str) -> None:
+    address = read_address(database_url)
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
+
+    def first_columns(connection: Connection) -> set[str]:
+        look = inspect(connection)
+        tables = [name for name in look.get_table_names() if not name.startswith(("alembic", "deal_words"))]
+        keys = {look.get_pk_constraint(name)["constrained_columns"][0] for name in tables}
+        return keys | {str(index["column_names"][0]) for name in tables for index in look.get_indexes(name)}
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(first_columns) - {"folded"} == {
+            "team_id",
+            "next_at",
+            "next_nudge_at",
+            "next_morning_at",
+        }
+    await engine.dispose()
+
+
+MIGRATE = """
+import asyncio, sys
+from storage.database import Database
+
+async def main():
+    database = Database(sys.argv[1])
+    await database.migrate()
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+async def migrates(url: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", "-c", MIGRATE, url, stderr=asyncio.subprocess.PIPE
+    )
+    _, errors = await process.communicate()
+    return process.returncode or 0, errors.decode()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_processes_that_start_at_once_migrate_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, bare_postgresql_url: str
+) -> None:
+    url = bare_postgresql_url if kind == "postgresql" else f"sqlite:///{tmp_path}/new/folder/book.db"
+    assert await asyncio.gather(*(migrates(url) for _ in range(3))) == [(0, "")] * 3
+
+
+async def test_migrating_what_is_up_to_date_changes_nothing(database: Database) -> None:
+    await database.migrate()
+    await database.migrate()
+
+
+async def test_a_role_that_may_not_create_the_search_extension_is_told_so(
+    postgresql_server: Path, bare_postgresql_url: str
+) -> None:
+    name = bare_postgresql_url.split("/")[3].split("?")[0]
+    await administer(
+        postgresql_server,
+        f"CREATE ROLE poor_{name} LOGIN",
+        f"CREATE DATABASE {name}_poor",
+        f"REVOKE CREATE ON DATABASE {name}_poor FROM PUBLIC",
+    )
+    await administer_in(postgresql_server, f"{name}_poor", f"GRANT ALL ON SCHEMA public TO poor_{name}")
+    database = Database(url_on(postgresql_server, f"{name}_poor", role=f"poor_{name}"))
+    with pytest.raises(ExtensionMissing) as refused:
+        await database.migrate()
+    await database.close()
+    await administer(postgresql_server, f"DROP DATABASE {name}_poor WITH (FORCE)", f"DROP ROLE poor_{name}")
+    assert str(refused.value) == (
+        "Search needs PostgreSQL's pg_trgm extension and this role may not create it: "
+        "have an administrator run CREATE EXTENSION pg_trgm in this database, then start again."
+    )
+
+
+async def administer_in(folder: Path, name: str, statement: str) -> None:
+    import asyncpg
+
+    connection = await asyncpg.connect(host=str(folder), user="affluent", database=name)
+    await connection.execute(statement)
+    await connection.close()
