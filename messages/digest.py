@@ -84,9 +84,13 @@ class _Digest:
 
     def full(self) -> Message:
         chart = funnel.chart(self.voice, self.figures.lines, before=self._before())
+        forecast = self.figures.forecast
+        outlook, name = Outlook.of(forecast), period_name(self.voice, forecast.period)
         top = [*self._headline(), *self._what_changed()]
         blocks = [*top, funnel.chart_block(chart), *self._stages(), *self._outlook(), *self._closed(), *self._footer()]
-        return replace(layout.message(blocks, self._said("gist")), chart=chart, chart_at=len(top))
+        return replace(
+            layout.message(blocks, self._said("gist", outlook=outlook, name=name)), chart=chart, chart_at=len(top)
+        )
 
     def _headline(self) -> list[Block]:
         facts = {"pipeline": self._title(), "days": self._days()}

@@ -15,14 +15,14 @@ from markupsafe import Markup
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _MARK = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|`|[*_~]{2,}")
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_INVISIBLE = frozenset({"Cc", "Co", "Cs", "Zl", "Zp"})
 _BOLD = re.compile(r"(?<!\w)\*|\*(?!\w)")
 
 
 def tidy(text: str) -> str:
     """`text` on one line, without control characters, half characters and marks that reorder what follows."""
     kept = (" " if unicodedata.category(c) in _INVISIBLE else c for c in text if c not in _DIRECTING)
-    return _isolated(" ".join("".join(kept).split(" ")).strip())
+    return _isolated("".join(kept))
 
 
 def plain(value: object) -> Markup:
@@ -30,12 +30,6 @@ def plain(value: object) -> Markup:
     if isinstance(value, Markup):
         return value
     return _inert(tidy(str(value)))
-
-
-def plain_lines(value: object) -> Markup:
-    """A value as inert mrkdwn that keeps its line breaks, for notes."""
-    lines = str(value).replace("\r\n", "\n").split("\n")
-    return Markup("\n").join(_inert(tidy(line)) for line in lines)
 
 
 def escaped(text: str) -> str:

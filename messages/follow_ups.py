@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from messages import actions, layout
 from messages.layout import Button, Choice, Control, Select
 from messages.limits import LINES
@@ -41,16 +39,6 @@ def more_to_do(voice: Voice, more: int) -> list[Block]:
         return []
     label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
     return [layout.actions(Button(label, actions.say(c="/deal", t="todo")))]
-
-
-def due(voice: Voice, follow_up: FollowUpFacts) -> str:
-    """When it is due: the day, and the hour where one was given."""
-    return voice.moment(follow_up.due_at) if follow_up.timed else voice.day(follow_up.due_at)
-
-
-def gist(follow_ups: Sequence[FollowUpFacts]) -> Markup:
-    """Their texts in a line, for notifications."""
-    return Markup(", ").join(f"{follow_up.text} (#{follow_up.deal_number})" for follow_up in follow_ups[:LINES])
 
 
 def _later(voice: Voice, follow_up: FollowUpFacts) -> list[Choice]:

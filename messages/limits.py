@@ -55,7 +55,7 @@ def cut(text: str, limit: int) -> str:
 
 def plain_text(text: str, limit: int) -> str:
     """`text` for a plain_text object: inert, never empty, and within `limit` once escaped."""
-    line = tidy(text) or "–"
+    line = tidy(text).strip() or "–"
     wanted = limit
     while len(shown := escaped(cut(line, wanted))) > limit:
         wanted -= max(1, (len(shown) - limit) // 5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from messages import actions, layout
 from messages.follow_ups import agenda
@@ -12,8 +13,11 @@ from messages.layout import Button, Choice, Select
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
 from messages.voice import Voice
+from pipeline.calendar import Calendar, holidays_between
 from pipeline.deals import DealFacts, FollowUpFacts, LifeKind, Person
+from pipeline.local_time import day_of
 from pipeline.stages import Pipeline
+from pipeline.stale import Staleness
 
 STALE = "stale:"
 """The block id of an unsettled line is this and the deal's number."""
@@ -33,6 +37,19 @@ class StaleLine:
     last_sign: tuple[LifeKind, date]
     holidays: tuple[date, ...] = ()
     at_last_stage: bool = False
+
+    @classmethod
+    def of(cls, deal: DealFacts, how: Staleness, *, today: date, calendar: Calendar, pipeline: Pipeline) -> StaleLine:
+        """The line of a deal silent for `how` long on the day `today` of its owner, by their `calendar`."""
+        last = day_of(deal.life_at, ZoneInfo(deal.owner.zone))
+        return cls(
+            deal=deal,
+            days=how.days,
+            limit=how.limit,
+            last_sign=(deal.life_kind, last),
+            holidays=holidays_between(last, today, calendar),
+            at_last_stage=deal.stage.id == pipeline.stages[-1].id,
+        )
 
 
 def channel_nudge(

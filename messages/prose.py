@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from messages.escaping import channel, mention, plain, plain_lines
+from messages.escaping import channel, mention, plain
 from messages.limits import cut
 
 if TYPE_CHECKING:
     from messages.voice import Voice
+
+_LINE_END = Markup("\ue000")
+"""A private character that no text keeps (`messages.escaping.tidy`), where a line ends."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,20 +37,21 @@ _OF_VOICE = (
     "reason",
     "deal_name",
     "deal_title",
+    "due",
 )
 """Methods of a voice that templates use as filters."""
 
 
 def said(template: str, voice: Voice, facts: Mapping[str, Any]) -> Markup:
-    """A template's text: lines trimmed, runs of spaces one space, empty lines gone."""
-    text = _environment().get_template(f"{template}.j2").render(voice=voice, **facts)
-    lines = (re.sub(" {2,}", " ", line).strip(" ") for line in text.split("\n"))
+    """A template's text. White space in a template is one space; a line ends where it says `{{ br }}`."""
+    text = _environment().get_template(f"{template}.j2").render(voice=voice, br=_LINE_END, **facts)
+    lines = (re.sub("[ \n]+", " ", line).strip(" ") for line in text.split(_LINE_END))
     return Markup("\n".join(line for line in lines if line))  # noqa: S704 - rendered with everything escaped
 
 
 def filled(message: str, facts: Mapping[str, object]) -> Markup:
     """A translated message with its facts as inert text."""
-    return Markup(message % {name: plain(fact) for name, fact in facts.items()})  # noqa: S704 - facts are inert
+    return Markup(message % {name: plain(fact).strip() for name, fact in facts.items()})  # noqa: S704 - facts are inert
 
 
 @cache
@@ -58,15 +62,14 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_inert,
-        trim_blocks=True,
-        lstrip_blocks=True,
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update(gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, npgettext=_npgettext)
     environment.filters.update({name: _of_voice(name) for name in _OF_VOICE})
-    environment.filters.update(mention=mention, channel=channel, lines=plain_lines, clip=_clip, both=_both)
+    environment.filters.update(mention=mention, channel=channel, clip=_clip, both=_both)
+    environment.filters.update(hashed=_hashed, place=_place, sentence=_sentence, join_words=_join_words)
     return environment
 
 
@@ -87,6 +90,28 @@ def _of_voice(method: str) -> Callable[..., str]:
 def _clip(text: str, limit: int = 60) -> str:
     """Words somebody typed, short enough to be quoted."""
     return cut(text, limit)
+
+
+def _sentence(text: str) -> str:
+    """With a capital, at the head of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def _hashed(number: int) -> str:
+    return f"#{number}"
+
+
+def _place(channel_id: str) -> Markup:
+    """A channel as a token, or its id as it is where it has an unusual form."""
+    try:
+        return channel(channel_id)
+    except ValueError:
+        return plain(channel_id)
+
+
+def _join_words(words: Iterable[str]) -> Markup:
+    """Names with commas between, each short enough for a line."""
+    return Markup(", ").join(plain(cut(word, 40)) for word in words)
 
 
 @pass_context

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from messages import formats, prose, words
 from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
-from pipeline.deals import DealFacts, Person
+from pipeline.deals import DealFacts, FollowUpFacts, Person
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
 
@@ -108,6 +108,10 @@ class Voice:
         """The name of a day of the week, Monday being 0."""
         return formats.weekday(number, self.locale)
 
+    def weekday_of(self, at: datetime) -> str:
+        """The name of the day an instant falls on, on the reader's clock."""
+        return self.weekday(self.local(at).weekday())
+
     def zone_city(self, zone: str) -> str:
         """Europe/Paris is Paris."""
         return formats.city(zone, self.locale)
@@ -134,6 +138,10 @@ class Voice:
     def deal_title(self, deal: DealFacts) -> str:
         """The same with its number: #42 Acme website."""
         return f"#{deal.number} {self.deal_name(deal)}"
+
+    def due(self, follow_up: FollowUpFacts) -> str:
+        """When something is due: the day, and the hour where one was given."""
+        return self.moment(follow_up.due_at) if follow_up.timed else self.day(follow_up.due_at)
 
     def _date(self, on: date | datetime) -> date:
         return self.local(on).date() if isinstance(on, datetime) else on
