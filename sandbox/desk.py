@@ -47,11 +47,11 @@ class Desk:
     triggers: Triggers
     faults: Faults
     background: Background
+    tickets: set[str]
     bot_token: str | None = None
     app_token: str | None = None
     installed: dict[str, str] = field(default_factory=dict)  # tokens given out by oauth.v2.access, and to whom
     codes: dict[str, str] = field(default_factory=dict)  # temporary codes of the install page, and who allowed it
-    tickets: set[str] = field(default_factory=set)
 
     @property
     def scopes(self) -> frozenset[str]:

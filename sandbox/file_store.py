@@ -1,23 +1,29 @@
 """Where the bytes of files go and come from."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from sandbox.methods.files import LARGEST
 from sandbox.workspace import Workspace
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 INLINE = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
-def upload(workspace: Workspace) -> Endpoint:
-    """``POST /upload/{file}``: the bytes as the body, or as a form's file, as Slack takes either."""
+class FileStore:
+    """The upload addresses of files.getUploadURLExternal, and the files themselves."""
 
-    async def take(request: Request) -> Response:
-        file = workspace.files.get(request.path_params["file"])
+    def __init__(self, workspace: Workspace) -> None:
+        self._files = workspace.files
+
+    def routes(self) -> list[Route]:
+        """What to serve at the root."""
+        return [Route("/upload/{file}", self.upload, methods=["POST"]), Route("/files/{file}", self.download)]
+
+    async def upload(self, request: Request) -> Response:
+        """``POST /upload/{file}``: the bytes as the body, or as a form's file, as Slack takes either."""
+        file = self._files.get(request.path_params["file"])
         if file is None or file["complete"]:
             return PlainTextResponse("not found", 404)
         if int(request.headers.get("content-length", 0)) > LARGEST:
@@ -31,21 +37,12 @@ def upload(workspace: Workspace) -> Endpoint:
         file["data"], file["size"] = data, len(data)
         return PlainTextResponse(f"OK - {len(data)}")
 
-    return take
-
-
-def download(workspace: Workspace) -> Endpoint:
-    """``GET /files/{file}``: pictures to look at, everything else to save, never to run."""
-
-    async def give(request: Request) -> Response:
-        file = workspace.files.get(request.path_params["file"])
+    async def download(self, request: Request) -> Response:
+        """``GET /files/{file}``: pictures to look at, everything else to save, never to run."""
+        file = self._files.get(request.path_params["file"])
         if file is None or not file["complete"]:
             return PlainTextResponse("not found", 404)
-        kind = file["mimetype"] if file["mimetype"] in INLINE else "application/octet-stream"
-        headers = {"X-Content-Type-Options": "nosniff"}
-        if kind not in INLINE:
-            name = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in file["name"])
-            headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "replace").decode()}"'
-        return Response(file["data"], media_type=kind, headers=headers)
-
-    return give
+        if file["mimetype"] in INLINE:
+            return Response(file["data"], media_type=file["mimetype"], headers={"X-Content-Type-Options": "nosniff"})
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
+        return Response(file["data"], media_type="application/octet-stream", headers=headers)

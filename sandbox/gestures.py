@@ -1,5 +1,6 @@
 """What a person does on the page, as form posts, turned into acts."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -9,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox.acting import Seen
-from sandbox.blocks import elements_of
-from sandbox.choices import FIELD, STATELESS, NoSuchElement, all_blocks
+from sandbox.blocks import all_blocks, elements_of
+from sandbox.choices import STATELESS, NoSuchElement, field_of, find_element
 from sandbox.methods.files import stored
 from sandbox.methods.views import find_view
 from sandbox.payloads import linked
@@ -33,12 +33,15 @@ class Fields:
         return any(key == name for key, _ in self._pairs)
 
     def all(self, name: str) -> list[Any]:
-        """Every value of that name."""
-        return [value for key, value in self._pairs if key == name]
+        """Every value of that name that is not empty."""
+        return [value for key, value in self._pairs if key == name and value]
 
     def text(self, name: str) -> str:
         """The first value of that name, '' when there is none."""
         return str(next(iter(self.all(name)), ""))
+
+
+Gesture = Callable[[Fields, Person], Awaitable[str | None]]
 
 
 async def read_fields(request: Request) -> Fields:
@@ -46,48 +49,37 @@ async def read_fields(request: Request) -> Fields:
     pairs: list[tuple[str, str | tuple[str, bytes]]] = []
     async with request.form() as form:
         for key, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                pairs += [(key, (value.filename, await value.read()))] if value.filename else []
-            else:
+            if not isinstance(value, UploadFile):
                 pairs.append((key, value))
+            elif value.filename:
+                pairs.append((key, (value.filename, await value.read())))
     return Fields(pairs)
 
 
 class Gestures:
-    """The POST endpoints of the page; each acts as the person the form names."""
+    """The POST endpoints of the page; each acts as the person the form names and may answer with HTML."""
 
     def __init__(self, sandbox: "Sandbox", rendering: Rendering) -> None:
-        self._sandbox, self._rendering = sandbox, rendering
+        self._sandbox, self._workspace, self._rendering = sandbox, sandbox.workspace, rendering
 
     def routes(self) -> list[Route]:
         """What to serve under ``/page``."""
-        endpoints = {
-            "say": self.say,
-            "act": self.act,
-            "submit": self.submit,
-            "close": self.close,
-            "options": self.options,
-            "shortcut": self.shortcut,
-            "home": self.home,
-            "button": self.button,
-        }
-        return [
-            Route(f"/page/{name}", self._gently(endpoint), methods=["POST"]) for name, endpoint in endpoints.items()
-        ]
+        every = (self.say, self.act, self.submit, self.close, self.options, self.shortcut, self.home, self.button)
+        return [Route(f"/page/{gesture.__name__}", self._gently(gesture), methods=["POST"]) for gesture in every]
 
-    def _gently(self, endpoint: Any) -> Any:
+    def _gently(self, gesture: Gesture) -> Callable[[Request], Awaitable[Response]]:
         """A refusal becomes a notice: pages may be older than what they show."""
 
         async def answer(request: Request) -> Response:
             form = await read_fields(request)
-            viewer = self._sandbox.workspace.people.get(form.text("user"))
+            viewer = self._workspace.people.get(form.text("user"))
             if viewer is None:
                 return HTMLResponse("", 404)
+            html: str | None = None
             try:
-                html = await endpoint(form, viewer)
+                html = await gesture(form, viewer)
             except (Refusal, NoSuchElement, ValueError) as problem:
-                self._sandbox.workspace.notify(viewer.id, f"That did not work: {problem}")
-                html = None
+                self._workspace.notify(viewer.id, f"That did not work: {problem}")
             return HTMLResponse("", 204) if html is None else HTMLResponse(html)
 
         return answer
@@ -98,92 +90,79 @@ class Gestures:
         if text.startswith("/"):
             await self._sandbox.act.command(viewer.id, channel, text)
         elif text:
-            thread = form.text("thread") or None
-            await self._sandbox.act.message(viewer.id, channel, linked(self._sandbox.workspace, text), thread)
+            await self._sandbox.act.message(
+                viewer.id, channel, linked(self._workspace, text), form.text("thread") or None
+            )
 
     async def act(self, form: Fields, viewer: Person) -> None:
         """Press or set an element of a message, a modal or the Home tab."""
-        block, action, view = form.text("block"), form.text("action"), form.text("view")
-        if view:
-            element = self._element(find_view(self._sandbox.workspace, view)[1]["blocks"], block, action)
-            value = self._chosen(form, viewer, block, element)
+        block, action, view_id = form.text("block"), form.text("action"), form.text("view")
+        if view_id:
+            _, view = find_view(self._workspace, view_id)
+            value = self._value(form, viewer, view["blocks"])
             await self._sandbox.act.click_in_view(
-                viewer.id, view, action, value, block, self._typed(form, viewer, view)
+                viewer.id, view_id, action, value, block, self._typed(form, viewer, view)
             )
             return
         channel, ts = form.text("channel"), form.text("ts")
-        message = self._sandbox.workspace.conversation(channel).message(ts)
+        message = self._workspace.conversation(channel).message(ts)
         if message is None:
             raise Refusal("message_not_found")
-        element = self._element(message["blocks"], block, action)
-        await self._sandbox.act.select(
-            viewer.id, channel, ts, action, self._chosen(form, viewer, block, element), block
-        )
+        value = self._value(form, viewer, message["blocks"])
+        await self._sandbox.act.select(viewer.id, channel, ts, action, value, block)
 
-    def _element(self, blocks: list[Json], block_id: str, action_id: str) -> Json:
-        for block in all_blocks(blocks):
-            for element in elements_of(block) if block.get("block_id") == block_id else ():
-                if element.get("action_id") == action_id:
-                    return element
-        raise NoSuchElement("this part of the page is out of date")
-
-    def _chosen(self, form: Fields, viewer: Person, block_id: str, element: Json) -> Any:
-        """The value of an element in the form: a list where several can be set."""
+    def _value(self, form: Fields, viewer: Person, blocks: list[Json]) -> Any:
+        """What the element acted on is set to: a list where several can be."""
         if "value" in form:
             return form.text("value")
-        return self._from(form.all(field_name(block_id, element.get("action_id", ""))), viewer, element)
+        block, element = find_element(blocks, form.text("action"), form.text("block"))
+        return self._read(form.all(field_name(block, element)), viewer, element)
 
-    def _from(self, given: list[Any], viewer: Person, element: Json) -> Any:
-        field = FIELD.get(element["type"], "value")
+    def _read(self, given: list[Any], viewer: Person, element: Json) -> Any:
+        field = field_of(element)
         if field == "files":
-            return [stored(self._sandbox.workspace, viewer.id, *item) for item in given if isinstance(item, tuple)]
-        values = [str(item) for item in given if item]
+            return [stored(self._workspace, viewer.id, *item) for item in given if isinstance(item, tuple)]
         if field.endswith("s"):
-            return values
-        if field == "selected_date_time" and values:
-            return int(datetime.fromisoformat(values[0]).replace(tzinfo=ZoneInfo(viewer.tz)).timestamp())
-        return values[0] if values else None
+            return given
+        if field == "selected_date_time" and given:
+            return int(datetime.fromisoformat(given[0]).replace(tzinfo=ZoneInfo(viewer.tz)).timestamp())
+        return given[0] if given else None
 
-    def _typed(self, form: Fields, viewer: Person, view_id: str) -> dict[str, dict[str, Any]]:
-        _, view = find_view(self._sandbox.workspace, view_id)
+    def _typed(self, form: Fields, viewer: Person, view: Json) -> dict[str, dict[str, Any]]:
         typed: dict[str, dict[str, Any]] = {}
         for block in all_blocks(view["blocks"]):
             for element in elements_of(block):
-                name = field_name(block.get("block_id", ""), element.get("action_id", ""))
-                if element["type"] in STATELESS or f"has:{name}" not in form:
-                    continue
-                value = self._from(form.all(name), viewer, element)
-                typed.setdefault(block["block_id"], {})[element["action_id"]] = value
+                name = field_name(block, element)
+                # A box that is not ticked posts nothing: the marker tells it from an element that is not on the page.
+                if element["type"] not in STATELESS and f"has:{name}" in form:
+                    value = self._read(form.all(name), viewer, element)
+                    typed.setdefault(block["block_id"], {})[element["action_id"]] = value
         return typed
 
     async def submit(self, form: Fields, viewer: Person) -> str:
         """Send the front modal; what comes back is the modal to show now, with errors in place."""
-        view = form.text("view")
-        seen: Seen = await self._sandbox.act.submit(viewer.id, view, self._typed(form, viewer, view))
-        return self._rendering.modal(viewer, {**seen.errors})
+        _, view = find_view(self._workspace, form.text("view"))
+        seen = await self._sandbox.act.submit(viewer.id, view["id"], self._typed(form, viewer, view))
+        return self._rendering.modal(viewer, seen.errors)
 
     async def close(self, form: Fields, viewer: Person) -> str:
         """Close the front modal."""
         await self._sandbox.act.close(viewer.id, form.text("view"))
-        return self._rendering.modal(viewer, {})
+        return self._rendering.modal(viewer)
 
     async def options(self, form: Fields, viewer: Person) -> str:
         """Load the options of an external select as one types."""
-        where = (
-            {"view_id": form.text("view")}
-            if form.text("view")
-            else {"channel": form.text("channel"), "message_ts": form.text("ts")}
-        )
-        seen = await self._sandbox.act.options(
-            viewer.id, form.text("action"), form.text("query"), block_id=form.text("block"), **where
-        )
-        groups = (seen.ack or {}).get("option_groups") or [{"options": (seen.ack or {}).get("options") or []}]
+        names = {"channel": "channel", "message_ts": "ts", "view_id": "view", "block_id": "block"}
+        where = {key: form.text(name) or None for key, name in names.items()}
+        seen = await self._sandbox.act.options(viewer.id, form.text("action"), form.text("query"), **where)
+        found = seen.ack if isinstance(seen.ack, dict) else {}
+        groups = found.get("option_groups") or [{"options": found.get("options") or []}]
         return self._rendering.draw("options.html", viewer, groups=groups, error=seen.error)
 
     async def shortcut(self, form: Fields, viewer: Person) -> None:
         """Run a shortcut."""
-        ts = form.text("ts") or None
-        await self._sandbox.act.shortcut(viewer.id, form.text("callback"), form.text("channel") or None, ts)
+        where = form.text("channel") or None, form.text("ts") or None
+        await self._sandbox.act.shortcut(viewer.id, form.text("callback"), *where)
 
     async def home(self, _form: Fields, viewer: Person) -> None:
         """Tell the app that its Home tab was opened."""
@@ -191,5 +170,4 @@ class Gestures:
 
     async def button(self, form: Fields, viewer: Person) -> None:
         """Press one of the extra buttons of the top bar and show what it says."""
-        button = self._sandbox.buttons[int(form.text("index"))]
-        self._sandbox.workspace.notify(viewer.id, await button.run())
+        self._workspace.notify(viewer.id, await self._sandbox.buttons[int(form.text("index"))].run())

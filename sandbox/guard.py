@@ -13,6 +13,8 @@ POLICY = (
     " http://127.0.0.1:* http://localhost:*; frame-ancestors 'none'; base-uri 'none'"
 )
 
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+
 
 class Guard:
     """ASGI middleware: refuses Host names that are not loopback (DNS rebinding) and requests of other sites' pages."""

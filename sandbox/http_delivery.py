@@ -19,19 +19,18 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class HttpDelivery:
-    """Posts to `events_url` when given, else to the URLs of the manifest. `now` gives Unix seconds for signatures."""
+    """Posts to `url` when given, else to the URLs of the manifest. `now` gives Unix seconds for signatures."""
 
     def __init__(
         self,
-        *,
         manifest: Manifest,
-        events_url: str | None,
-        signing_secret: str,
+        url: str | None,
+        secret: str,
         ack_seconds: Callable[[], float],
         now: Callable[[], float],
     ) -> None:
-        self._manifest, self._events_url = manifest, events_url
-        self._secret, self._ack_seconds, self._now = signing_secret.encode(), ack_seconds, now
+        self._manifest, self._events_url, self._secret = manifest, url, secret.encode()
+        self._ack_seconds, self._now = ack_seconds, now
         self._session: aiohttp.ClientSession | None = None
 
     async def deliver(self, parcel: Parcel, *, twice: bool) -> Answer:

@@ -4,26 +4,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}  # calls a minute, per method, workspace and app
-TIER_OF = {
-    **dict.fromkeys(("apps.connections.open",), 1),
-    **dict.fromkeys(("users.list", "conversations.list"), 2),
-    **dict.fromkeys(
-        (
-            "chat.update",
-            "chat.delete",
-            "chat.scheduleMessage",
-            "conversations.open",
-            "conversations.info",
-            "conversations.history",
-            "conversations.replies",
-            "conversations.join",
-            "users.lookupByEmail",
-            "team.info",
-            "bots.info",
-        ),
-        3,
-    ),
-}
+TIER_OF = {"apps.connections.open": 1, "users.list": 2, "conversations.list": 2}
+TIER_3 = """chat.update chat.delete chat.scheduleMessage users.lookupByEmail team.info bots.info conversations.open
+conversations.info conversations.history conversations.replies conversations.join"""
+TIER_OF |= dict.fromkeys(TIER_3.split(), 3)
 FREE = frozenset({"auth.test", "chat.getPermalink", "blocks.validate"})  # "special": hundreds a minute
 WORKSPACE_MESSAGES = 300  # "several hundred messages per minute" over all channels
 
@@ -45,10 +29,9 @@ class RateLimits:
         """Seconds to answer in ``Retry-After``, or 0 when the call may go on (and is counted)."""
         if not self.strict or method in FREE:
             return 0
+        windows = [((method, ""), TIERS[TIER_OF.get(method, 4)], 60.0)]
         if method == "chat.postMessage":
             windows = [((method, channel), 1, 1.0), ((method, ""), WORKSPACE_MESSAGES, 60.0)]
-        else:
-            windows = [((method, ""), TIERS[TIER_OF.get(method, 4)], 60.0)]
         now = self._now()
         for key, most, seconds in windows:
             calls = self._calls[key]

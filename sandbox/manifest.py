@@ -1,7 +1,7 @@
 """An app manifest read as far as a workspace needs it: commands, shortcuts, scopes, events, mode."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ class ManifestError(ValueError):
 class SlashCommand:
     """A command as the manifest declares it; `url` only in HTTP mode."""
 
-    name: str
+    command: str
     description: str = ""
     usage_hint: str = ""
     should_escape: bool = False
@@ -25,10 +25,10 @@ class SlashCommand:
 
 @dataclass(frozen=True, kw_only=True)
 class Shortcut:
-    """A shortcut; `kind` is ``global`` or ``message``."""
+    """A shortcut; `type` is ``global`` or ``message``."""
 
     name: str
-    kind: str
+    type: str
     callback_id: str
     description: str = ""
 
@@ -53,11 +53,11 @@ class Manifest:
 
     def command(self, name: str) -> SlashCommand | None:
         """The command of that name, slash included, or None when the app has none."""
-        return next((command for command in self.commands if command.name == name), None)
+        return next((item for item in self.commands if item.command == name), None)
 
     def shortcut(self, callback_id: str) -> Shortcut | None:
         """The shortcut of that callback id, or None."""
-        return next((shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None)
+        return next((item for item in self.shortcuts if item.callback_id == callback_id), None)
 
 
 def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
@@ -70,17 +70,15 @@ def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
             raise ManifestError(f"The manifest {source} cannot be read: {problem}") from problem
     if not isinstance(raw, Mapping) or not isinstance(raw.get("display_information"), Mapping):
         raise ManifestError("A manifest is a mapping with display_information.name in it.")
-    features, settings = raw.get("features") or {}, raw.get("settings") or {}
-    scopes = (raw.get("oauth_config") or {}).get("scopes") or {}
-    home = features.get("app_home") or {}
-    events = settings.get("event_subscriptions") or {}
-    interactivity = settings.get("interactivity") or {}
+    features, settings = _part(raw, "features"), _part(raw, "settings")
+    scopes, home = _part(_part(raw, "oauth_config"), "scopes"), _part(features, "app_home")
+    events, interactivity = _part(settings, "event_subscriptions"), _part(settings, "interactivity")
     name = str(raw["display_information"].get("name") or "App")
     return Manifest(
         name=name,
-        bot_name=str((features.get("bot_user") or {}).get("display_name") or name.lower()),
-        commands=tuple(_command(item) for item in features.get("slash_commands") or ()),
-        shortcuts=tuple(_shortcut(item) for item in features.get("shortcuts") or ()),
+        bot_name=str(_part(features, "bot_user").get("display_name") or name.lower()),
+        commands=tuple(SlashCommand(**_known(SlashCommand, item)) for item in features.get("slash_commands") or ()),
+        shortcuts=tuple(Shortcut(**_known(Shortcut, item)) for item in features.get("shortcuts") or ()),
         scopes=frozenset([*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ())]),
         events=frozenset(events.get("bot_events") or ()),
         socket_mode=bool(settings.get("socket_mode_enabled")),
@@ -93,20 +91,9 @@ def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
     )
 
 
-def _command(item: Mapping[str, Any]) -> SlashCommand:
-    return SlashCommand(
-        name=str(item["command"]),
-        description=str(item.get("description") or ""),
-        usage_hint=str(item.get("usage_hint") or ""),
-        should_escape=bool(item.get("should_escape")),
-        url=str(item.get("url") or ""),
-    )
+def _part(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return raw.get(name) or {}
 
 
-def _shortcut(item: Mapping[str, Any]) -> Shortcut:
-    return Shortcut(
-        name=str(item["name"]),
-        kind=str(item["type"]),
-        callback_id=str(item["callback_id"]),
-        description=str(item.get("description") or ""),
-    )
+def _known(kind: type[SlashCommand | Shortcut], item: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: item[field.name] for field in fields(kind) if item.get(field.name) is not None}

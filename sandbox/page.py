@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.changes import Change
 from sandbox.gestures import Gestures
-from sandbox.guard import POLICY
+from sandbox.guard import HEADERS
 from sandbox.rendering import Rendering
 from sandbox.workspace import Conversation
 from sandbox.world import Json
@@ -25,7 +25,6 @@ BATCH_SECONDS = 0.05  # changes that come together are drawn together
 STILL_SECONDS = 15.0  # a quiet stream says so, and notices when nobody reads it any more
 CLOSING = Change("closing")
 SHOWN = 150  # a page shows the latest messages; older ones are in the workspace still
-HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 Fragment = dict[str, str]
 
 
@@ -96,7 +95,7 @@ class Page:
             messages=self._messages(looking),
             thread=self._thread(looking),
             home=self._rendering.home(looking.viewer) if looking.at_home else "",
-            modal=self._rendering.modal(looking.viewer, {}),
+            modal=self._rendering.modal(looking.viewer),
             entries=self._entries(looking),
         )
         return HTMLResponse(html, headers=HEADERS)
@@ -169,7 +168,7 @@ class Page:
             looking.viewer = self._workspace.people[user]
             yield {"target": "sidebar", "how": "fill", "html": self._sidebar(looking)}
         if any(change.kind == "view" and change.where == user for change in changes):
-            yield {"target": "modals", "how": "modal", "html": self._rendering.modal(looking.viewer, {})}
+            yield {"target": "modals", "how": "modal", "html": self._rendering.modal(looking.viewer)}
         if looking.at_home and any(change.kind == "home" and change.where == user for change in changes):
             yield {"target": "home", "how": "fill", "html": self._rendering.home(looking.viewer)}
         if "traffic" in kinds and looking.inspect:

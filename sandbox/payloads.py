@@ -2,9 +2,10 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.choices import FIELD, whole_state
+from sandbox.choices import field_of, value_of, whole_state
 from sandbox.methods.chat import spoken
 from sandbox.methods.conversations import threaded
 from sandbox.triggers import ReplyPaths, Triggers
@@ -28,21 +29,12 @@ class Payloads:
         """A slash command; mentions are ids only where the manifest says ``should_escape``."""
         world, command = self._workspace.world, self._workspace.manifest.command(name)
         escaped = linked(self._workspace, text) if command and command.should_escape else text
-        return {
-            "token": VERIFICATION,
-            "team_id": world.team_id,
-            "team_domain": world.team_domain,
-            "channel_id": conversation.id,
-            "channel_name": self.channel_name(conversation),
-            "user_id": user,
-            "user_name": self._workspace.people[user].name,
-            "command": name,
-            "text": escaped,
-            "api_app_id": APP_ID,
-            "is_enterprise_install": "false",
-            "response_url": self.response_url(conversation, user),
-            "trigger_id": self._triggers.issue(user),
-        }
+        place = {"channel_id": conversation.id, "channel_name": self.channel_name(conversation)}
+        team = {"team_id": world.team_id, "team_domain": world.team_domain, "is_enterprise_install": "false"}
+        asked = {"command": name, "text": escaped, "trigger_id": self._triggers.issue(user)}
+        asked |= {"user_id": user, "user_name": self._workspace.people[user].name}
+        asked |= {"response_url": self.response_url(conversation, user)}
+        return {"token": VERIFICATION, "api_app_id": APP_ID} | team | place | asked
 
     def channel_name(self, conversation: Conversation) -> str:
         """``directmessage`` and ``privategroup`` hide real names, as Slack does."""
@@ -52,69 +44,62 @@ class Payloads:
         """What block_actions, view_submission, shortcuts and suggestions have in common."""
         world, person = self._workspace.world, self._workspace.people[user]
         team = person.team_id or world.team_id
-        payload: Json = {
-            "type": kind,
-            "user": {"id": user, "username": person.name, "name": person.name, "team_id": team},
-            "api_app_id": APP_ID,
-            "token": VERIFICATION,
-            "team": {"id": world.team_id, "domain": world.team_domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
+        payload: Json = {"type": kind, "token": VERIFICATION, "api_app_id": APP_ID, "enterprise": None}
+        payload |= {"team": {"id": world.team_id, "domain": world.team_domain}, "is_enterprise_install": False}
+        payload["user"] = {"id": user, "username": person.name, "name": person.name, "team_id": team}
         return payload | ({"trigger_id": self._triggers.issue(user, view_id)} if trigger else {})
 
     def in_message(self, conversation: Conversation, message: Json, typed: Any) -> Json:
         """Where in a channel a click happened; an ephemeral message comes without its content."""
         hidden = bool(message.get("ephemeral_for"))
-        container = {
-            "type": "message",
-            "message_ts": message["ts"],
-            "channel_id": conversation.id,
-            "is_ephemeral": hidden,
-        }
+        container = {"type": "message", "message_ts": message["ts"], "channel_id": conversation.id}
+        container |= {"is_ephemeral": hidden}
         if message.get("thread_ts"):
             container["thread_ts"] = message["thread_ts"]
-        place: Json = {
-            "container": container,
-            "channel": {"id": conversation.id, "name": self.channel_name(conversation)},
-            "state": {"values": whole_state(message["blocks"], typed)},
-        }
+        channel = {"id": conversation.id, "name": self.channel_name(conversation)}
+        state = {"values": whole_state(message["blocks"], typed)}
+        place: Json = {"container": container, "channel": channel, "state": state}
         return place | ({} if hidden else {"message": threaded(conversation, spoken(message))})
 
-    def action(self, block: Json, element: Json, state: Json) -> Json:
+    def in_view(self, view: Json) -> Json:
+        """Where in a modal or on the Home tab something happened."""
+        return {"container": {"type": "view", "view_id": view["id"]}, "view": shown(view)}
+
+    def response_urls(self, user: str, view: Json) -> Iterator[Json]:
+        """One for each conversation chosen in an input with ``response_url_enabled``."""
+        for block in view["blocks"]:
+            element = block.get("element") or {}
+            state = view["state"]["values"].get(block["block_id"], {}).get(element.get("action_id"), {})
+            if element.get("response_url_enabled") and (channel := value_of(state)):
+                url = self.response_url(self._workspace.conversation(channel), user)
+                place = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                yield place | {"channel_id": channel, "response_url": url}
+
+    def action(self, block: Json, element: Json, state: Json, value: Any) -> Json:
         """One entry of ``actions``."""
         entry = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
         entry["action_ts"] = self._workspace.next_ts()
-        for name in ("text", "value", "style", "placeholder"):
-            if element.get(name) and (element["type"] == "button" or name == "placeholder"):
-                entry[name] = element[name]
-        field = FIELD.get(element["type"], "value")
-        if element["type"] != "button":
-            entry[field] = state.get(field)
-        return entry
+        pressed = element["type"] in {"button", "icon_button", "workflow_button"}
+        entry |= {name: element[name] for name in ("text", "value", "style") if pressed and element.get(name)}
+        if element["type"] == "feedback_buttons":
+            entry["value"] = value
+        if element.get("placeholder"):
+            entry["placeholder"] = element["placeholder"]
+        return entry | ({field_of(element): state[field_of(element)]} if state else {})
 
     def event(self, event: Json) -> Json:
         """The envelope of the Events API around an event."""
-        world = self._workspace.world
-        return {
-            "token": VERIFICATION,
-            "team_id": world.team_id,
-            "api_app_id": APP_ID,
-            "event": {"event_ts": self._workspace.next_ts(), **event},
-            "type": "event_callback",
-            "event_id": f"Ev{secrets.token_hex(5).upper()}",
-            "event_time": int(self._workspace.now()),
-            "is_ext_shared_channel": False,
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": world.team_id,
-                    "user_id": BOT_USER_ID,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-        }
+        team = {"team_id": self._workspace.world.team_id, "is_enterprise_install": False}
+        authorization = team | {"enterprise_id": None, "user_id": BOT_USER_ID, "is_bot": True}
+        envelope: Json = {"token": VERIFICATION, "api_app_id": APP_ID, "type": "event_callback", **team}
+        envelope |= {"event_id": f"Ev{secrets.token_hex(5).upper()}", "event_time": int(self._workspace.now())}
+        envelope |= {"is_ext_shared_channel": False, "authorizations": [authorization]}
+        return envelope | {"event": {"event_ts": self._workspace.next_ts(), **event}}
+
+
+def shown(view: Json) -> Json:
+    """A view with its whole state, as payloads carry it."""
+    return view | {"state": {"values": whole_state(view["blocks"], view["state"]["values"])}}
 
 
 def linked(workspace: Workspace, text: str) -> str:

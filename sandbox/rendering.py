@@ -1,6 +1,7 @@
 """HTML out of messages and views: templates, and what they need to know about the reader and the place."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,38 +10,34 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from sandbox.blocks import elements_of
-from sandbox.charts import drawn
 from sandbox.choices import initial, offered, value_of
 from sandbox.guard import LOOPBACK
 from sandbox.wording import Wording, emoji, link
-from sandbox.workspace import BOT_USER_ID, Workspace
+from sandbox.workspace import Workspace
 from sandbox.world import Json, Person
 
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+TEMPLATES = Path(__file__).with_name("templates")
 
 
-def field_name(block_id: str, action_id: str) -> str:
+def field_name(block: Json, element: Json) -> str:
     """The name of a form field for an element."""
-    return f"{quote(block_id, safe='')}:{quote(action_id, safe='')}"
+    return f"{quote(block.get('block_id', ''), safe='')}:{quote(element.get('action_id', ''), safe='')}"
 
 
 class Spot:
     """One message or view as one person sees it: how its texts read and what is set in it."""
 
     def __init__(self, workspace: Workspace, viewer: Person, typed: Mapping[str, Any], where: Json) -> None:
-        self.workspace, self.viewer, self._typed, self._where = workspace, viewer, typed, where
+        self._workspace, self._viewer, self._typed, self._where = workspace, viewer, typed, where
         self.in_view = "view" in where
-        self.words = Wording(viewer, self.name_of, workspace.now)
-        self.drawn, self.emoji, self.link, self.offered = drawn, emoji, link, offered
-
-    def name_of(self, name: str) -> str:
-        """The shown name of a person or channel."""
-        if name in self.workspace.people:
-            return self.workspace.people[name].shown_name
-        return self.workspace.conversations[name].name if name in self.workspace.conversations else ""
+        self.words = Wording(viewer, workspace.name_of, workspace.now)
+        self.name_of, self.field, self.emoji, self.link, self.offered = (
+            workspace.name_of,
+            field_name,
+            emoji,
+            link,
+            offered,
+        )
 
     def text(self, thing: Any) -> Markup:
         """A text object, or a plain string where newer blocks allow one."""
@@ -48,18 +45,14 @@ class Spot:
             return self.words.plain(thing)
         return self.words.mrkdwn(thing["text"]) if thing["type"] == "mrkdwn" else self.words.plain(thing["text"])
 
-    def field(self, block: Json, element: Json) -> str:
-        """The form field of an element."""
-        return field_name(block["block_id"], element.get("action_id", ""))
-
     def vals(self, block: Json, element: Json, **more: Any) -> str:
         """What a gesture on the element posts, as JSON."""
-        return json.dumps(self._where | {"block": block["block_id"], "action": element.get("action_id", ""), **more})
+        where = {"block": block.get("block_id", ""), "action": element.get("action_id", "")}
+        return json.dumps(self._where | where | more)
 
     def value(self, block: Json, element: Json) -> Any:
         """What is set in an element now: bare values, options as they are."""
-        state = self._typed.get(block["block_id"], {}).get(element.get("action_id")) or initial(element)
-        return value_of(state)
+        return value_of(self._typed.get(block["block_id"], {}).get(element.get("action_id")) or initial(element))
 
     def picked(self, block: Json, element: Json) -> list[Json]:
         """The options set now; people and channels as options too."""
@@ -72,16 +65,15 @@ class Spot:
 
     def listed(self, element: Json) -> list[Json]:
         """The options of a people, channel or conversation menu."""
-        people = [self._as_option(person.id) for person in self.workspace.people.values() if not person.deleted]
+        if "users" in element["type"]:
+            return [self._as_option(person.id) for person in self._workspace.people.values() if not person.deleted]
         wanted = (element.get("filter") or {}).get("include") or ["public", "private", "im"]
         kinds = (
             {"channel"}
             if "channels" in element["type"]
-            else {{"public": "channel", "private": "group"}.get(k, k) for k in wanted}
+            else {{"public": "channel", "private": "group"}.get(kind, kind) for kind in wanted}
         )
-        if "users" in element["type"]:
-            return people
-        mine = [item for item in self.workspace.conversations.values() if self.viewer.id in item.members]
+        mine = [item for item in self._workspace.conversations.values() if self._viewer.id in item.members]
         return [self._as_option(item.id) for item in mine if item.kind in kinds and not item.is_archived]
 
     def moment(self, seconds: float) -> str:
@@ -90,16 +82,9 @@ class Spot:
 
     def picture(self, image: Json) -> str:
         """The address of an image that is on this machine; '' for the others, which the page must not fetch."""
-        reference = image.get("slack_file") or {}
-        if reference:
-            return next(
-                (
-                    f"/files/{file['id']}"
-                    for file in self.workspace.files.values()
-                    if reference.get("id") == file["id"] or reference.get("url") == file["url_private"]
-                ),
-                "",
-            )
+        if reference := image.get("slack_file"):
+            file = self._workspace.file(reference)
+            return f"/files/{file['id']}" if file else ""
         address = str(image.get("image_url") or "")
         return address if urlsplit(address).hostname in LOOPBACK else ""
 
@@ -109,52 +94,49 @@ class Rendering:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        loader = FileSystemLoader(Path(__file__).with_name("templates"))
+        loader = FileSystemLoader(TEMPLATES)
         self._environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._environment.filters |= {"sum_tone": lambda name: sum(map(ord, name)) % 6, "pretty": _pretty}
-        self._environment.globals |= {"workspace": workspace, "bot_id": BOT_USER_ID, "elements_of": elements_of}
+        self._environment.globals |= {"workspace": workspace, "manifest": workspace.manifest, "math": math}
+        self._environment.filters["sum_tone"] = lambda name: sum(map(ord, name)) % 6
+        self._environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
 
-    def draw(self, template: str, viewer: Person, **context: Any) -> str:
-        """A template for a reader."""
-        return self._environment.get_template(template).render(viewer=viewer, spot=self.spot(viewer), **context)
+    def draw(
+        self,
+        template: str,
+        viewer: Person,
+        typed: Mapping[str, Any] | None = None,
+        where: Json | None = None,
+        **context: Any,
+    ) -> str:
+        """A template for a reader; `typed` is what is set already, `where` what gestures in it post."""
+        spot = Spot(self._workspace, viewer, typed or {}, where or {})
+        return self._environment.get_template(template).render(viewer=viewer, spot=spot, **context)
 
-    def spot(self, viewer: Person, typed: Mapping[str, Any] | None = None, **where: str) -> Spot:
-        """The place templates draw in."""
-        return Spot(self._workspace, viewer, typed or {}, where)
-
-    def message(self, conversation: str, message: Json, viewer: Person, *, in_thread: bool = False) -> str:
+    def message(self, channel: str, message: Json, viewer: Person, *, in_thread: bool = False) -> str:
         """One message, with the author, its blocks and its thread's size."""
-        spot = self.spot(viewer, message.get("typed", {}).get(viewer.id), ts=message["ts"], channel=conversation)
-        answers = [
-            item
-            for item in self._workspace.conversations[conversation].messages
-            if item.get("thread_ts") == message["ts"] != item["ts"]
-        ]
-        author = self._workspace.people.get(message.get("user", ""))
-        template = self._environment.get_template("message.html")
-        return template.render(
-            viewer=viewer,
-            spot=spot,
+        return self.draw(
+            "message.html",
+            viewer,
+            message.get("typed", {}).get(viewer.id),
+            {"ts": message["ts"], "channel": channel},
             message=message,
-            author=author,
-            answers=answers,
-            channel=conversation,
+            author=self._workspace.people.get(message.get("user", "")),
+            answers=len(self._workspace.conversations[channel].answers(message["ts"])),
+            channel=channel,
             in_thread=in_thread,
         )
 
-    def modal(self, viewer: Person, errors: Mapping[str, str]) -> str:
+    def modal(self, viewer: Person, errors: Mapping[str, str] | None = None) -> str:
         """The front modal of a person, or nothing."""
         stack = self._workspace.stack(viewer.id)
         if not stack:
             return ""
         view = stack[-1]
-        spot = self.spot(viewer, view["state"]["values"], view=view["id"])
-        return self._environment.get_template("modal.html").render(
-            viewer=viewer, spot=spot, view=view, depth=len(stack), errors=errors
-        )
+        where, typed = {"view": view["id"]}, view["state"]["values"]
+        return self.draw("modal.html", viewer, typed, where, view=view, depth=len(stack), errors=errors or {})
 
     def home(self, viewer: Person) -> str:
         """The Home tab of a person."""
         view = self._workspace.homes.get(viewer.id)
-        spot = self.spot(viewer, view["state"]["values"] if view else {}, view=view["id"] if view else "")
-        return self._environment.get_template("home.html").render(viewer=viewer, spot=spot, view=view)
+        typed, where = (view["state"]["values"], {"view": view["id"]}) if view else ({}, {})
+        return self.draw("home.html", viewer, typed, where, view=view)

@@ -14,15 +14,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from sandbox.acting import Act
+from sandbox.acting_in_views import Act
 from sandbox.control import Control
 from sandbox.courier import RETRY_WAITS, Courier
 from sandbox.delivery import Delivery
 from sandbox.desk import Background, Desk
 from sandbox.faults import Faults
-from sandbox.file_store import download, upload
+from sandbox.file_store import FileStore
 from sandbox.guard import Guard, is_loopback
 from sandbox.http_delivery import HttpDelivery
+from sandbox.installation import Installation
 from sandbox.limits import RateLimits
 from sandbox.manifest import read_manifest
 from sandbox.page import Page
@@ -82,44 +83,21 @@ class Sandbox:
         retry_waits: Sequence[float] = RETRY_WAITS,
         now: Callable[[], float] = time.time,
     ) -> None:
-        read = read_manifest(manifest)
-        self.ack_seconds = 3.0
-        self.buttons = tuple(buttons)
-        self.workspace = Workspace(world, read, now)
-        self.traffic = Traffic(self.workspace.changes, now)
-        self.limits = RateLimits(now)
-        self._background = Background()
-        tickets: set[str] = set()
-        self._sockets = SocketMode(tickets, self._background, lambda: self.ack_seconds)
+        read, background, triggers, paths = read_manifest(manifest), Background(), Triggers(now), ReplyPaths(now)
+        self.buttons, self.ack_seconds = tuple(buttons), 3.0
+        self.workspace = workspace = Workspace(world, read, now)
+        self.traffic, self.limits = Traffic(workspace.changes, now), RateLimits(now)
+        self._sockets = SocketMode(background, lambda: self.ack_seconds)
         self.faults = Faults(self._sockets.cut)
-        self._http = HttpDelivery(
-            manifest=read,
-            events_url=events_url,
-            signing_secret=signing_secret,
-            ack_seconds=lambda: self.ack_seconds,
-            now=now,
-        )
-        triggers, paths = Triggers(now), ReplyPaths(now)
-        screening = Screening(self.workspace, self.faults)
-        self._desk = Desk(
-            self.workspace, screening, triggers, self.faults, self._background, bot_token, app_token, tickets=tickets
-        )
-        payloads = Payloads(self.workspace, triggers, paths)
+        screening = Screening(workspace, self.faults)
+        self._desk = Desk(workspace, screening, triggers, self.faults, background, self._sockets.tickets)
+        self._desk.bot_token, self._desk.app_token = bot_token, app_token
+        self._http = HttpDelivery(read, events_url, signing_secret, lambda: self.ack_seconds, now)
         self._replies = Replies(self._desk, paths, self.traffic)
+        payloads = Payloads(workspace, triggers, paths)
         delivery: Delivery = self._sockets if read.socket_mode and not events_url else self._http
-        courier = Courier(
-            delivery=delivery,
-            payloads=payloads,
-            manifest=read,
-            traffic=self.traffic,
-            faults=self.faults,
-            background=self._background,
-            retry_waits=retry_waits,
-        )
-        self._courier = courier
-        self.act = Act(
-            workspace=self.workspace, payloads=payloads, courier=courier, replies=self._replies, screening=screening
-        )
+        self._courier = Courier(delivery, payloads, self.traffic, self._desk, retry_waits)
+        self.act = Act(self._desk, payloads, self._courier, self._replies)
 
     @property
     def connections(self) -> int:
@@ -158,14 +136,10 @@ class Sandbox:
 
     def set_person(self, person: Person | Mapping[str, Any]) -> None:
         """Add a person, or change fields of one given as a mapping with its ``id``; the app hears of it."""
-        if isinstance(person, Person):
-            event = "user_change" if person.id in self.workspace.people else "team_join"
-            self.workspace.people[person.id] = person
-        else:
-            event = "user_change"
-            self.workspace.change_person(person["id"], **{key: value for key, value in person.items() if key != "id"})
-            person = self.workspace.people[person["id"]]
-        user = person.as_slack(self.workspace.world.team_id, self.workspace.now(), with_locale=True)
+        known = person.id in self.workspace.people if isinstance(person, Person) else True
+        changed = self.workspace.set_person(person)
+        event = "user_change" if known else "team_join"
+        user = changed.as_slack(self.workspace.world.team_id, self.workspace.now(), with_locale=True)
         self._courier.tell(event, {"type": event, "user": user})
 
     def set_channel(self, channel: Channel) -> None:
@@ -174,8 +148,8 @@ class Sandbox:
         new = self.workspace.add_channel(channel)
         if old is not None:
             new.messages, new.read = old.messages, old.read
-        if channel.is_archived and old is not None and not old.is_archived:
-            self._courier.tell("channel_archive", {"type": "channel_archive", "channel": channel.id, "user": ""})
+            if channel.is_archived and not old.is_archived:
+                self._courier.tell("channel_archive", {"type": "channel_archive", "channel": channel.id, "user": ""})
 
     @asynccontextmanager
     async def serve(self, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
@@ -185,19 +159,12 @@ class Sandbox:
         """
         if not is_loopback(host):
             raise ValueError(f"The sandbox lets anyone act as anyone, so it binds to loopback only, not to {host}.")
-        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         name = f"[{host}]" if ":" in host else host
         self.workspace.public_url = f"http://{name}:{listener.getsockname()[1]}"
         page = Page(self)
-        config = uvicorn.Config(
-            self._application(page),
-            http=TellingProtocol,
-            log_level="warning",
-            lifespan="off",
-            timeout_graceful_shutdown=2,
-        )
+        config = uvicorn.Config(self._application(page), http=TellingProtocol, log_level="warning", lifespan="off")
+        config.timeout_graceful_shutdown = 2
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -206,25 +173,23 @@ class Sandbox:
         finally:
             page.close()
             await self._sockets.close()
-            await self._background.close()
+            await self._desk.background.close()
             server.should_exit = True
             await serving
             await self._http.close()
 
     def _application(self, page: Page) -> Starlette:
-        api = WebApi(self._desk, self.limits, self.traffic)
-        return Starlette(
-            routes=[
-                Route("/api/{method:path}", api.answer, methods=["GET", "POST"]),
-                Route("/response/{key}", self._replies.answer, methods=["POST"]),
-                Route("/upload/{file}", upload(self.workspace), methods=["POST"]),
-                Route("/files/{file}", download(self.workspace)),
-                WebSocketRoute("/link/", self._sockets.serve),
-                Mount("/control", routes=Control(self).routes()),
-                *page.routes(),
-            ],
-            middleware=[Middleware(Guard)],
-        )
+        api, files = WebApi(self._desk, self.limits, self.traffic), FileStore(self.workspace)
+        routes = [
+            Route("/api/{method:path}", api.answer, methods=["GET", "POST"]),
+            Route("/response/{key}", self._replies.answer, methods=["POST"]),
+            *files.routes(),
+            *Installation(self._desk).routes(),
+            WebSocketRoute("/link/", self._sockets.serve),
+            Mount("/control", routes=Control(self).routes()),
+            *page.routes(),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(Guard)])
 
 
 async def serve_forever(

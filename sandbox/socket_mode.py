@@ -20,8 +20,9 @@ MOST_CONNECTIONS = 10
 class SocketMode:
     """The app's WebSockets. `ack_seconds` is Slack's three seconds unless a test is in a hurry."""
 
-    def __init__(self, tickets: set[str], background: Background, ack_seconds: Callable[[], float]) -> None:
-        self._tickets, self._background, self._ack_seconds = tickets, background, ack_seconds
+    def __init__(self, background: Background, ack_seconds: Callable[[], float]) -> None:
+        self.tickets: set[str] = set()
+        self._background, self._ack_seconds = background, ack_seconds
         self._connections: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
@@ -33,10 +34,10 @@ class SocketMode:
     async def serve(self, socket: WebSocket) -> None:
         """Hold one connection until either side ends it; the ticket in its address is good once."""
         ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        if ticket not in self.tickets:
             await socket.close(4404)
             return
-        self._tickets.discard(ticket)
+        self.tickets.discard(ticket)
         await socket.accept()
         if len(self._connections) >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})

@@ -4,12 +4,14 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sandbox.refusal import Refusal
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_USES, RESPONSE_SECONDS = 5, 30 * 60.0
 KEPT = 5000
+T = TypeVar("T")
 
 
 @dataclass
@@ -33,19 +35,27 @@ class ReplyPath:
     uses: int = 0
 
 
+class Issued(OrderedDict[str, T]):
+    """What was given out under a key nobody can guess; the oldest are forgotten."""
+
+    def add(self, key: str, item: T) -> str:
+        """Keep `item`; gives its key."""
+        self[key] = item
+        if len(self) > KEPT:
+            self.popitem(last=False)
+        return key
+
+
 class Triggers:
     """Trigger ids by value. Slack's answers: ``invalid_``, ``expired_`` and ``exchanged_trigger_id``."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._known = now, OrderedDict[str, Trigger]()
+        self._now, self._known = now, Issued[Trigger]()
 
     def issue(self, user: str, view_id: str = "") -> str:
         """A new trigger id, good from now."""
         name = f"{int(self._now() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._known[name] = Trigger(user, self._now(), view_id)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return name
+        return self._known.add(name, Trigger(user, self._now(), view_id))
 
     def exchange(self, name: str) -> Trigger:
         """Use a trigger id up; raises `Refusal` when it is unknown, late or used."""
@@ -64,15 +74,11 @@ class ReplyPaths:
     """Response URLs by key."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._known = now, OrderedDict[str, ReplyPath]()
+        self._now, self._known = now, Issued[ReplyPath]()
 
     def issue(self, conversation: str, user: str, original: str = "") -> str:
         """A new key for ``/response/{key}``."""
-        key = secrets.token_urlsafe(18)
-        self._known[key] = ReplyPath(conversation, user, original, self._now())
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return key
+        return self._known.add(secrets.token_urlsafe(18), ReplyPath(conversation, user, original, self._now()))
 
     def use(self, key: str) -> ReplyPath:
         """Use a key once more; raises `Refusal` ``used_url`` after five uses or ``expired_url`` after 30 minutes."""

@@ -59,7 +59,7 @@ class Wording:
         def code(found: re.Match[str]) -> str:
             block, inline = found.groups()
             inner = unescape_three(TOKEN.sub(lambda token: token.group(1).partition("|")[0], block or inline))
-            return hold(Markup("<pre>{}</pre>" if block else "<code>{}</code>").format(inner))
+            return hold((Markup("<pre>{}</pre>") if block else Markup("<code>{}</code>")).format(inner))
 
         text = re.sub("[\ue000\ue001]", "", text)
         text = TOKEN.sub(lambda found: hold(self._token(found.group(1))), CODE.sub(code, text))

@@ -1,8 +1,9 @@
 """The workspace while it runs: who is there, what was said, what is open. All of it in memory."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sandbox.changes import Change, Changes
 from sandbox.manifest import Manifest
@@ -39,6 +40,10 @@ class Conversation:
         """The message of that ts, or None."""
         return next((message for message in reversed(self.messages) if message["ts"] == ts), None)
 
+    def answers(self, ts: str) -> list[Json]:
+        """The replies in the thread of a message, which itself is not one of them."""
+        return [message for message in self.messages if message.get("thread_ts") == ts != message["ts"]]
+
     def seen_by(self, viewer: str | None) -> list[Json]:
         """Messages in order; ephemeral ones only for the person they were shown to."""
         return [message for message in self.messages if message.get("ephemeral_for") in (None, viewer)]
@@ -66,37 +71,28 @@ class Workspace:
         self.homes: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
         self.scheduled: dict[str, Json] = {}
-        self.files_wait = 0  # how many more looks at a fresh file find it without a mimetype
         self.public_url = ""
         self._last_ts = 0
 
     def add_channel(self, channel: Channel) -> Conversation:
         """Add a channel; the bot is in it when the world says so."""
-        members = [*channel.members, *([BOT_USER_ID] if channel.id in self.world.bot_channels else [])]
-        conversation = Conversation(
-            id=channel.id,
-            name=channel.name,
-            kind="group" if channel.is_private else "channel",
-            members=list(dict.fromkeys(members)),
-            is_archived=channel.is_archived,
-            is_ext_shared=channel.is_ext_shared,
-            topic=channel.topic,
-            created=int(self.now()),
-        )
-        self.conversations[channel.id] = conversation
-        return conversation
+        bot = [BOT_USER_ID] if channel.id in self.world.bot_channels else []
+        kind, members = "group" if channel.is_private else "channel", list(dict.fromkeys([*channel.members, *bot]))
+        new = Conversation(channel.id, channel.name, kind, members, topic=channel.topic, created=int(self.now()))
+        new.is_archived, new.is_ext_shared = channel.is_archived, channel.is_ext_shared
+        self.conversations[channel.id] = new
+        return new
 
-    def change_person(self, user: str, **changed: object) -> None:
-        """Set fields of a person, such as `tz`, `locale`, `deleted`; raises KeyError or TypeError."""
-        self.people[user] = replace(self.people[user], **changed)  # type: ignore[arg-type]
-        self.changes.tell(Change("world", user))
+    def set_person(self, person: Person | Mapping[str, Any]) -> Person:
+        """Add a person, or change fields such as `tz` of the one whose ``id`` the mapping has."""
+        changed = person if isinstance(person, Person) else replace(self.people[person["id"]], **person)
+        self.people[changed.id] = changed
+        self.changes.tell(Change("world", changed.id))
+        return changed
 
     def _open_im(self, user: str) -> Conversation:
-        name = self.manifest.name
-        created = int(self.now())
-        im = Conversation(
-            id=f"D{user[1:]}", name=name, kind="im", user=user, members=[user, BOT_USER_ID], created=created
-        )
+        name, created = self.manifest.name, int(self.now())
+        im = Conversation(f"D{user[1:]}", name, "im", [user, BOT_USER_ID], user=user, created=created)
         self.conversations[im.id] = im
         return im
 
@@ -105,6 +101,12 @@ class Workspace:
         if user not in self.people:
             raise Refusal("user_not_found")
         return self.people[user]
+
+    def name_of(self, name: str) -> str:
+        """The shown name of a person or channel id, '' when there is none such."""
+        if name in self.people:
+            return self.people[name].shown_name
+        return self.conversations[name].name if name in self.conversations else ""
 
     def im(self, user: str) -> Conversation:
         """The app's direct messages with a person, always the same one; ``user_disabled`` for those who left."""
@@ -152,6 +154,11 @@ class Workspace:
     def notify(self, user: str, text: str) -> None:
         """Show a passing notice on the pages of one person."""
         self.changes.tell(Change("notice", user, text=text))
+
+    def file(self, reference: Json) -> Json | None:
+        """A file by the ``id`` or the ``url`` of a slack_file object, or None."""
+        found = (file for file in self.files.values() if reference.get("url") == file["url_private"])
+        return self.files.get(str(reference.get("id"))) or next(found, None)
 
     def stack(self, user: str) -> list[Json]:
         """The open modals of a person, the front one last."""

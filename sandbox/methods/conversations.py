@@ -80,7 +80,7 @@ def _said(messages: list[Json], conversation: Conversation, args: Args) -> Json:
 
 def threaded(conversation: Conversation, message: Json) -> Json:
     """A message with ``reply_count`` and its like when it has a thread."""
-    answers = [item for item in conversation.messages if item.get("thread_ts") == message["ts"] != item["ts"]]
+    answers = conversation.answers(message["ts"])
     if not answers:
         return message
     users = list(dict.fromkeys(item["user"] for item in answers))
@@ -130,28 +130,16 @@ async def join(desk: Desk, args: Args) -> Json:
 
 def described(conversation: Conversation) -> Json:
     """A channel or direct-message object."""
-    common: Json = {
-        "id": conversation.id,
-        "created": conversation.created,
-        "is_channel": conversation.kind == "channel",
-        "is_group": conversation.kind == "group",
-        "is_im": conversation.kind == "im",
-        "is_mpim": False,
-        "is_private": conversation.kind != "channel",
-        "is_archived": conversation.is_archived,
-        "is_ext_shared": conversation.is_ext_shared,
-        "is_shared": conversation.is_ext_shared,
-        "is_member": BOT_USER_ID in conversation.members,
-    }
-    if conversation.kind == "im":
+    kind, shared = conversation.kind, conversation.is_ext_shared
+    common: Json = {"id": conversation.id, "created": conversation.created, "is_archived": conversation.is_archived}
+    common |= {"is_channel": kind == "channel", "is_group": kind == "group", "is_im": kind == "im", "is_mpim": False}
+    common |= {"is_private": kind != "channel", "is_ext_shared": shared, "is_shared": shared}
+    common |= {"is_member": BOT_USER_ID in conversation.members}
+    if kind == "im":
         return common | {"user": conversation.user, "is_user_deleted": False}
-    return common | {
-        "name": conversation.name,
-        "name_normalized": conversation.name,
-        "is_general": conversation.name == "general",
-        "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-    }
+    common |= {"name": conversation.name, "name_normalized": conversation.name}
+    common |= {"is_general": conversation.name == "general", "purpose": {"value": "", "creator": "", "last_set": 0}}
+    return common | {"topic": {"value": conversation.topic, "creator": "", "last_set": 0}}
 
 
 METHODS = {

@@ -26,20 +26,10 @@ async def upload_url(desk: Desk, args: Args) -> Json:
 
 def _new(workspace: Workspace, user: str, name: str) -> Json:
     file_id = f"F{secrets.token_hex(5).upper()}"
-    return {
-        "id": file_id,
-        "name": name,
-        "title": name,
-        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
-        "filetype": name.rpartition(".")[2].lower() if "." in name else "text",
-        "created": int(workspace.now()),
-        "user": user,
-        "url_private": f"{workspace.public_url}/files/{file_id}",
-        "shares": {},
-        "looks_left": 0,
-        "complete": False,
-        "data": None,
-    }
+    kind, filetype = mimetypes.guess_type(name)[0], name.rpartition(".")[2].lower() if "." in name else "text"
+    file: Json = {"id": file_id, "name": name, "title": name, "filetype": filetype, "user": user, "shares": {}}
+    file |= {"mimetype": kind or "application/octet-stream", "url_private": f"{workspace.public_url}/files/{file_id}"}
+    return file | {"created": int(workspace.now()), "looks_left": 0, "complete": False, "data": None}
 
 
 def stored(workspace: Workspace, user: str, name: str, data: bytes) -> Json:

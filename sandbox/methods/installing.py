@@ -24,24 +24,22 @@ async def access(desk: Desk, args: Args) -> Json:
         raise Refusal("invalid_code")
     world, token = desk.workspace.world, desk.bot_token or f"xoxb-{secrets.token_hex(12)}"
     desk.installed[token] = installer
-    return {
-        "access_token": token,
-        "token_type": "bot",
+    answer: Json = {"access_token": token, "token_type": "bot", "app_id": APP_ID}
+    answer |= {
         "scope": ",".join(sorted(desk.scopes)),
         "bot_user_id": BOT_USER_ID,
-        "app_id": APP_ID,
-        "team": {"id": world.team_id, "name": world.team_name},
         "enterprise": None,
-        "authed_user": {"id": installer},
         "is_enterprise_install": False,
     }
+    team = {"id": world.team_id, "name": world.team_name}
+    return answer | {"team": team, "authed_user": {"id": installer}}
 
 
 async def validate(desk: Desk, args: Args) -> Json:
     """blocks.validate: says what would be refused, without doing anything."""
     message = args.structure("message", dict) or {}
     if "view" in args:
-        desk.screening.view(args.structure("view", dict), ("modal", "home"))
+        desk.screening.view(args.structure("view", dict), "modal", "home")
     elif "blocks" in args or "blocks" in message:
         desk.screening.message(args.structure("blocks", list) or message.get("blocks"))
     else:

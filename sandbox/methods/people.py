@@ -8,12 +8,9 @@ from sandbox.world import Json, Person
 
 
 def _shown(desk: Desk, person: Person, args: Args) -> Json:
-    return person.as_slack(
-        desk.workspace.world.team_id,
-        desk.workspace.now(),
-        with_locale=args.flag("include_locale"),
-        with_email="users:read.email" in desk.scopes,
-    )
+    workspace, with_email = desk.workspace, "users:read.email" in desk.scopes
+    asked = {"with_locale": args.flag("include_locale"), "with_email": with_email}
+    return person.as_slack(workspace.world.team_id, workspace.now(), **asked)
 
 
 async def user_info(desk: Desk, args: Args) -> Json:
@@ -42,16 +39,9 @@ async def by_email(desk: Desk, args: Args) -> Json:
 async def auth_test(desk: Desk, _args: Args) -> Json:
     """auth.test: who the token is."""
     world = desk.workspace.world
-    return {
-        "url": f"{desk.workspace.public_url}/",
-        "team": world.team_name,
-        "user": desk.workspace.manifest.bot_name,
-        "team_id": world.team_id,
-        "user_id": BOT_USER_ID,
-        "bot_id": BOT_ID,
-        "app_id": APP_ID,
-        "is_enterprise_install": False,
-    }
+    team = {"team": world.team_name, "team_id": world.team_id, "url": f"{desk.workspace.public_url}/"}
+    bot = {"user": desk.workspace.manifest.bot_name, "user_id": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}
+    return team | bot | {"is_enterprise_install": False}
 
 
 async def team_info(desk: Desk, _args: Args) -> Json:

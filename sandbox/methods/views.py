@@ -13,7 +13,7 @@ from sandbox.world import Json
 async def open_view(desk: Desk, args: Args) -> Json:
     """views.open: needs a fresh trigger id; opens on top of what is open."""
     view = args.structure("view", dict)
-    desk.screening.view(view, ("modal",))
+    desk.screening.view(view, "modal")
     trigger = desk.triggers.exchange(args.needed("trigger_id"))
     return {"view": put_on_top(desk.workspace, trigger.user, view)}
 
@@ -21,7 +21,7 @@ async def open_view(desk: Desk, args: Args) -> Json:
 async def push_view(desk: Desk, args: Args) -> Json:
     """views.push: needs a trigger id that came from inside a modal."""
     view = args.structure("view", dict)
-    desk.screening.view(view, ("modal",))
+    desk.screening.view(view, "modal")
     trigger = desk.triggers.exchange(args.needed("trigger_id"))
     if not any(open_view["id"] == trigger.view_id for open_view in desk.workspace.stack(trigger.user)):
         raise Refusal("invalid_trigger_id")
@@ -31,7 +31,7 @@ async def push_view(desk: Desk, args: Args) -> Json:
 async def update_view(desk: Desk, args: Args) -> Json:
     """views.update by ``view_id`` or ``external_id``; a stale ``hash`` is ``hash_conflict``."""
     view = args.structure("view", dict)
-    desk.screening.view(view, ("modal", "home"))
+    desk.screening.view(view, "modal", "home")
     user, old = find_view(desk.workspace, args.text("view_id"), args.text("external_id"))
     if args.text("hash") not in {"", old["hash"]}:
         raise Refusal("hash_conflict")
@@ -41,7 +41,7 @@ async def update_view(desk: Desk, args: Args) -> Json:
 async def publish_view(desk: Desk, args: Args) -> Json:
     """views.publish: the Home tab of one person, any time."""
     workspace, view = desk.workspace, args.structure("view", dict)
-    desk.screening.view(view, ("home",))
+    desk.screening.view(view, "home")
     user = workspace.person(args.text("user_id")).id
     if not workspace.manifest.home_tab:
         raise Refusal("not_enabled")
@@ -56,26 +56,23 @@ async def publish_view(desk: Desk, args: Args) -> Json:
 def made(workspace: Workspace, view: Json, old: Json | None = None, below: Json | None = None) -> Json:
     """A full view object: a new one, or `old` with new content and the same place in its stack."""
     name = old["id"] if old else f"V{secrets.token_hex(5).upper()}"
-    return {
+    place = old or {
+        "root_view_id": (below or {}).get("root_view_id", name),
+        "previous_view_id": (below or {}).get("id"),
+    }
+    new: Json = {
         "id": name,
         "team_id": workspace.world.team_id,
         "app_id": APP_ID,
         "bot_id": BOT_ID,
         "type": view["type"],
-        "title": view.get("title"),
-        "submit": view.get("submit"),
-        "close": view.get("close"),
-        "blocks": with_block_ids(view["blocks"]),
-        "callback_id": view.get("callback_id") or "",
-        "private_metadata": view.get("private_metadata") or "",
-        "external_id": view.get("external_id") or "",
-        "clear_on_close": bool(view.get("clear_on_close")),
-        "notify_on_close": bool(view.get("notify_on_close")),
-        "state": kept_state(old, view) if old else {"values": {}},
-        "hash": f"{int(workspace.now())}.{secrets.token_urlsafe(6)}",
-        "root_view_id": old["root_view_id"] if old else (below["root_view_id"] if below else name),
-        "previous_view_id": old["previous_view_id"] if old else (below["id"] if below else None),
     }
+    new |= {key: view.get(key) for key in ("title", "submit", "close")}
+    new |= {key: view.get(key) or "" for key in ("callback_id", "private_metadata", "external_id")}
+    new |= {key: bool(view.get(key)) for key in ("clear_on_close", "notify_on_close")}
+    new |= {key: place[key] for key in ("root_view_id", "previous_view_id")}
+    new |= {"blocks": with_block_ids(view["blocks"]), "state": kept_state(old, view) if old else {"values": {}}}
+    return new | {"hash": f"{int(workspace.now())}.{secrets.token_urlsafe(6)}"}
 
 
 def kept_state(old: Json, view: Json) -> Json:
