@@ -33,7 +33,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """An ordered list of stages, with the reasons a deal may be lost for (keys of defaults, or the team's own words)."""
+    """An ordered list of stages.
+
+    `lost_reasons` are keys of default reasons, which the catalogue has words for, or the team's own words.
+    """
 
     id: int
     name: str
@@ -62,18 +65,17 @@ class Pipeline:
         return self.stages[position]
 
 
+_DEFAULTS: tuple[tuple[str, int, int, Category], ...] = (
+    ("Contact", 10, 7, "pipeline"),
+    ("Qualification", 25, 7, "pipeline"),
+    ("Meeting", 40, 10, "pipeline"),
+    ("Proposal", 60, 10, "best"),
+    ("Negotiation", 80, 7, "commit"),
+)
+
 DEFAULT_STAGES: tuple[Stage, ...] = tuple(
     Stage(id=n, name=name, key=name.lower(), position=n, probability=share, stale_days=limit, category=category)
-    for n, (name, share, limit, category) in enumerate(
-        [
-            ("Contact", 10, 7, "pipeline"),
-            ("Qualification", 25, 7, "pipeline"),
-            ("Meeting", 40, 10, "pipeline"),
-            ("Proposal", 60, 10, "best"),
-            ("Negotiation", 80, 7, "commit"),
-        ],
-        start=1,
-    )
+    for n, (name, share, limit, category) in enumerate(_DEFAULTS, start=1)
 )
 """What a new workspace's pipeline starts with; what follows the last stage is Won, or at any stage Lost."""
 

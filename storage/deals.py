@@ -24,13 +24,14 @@ from storage.scope import Scope
 from storage.tables import StageRow
 from storage.tables_deals import DealRow
 
-Order = Literal["stage", "value", "close", "life"]
+Order = Literal["stage", "value", "close", "life", "closed"]
 
 _ORDERS: Mapping[Order, tuple[Any, ...]] = {
     "stage": (StageRow.position, nulls_last(DealRow.value_minor.desc())),
     "value": (nulls_last(DealRow.value_minor.desc()),),
     "close": (nulls_last(DealRow.close_on),),
     "life": (DealRow.life_at,),
+    "closed": (nulls_last(DealRow.closed_at.desc()),),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from pipeline.deals import DealFacts
 from pipeline.figures import Cohort, Exits, Period, Tally
@@ -18,6 +19,7 @@ from storage.funnel import StageWindow, stage_windows, stays_query
 from storage.legs import leg_of, legs_query
 from storage.people import People
 from storage.scope import Scope
+from storage.tables import StageRow
 from storage.tables_deals import DealRow
 
 
@@ -132,6 +134,18 @@ class Figures:
             .order_by(func.count().desc(), reason)
         )
         return [(word, count) for word, count in rows]
+
+    async def lost_at(self, period: Period, pipeline_id: int, stage_id: int) -> tuple[int, ...]:
+        """Numbers of the deals lost in the period with this stage as the highest they held, the last lost first."""
+        ends = outcomes(steps_up(period.end, pipeline_id), pipeline_id).c
+        stage = aliased(StageRow, name="lost_stage")
+        rows = await self._rows(
+            select(ends.deal_number)
+            .join(stage, stage.position == ends.top)
+            .where(stage.id == stage_id, ends.status == "lost", _within(ends.closed_at, period))
+            .order_by(ends.closed_at.desc(), ends.deal_number)
+        )
+        return tuple(number for (number,) in rows)
 
     async def _rows(self, query: Any) -> Any:
         return (await self._scope.session.execute(query)).all()

@@ -88,6 +88,23 @@ class FollowUps:
         said = update(FollowUpRow).where(FollowUpRow.number == number).values(said_at=at, next_at=None)
         await self._scope.changed(said)
 
+    async def due_with(self, number: int, at: datetime) -> list[FollowUpFacts]:
+        """What is to be said at `at` to the person of follow-up `number`, the earliest due first."""
+        whose = select(FollowUpRow.person_id).where(FollowUpRow.number == number).scalar_subquery()
+        return await read_follow_ups(self._scope, FollowUpRow.person_id == whose, FollowUpRow.next_at <= at, *_IS_OPEN)
+
+    async def take_due(self, number: int, at: datetime) -> list[FollowUpFacts]:
+        """The same, taken: each is handed out once, however many ask at the same time."""
+        whose = select(FollowUpRow.person_id).where(FollowUpRow.number == number).scalar_subquery()
+        taken = await self._scope.session.scalars(
+            update(FollowUpRow)
+            .where(FollowUpRow.person_id == whose, FollowUpRow.next_at <= at, *_IS_OPEN)
+            .values(next_at=None, said_at=at)
+            .returning(FollowUpRow.number)
+            .execution_options(synchronize_session=False)
+        )
+        return await read_follow_ups(self._scope, FollowUpRow.number.in_(taken.all()))
+
     async def advance(self, number: int, *, seen: datetime, to: datetime | None) -> bool:
         """Move the minute of saying on from the instant it was seen at; False when somebody else did so first."""
         return await self._scope.advance(FollowUpRow.next_at, FollowUpRow.number == number, seen=seen, to=to)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 
 from storage.scope import Scope
 from storage.tables_posts import OutboxRow
+
+Status = Literal["waiting", "sending", "sent", "failed", "unsure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class Posting:
     key: str
     kind: str
     channel: str
-    status: str
+    status: Status
     attempts: int
     error: str | None
     created_at: datetime

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
 
+from pipeline.cadence import next_morning
 from pipeline.deals import Person
 from pipeline.names import fold
 from storage.scope import Scope
@@ -51,11 +53,15 @@ class People:
         return [person_of(row) for row in rows]
 
     async def save(self, person: Person, *, at: datetime, bot: bool = False) -> None:
-        """Keep what Slack says of a person at `at`; their DM channel and next morning stay as they are."""
+        """Keep what Slack says of a person at `at`. Somebody new is looked after from the next morning on.
+
+        Of those known already, the DM channel and the next morning stay as they are.
+        """
         facts = {
             "user_id": person.user_id, "name": person.name, "folded": fold(person.name), "zone": person.zone,
             "language": person.language, "country": person.country, "is_admin": person.admin, "is_guest": person.guest,
             "is_bot": bot, "active": person.active, "checked_at": at,
+            "next_morning_at": None if bot else next_morning(at, zone=ZoneInfo(person.zone)),
         }  # fmt: skip
         await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel", "next_morning_at"))
 

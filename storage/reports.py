@@ -66,7 +66,8 @@ async def funnel_figures(
     work: Work, pipeline: Pipeline, window: Period, *, compare_stock_at: datetime
 ) -> tuple[tuple[StageLine, ...], Bottleneck | None]:
     """Every stage over `window` and the window of the same length before it, with the stock at its end and at another
-    instant; and where deals stick."""
+    instant; and where deals stick.
+    """
     currency = (await work.workspace()).currency
     before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
     now_stock = (await work.figures.stock(window.end, pipeline.id, currency)).stages

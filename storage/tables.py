@@ -85,6 +85,16 @@ class MemberRow(OfWorkspace, Base):
     next_morning_at: Mapped[datetime | None]
 
 
+class ChannelRow(OfWorkspace, Base):
+    """A channel people type in, by the name Slack last gave it, without #."""
+
+    __tablename__ = "channels"
+    __table_args__ = (ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]),)
+
+    channel_id: Mapped[str] = mapped_column(String(SLACK_ID), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+
+
 class PipelineRow(OfWorkspace, Base):
     """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next look."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.channels import Channels
 from storage.deals import DealBook
 from storage.figures import Figures
 from storage.follow_ups import FollowUps
@@ -30,6 +31,7 @@ class Work:
         self._scope = scope
         self.team_id = team_id
         self.people = People(scope=scope)
+        self.channels = Channels(scope=scope)
         self.pipelines = Pipelines(scope=scope)
         self.deals = DealBook(
             scope=scope,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from pipeline.cadence import next_morning
 from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES
 from storage.scope import Scope
 from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
@@ -57,16 +59,26 @@ async def found(
     }  # fmt: skip
     is_new = await scope.insert_once(WorkspaceRow, settings)
     if is_new:
-        await _start(scope)
+        await _start(scope, next_morning(at, zone=ZoneInfo(zone)))
     return is_new
 
 
-async def _start(scope: Scope) -> None:
+async def _start(scope: Scope, first_morning: datetime) -> None:
     team, session = scope.team_id, scope.session
     taken = {"deal": 0, "follow_up": 0, "subscription": 0, "pipeline": 1, "stage": len(DEFAULT_STAGES)}
     session.add_all(CounterRow(team_id=team, name=series, next=count + 1) for series, count in taken.items())
     reasons = list(DEFAULT_LOST_REASONS)
-    session.add(PipelineRow(team_id=team, id=1, name="Sales", key="sales", position=1, lost_reasons=reasons))
+    session.add(
+        PipelineRow(
+            team_id=team,
+            id=1,
+            name="Sales",
+            key="sales",
+            position=1,
+            lost_reasons=reasons,
+            next_nudge_at=first_morning,
+        )
+    )
     await session.flush()
     session.add_all(
         StageRow(

@@ -16,6 +16,7 @@ SLACK_ID = sa.String(32)
 def upgrade() -> None:
     create_workspaces()
     create_members()
+    create_channels()
     create_pipelines()
 
 
@@ -69,6 +70,17 @@ def create_members() -> None:
     op.create_index("ix_members_next_morning_at_team_id", "members", ["next_morning_at", "team_id"])
 
 
+def create_channels() -> None:
+    op.create_table(
+        "channels",
+        sa.Column("team_id", TEAM, nullable=False),
+        sa.Column("channel_id", SLACK_ID, nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "channel_id", name="pk_channels"),
+        sa.ForeignKeyConstraint(["team_id"], ["workspaces.team_id"], name="fk_channels_team_id"),
+    )
+
+
 def create_pipelines() -> None:
     op.create_table(
         "pipelines",
@@ -106,5 +118,5 @@ def create_pipelines() -> None:
 
 
 def downgrade() -> None:
-    for table in ("stages", "pipelines", "members", "counters", "workspaces"):
+    for table in ("stages", "pipelines", "channels", "members", "counters", "workspaces"):
         op.drop_table(table)

@@ -1,0 +1,59 @@
+"""Everything a handler needs of one request: who asks, in which language, about which pipeline, in which book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from commands.invocation import Invocation, Reply
+from messages.message import Message
+from messages.voice import Voice
+from pipeline.calendar import Calendar
+from pipeline.deals import Person
+from pipeline.stages import Pipeline
+from storage.changes import Change
+from storage.work import Work
+
+Calendars = Callable[[str | None], Calendar]
+"""The working days of a country (ISO 3166); weekdays alone where it is unknown."""
+
+
+class Preview(Protocol):
+    """Writes the digest a subscription would post next; the digests hand it in."""
+
+    async def __call__(self, work: Work, number: int, at: datetime) -> Message:
+        """The digest of subscription `number` as of `at` (UTC)."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    """One request being answered. `posts` becomes true when something was put in the outbox."""
+
+    work: Work
+    invocation: Invocation
+    person: Person
+    voice: Voice
+    pipeline: Pipeline
+    currency: str
+    calendars: Calendars
+    preview: Preview
+    posts: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The asker's time zone."""
+        return ZoneInfo(self.person.zone)
+
+    @property
+    def change(self) -> Change:
+        """The signature of what this request changes; its batch is what one undo takes back."""
+        asked = self.invocation
+        return Change(by=self.person.user_id, at=asked.at, via=asked.via, channel_id=asked.channel_id, batch=asked.key)
+
+    def reply(self, message: Message) -> Reply:
+        """An answer for the asker alone."""
+        return Reply(message=message, posts=self.posts)

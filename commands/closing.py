@@ -1,0 +1,119 @@
+"""Deals won, lost and opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from commands.amounts import read_amount
+from commands.asking import Asking
+from commands.finding import named
+from commands.invocation import Reply
+from commands.stage_words import Outcome
+from commands.telling import tell_the_channel
+from commands.words import fold
+from messages import answers
+from messages.voice import Voice
+from pipeline.deals import DealFacts
+from pipeline.money import Money
+from pipeline.names import check_text
+from pipeline.refusals import DealIsClosed, LostReasonMissing, UsageNeeded
+from pipeline.stages import Pipeline
+
+_OTHER = "other"
+
+
+async def won(asking: Asking, words: Sequence[str]) -> Reply:
+    """`won acme 11 500 €`: closed at that value, or at the one it has."""
+    if not words:
+        raise UsageNeeded(verb="won")
+    deal, rest = await named(asking, words, verb="won", careful=True)
+    return await close_as_won(asking, deal, _final_value(asking, rest))
+
+
+async def lost(asking: Asking, words: Sequence[str]) -> Reply:
+    """`lost acme price they chose a cheaper one`: closed for a reason of the list, with a comment."""
+    if not words:
+        raise UsageNeeded(verb="lost")
+    deal, rest = await named(asking, words, verb="lost", careful=True)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    if not rest:
+        raise_if_closed(deal)
+        raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+    reason, comment = read_reason(rest, pipeline, asking.voice)
+    return await close_as_lost(asking, deal, reason, comment)
+
+
+async def reopen(asking: Asking, words: Sequence[str]) -> Reply:
+    """`reopen acme`: open again at its last stage, its value kept."""
+    if not words:
+        raise UsageNeeded(verb="reopen")
+    deal, _ = await named(asking, words, verb="reopen", careful=True, preferred=("won", "lost"))
+    await (await asking.work.deals.get(deal.number)).reopen(asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "reopened", facts)
+    return asking.reply(answers.reopened(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+async def close(asking: Asking, deal: DealFacts, outcome: Outcome) -> Reply:
+    """Close a deal that was "moved" to won or lost; a loss asks for its reason."""
+    if outcome == "won":
+        return await close_as_won(asking, deal, None)
+    raise_if_closed(deal)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+
+
+async def close_as_won(asking: Asking, deal: DealFacts, value: Money | None) -> Reply:
+    """Won, at a final value or at the one it has."""
+    await (await asking.work.deals.get(deal.number)).win(value, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "won", facts)
+    return asking.reply(answers.won(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+async def close_as_lost(asking: Asking, deal: DealFacts, reason: str, comment: str | None) -> Reply:
+    """Lost, for a reason (a key or the team's own word)."""
+    await (await asking.work.deals.get(deal.number)).lose(reason, comment, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "lost", facts)
+    return asking.reply(answers.lost(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+def raise_if_closed(deal: DealFacts) -> None:
+    """DealIsClosed, before anything is asked about a deal that cannot be closed again."""
+    if deal.status != "open":
+        raise DealIsClosed(number=deal.number, name=deal.name, status=deal.status)
+
+
+def read_reason(words: Sequence[str], pipeline: Pipeline, voice: Voice) -> tuple[str, str | None]:
+    """The reason that `words` begin with, in any language or with a slip, and the comment after it.
+
+    Words that begin with no reason of the list are the comment, and the reason is "other".
+    """
+    names = {
+        fold(name): reason
+        for reason in pipeline.lost_reasons
+        for name in (reason, *(Voice.of(code).reason(reason) for code in ("en", "fr")), voice.reason(reason))
+    }
+    for count in range(min(4, len(words)), 0, -1):
+        typed = fold(" ".join(words[:count]))
+        reason = names.get(typed) or _misspelt(typed, names)
+        if reason:
+            comment = " ".join(words[count:]).lstrip(":,;- ")
+            return reason, check_text(comment) or None
+    return _OTHER, check_text(" ".join(words))
+
+
+def _misspelt(typed: str, names: dict[str, str]) -> str | None:
+    if len(typed) < 4:
+        return None
+    near = {reason for name, reason in names.items() if OSA.distance(typed, name) <= 1}
+    return near.pop() if len(near) == 1 else None
+
+
+def _final_value(asking: Asking, words: Sequence[str]) -> Money | None:
+    if not words:
+        return None
+    return read_amount(" ".join(words), base=asking.currency, locale=asking.voice.locale)

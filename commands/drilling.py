@@ -1,0 +1,61 @@
+"""From a figure in a digest to the deals behind it, and to how it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.asking import Asking
+from commands.finding import EVERY
+from commands.invocation import Reply
+from messages import reports
+from messages.limits import LINES
+from pipeline.cadence import weekly_period
+from pipeline.figures import Period
+from pipeline.stages import Pipeline
+from storage.reports import deals_behind
+from storage.subscriptions import Subscription
+
+
+async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
+    """The deals behind a figure of a digest, those that changed since marked."""
+    subscription, period, pipeline = await _digest(asking)
+    figure, page = str(asking.invocation.press["f"]), int(asking.invocation.press.get("p", 1))
+    numbers = await deals_behind(asking.work, pipeline, period, figure, calendars=asking.calendars)
+    finder = asking.work.deals.finder(EVERY)
+    shown = await finder.by_numbers(numbers[(page - 1) * LINES : page * LINES])
+    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, period.end)]
+    return asking.reply(
+        reports.behind(
+            asking.voice,
+            figure=figure,
+            deals=shown,
+            period=period,
+            total=len(numbers),
+            page=page,
+            subscription_number=subscription.number,
+            changed_since=frozenset(changed),
+        )
+    )
+
+
+async def counted(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
+    """How the figures of a digest are counted."""
+    _, period, pipeline = await _digest(asking)
+    return asking.reply(reports.counted(asking.voice, pipeline=pipeline, period=period, currency=asking.currency))
+
+
+async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:
+    history = await asking.work.deals.history(number)
+    return any(change.at >= at and not change.undone for change in history)
+
+
+async def _digest(asking: Asking) -> tuple[Subscription, Period, Pipeline]:
+    """Which digest the button stood in: its subscription and the period that ended then."""
+    subscription = await asking.work.subscriptions.get(int(asking.invocation.press["n"]))
+    ended = datetime.fromisoformat(str(asking.invocation.press["e"]))
+    period = weekly_period(
+        ended, weekday=subscription.weekday or 0, hour=subscription.hour, zone=ZoneInfo(subscription.zone)
+    )
+    return subscription, period, await asking.work.pipelines.get(subscription.pipeline_id)

@@ -1,0 +1,106 @@
+"""Questions about deals: mine, one, a list, a search, a history, help. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from commands.asking import Asking
+from commands.finding import EVERY, named
+from commands.invocation import Reply
+from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, find_verb
+from commands.words import fold
+from messages import cards, lists
+from messages.helping import help as help_with
+from messages.limits import LINES
+from messages.lists import Need
+from messages.message import Message
+from messages.nudges import StaleLine, why
+from pipeline.deals import DealFacts
+from pipeline.forecast import bin_of
+from pipeline.local_time import day_of, instant_at
+from pipeline.refusals import UsageNeeded
+from pipeline.stale import silent_deals, staleness
+
+
+async def mine(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
+    """My open deals, what to do first, what to type next."""
+    deals = await asking.work.deals.of_owner(asking.person.user_id)
+    tomorrow = instant_at(day_of(asking.invocation.at, asking.zone) + timedelta(days=1), time(), asking.zone)
+    follow_ups = await asking.work.follow_ups.of_person(asking.person.user_id, until=tomorrow)
+    return asking.reply(lists.mine(asking.voice, deals=deals, follow_ups=follow_ups, needs=await _needs(asking, deals)))
+
+
+async def show(asking: Asking, words: Sequence[str]) -> Reply:
+    """`show acme`, or `acme` alone: the card."""
+    if not words:
+        raise UsageNeeded(verb="show")
+    deal, _ = await named(asking, words, verb="show")
+    return asking.reply(await card(asking, deal))
+
+
+async def card(asking: Asking, deal: DealFacts) -> Message:
+    """A deal's card with its latest changes."""
+    changes = await asking.work.deals.history(deal.number)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    return cards.card(asking.voice, deal=deal, pipeline=pipeline, latest=list(reversed(changes))[:3])
+
+
+async def history(asking: Asking, words: Sequence[str]) -> Reply:
+    """`history acme`: every change, newest first."""
+    if not words:
+        raise UsageNeeded(verb="show")
+    deal, _ = await named(asking, words, verb="history")
+    changes = await asking.work.deals.history(deal.number)
+    return asking.reply(cards.history(asking.voice, deal=deal, changes=changes))
+
+
+async def find(asking: Asking, words: Sequence[str]) -> Reply:
+    """`find acme`: every deal, open or closed, that has the words in its name or company."""
+    if not words:
+        raise UsageNeeded(verb="show")
+    phrase = " ".join(words)
+    finder = asking.work.deals.finder(EVERY)
+    found = await finder.containing(fold(phrase), limit=200)
+    title = asking.voice.gettext('Deals with "%(words)s"') % {"words": phrase}
+    return asking.reply(
+        lists.deal_list(
+            asking.voice, title=title, deals=found[:LINES], total=len(found), page=1, filter=f"find {phrase}"
+        )
+    )
+
+
+async def help(asking: Asking, words: Sequence[str]) -> Reply:  # noqa: A001 - the word people type
+    """`help`, or `help move`: with examples from my own deals."""
+    verb = find_verb(words, DEAL_VERBS) or find_verb(words, PIPELINE_VERBS) if words else None
+    examples = await asking.work.deals.of_owner(asking.person.user_id)
+    said = help_with(asking.voice, verb=verb[0] if verb else None, examples=examples[:3], pipeline=asking.pipeline)
+    return asking.reply(said)
+
+
+async def explain(asking: Asking, deal: DealFacts) -> Reply:
+    """Why a deal was brought up as silent: the rule and its dates."""
+    country = deal.owner.country or (await asking.work.workspace()).country
+    calendar = asking.calendars(country)
+    today = day_of(asking.invocation.at, ZoneInfo(deal.owner.zone))
+    how = staleness(deal, today=today, zone=ZoneInfo(deal.owner.zone), calendar=calendar)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    line = StaleLine.of(deal, how, today=today, calendar=calendar, pipeline=pipeline)
+    return asking.reply(why(asking.voice, line=line))
+
+
+async def _needs(asking: Asking, deals: Sequence[DealFacts]) -> list[tuple[DealFacts, Need]]:
+    """Which of my deals want me, and why: silent ones, then those past their date, then those without a next step."""
+    country = (await asking.work.workspace()).country
+    today = day_of(asking.invocation.at, asking.zone)
+    silent = silent_deals(
+        deals, at=asking.invocation.at, calendar_of=lambda owner: asking.calendars(owner.country or country)
+    )
+    needs: list[tuple[DealFacts, Need]] = [(deal, "stale") for deal, _ in silent]
+    needs += [(deal, "slipped") for deal in deals if bin_of(deal, today=today) == "slipped"]
+    needs += [(deal, "no_next_step") for deal in deals if deal.next_step is None]
+    first: dict[int, tuple[DealFacts, Need]] = {}
+    for deal, need in needs:
+        first.setdefault(deal.number, (deal, need))
+    return list(first.values())

@@ -1,0 +1,166 @@
+"""Notes and follow-ups: what was said, what is to be done next, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from commands.asking import Asking
+from commands.dates import find_when
+from commands.finding import named
+from commands.invocation import Reply
+from commands.telling import tell_the_channel
+from commands.words import fold, mention
+from messages import answers, lists
+from messages.usage import usage
+from pipeline.cadence import MORNING
+from pipeline.calendar import add_working_days
+from pipeline.deals import ActivityKind, DealFacts
+from pipeline.local_time import day_of, instant_at
+from pipeline.names import check_text
+from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UnknownPerson, UsageNeeded
+
+_KINDS: dict[str, ActivityKind] = {
+    "call": "call", "called": "call", "phone": "call", "appel": "call", "telephone": "call", "appele": "call",
+    "email": "email", "mail": "email", "e mail": "email", "mailed": "email", "courriel": "email",
+    "meeting": "meeting", "met": "meeting", "rdv": "meeting", "rendez vous": "meeting", "reunion": "meeting",
+    "note": "note",
+}  # fmt: skip
+_TIMES = ("to", "pour", "de", "a", "for")
+
+
+async def note(asking: Asking, words: Sequence[str]) -> Reply:
+    """`note acme they like it`."""
+    deal, rest = await _deal_and_text(asking, words, "note")
+    return await write_note(asking, deal, "note", " ".join(rest))
+
+
+async def log(asking: Asking, words: Sequence[str]) -> Reply:
+    """`log acme call they want a discount`: the kind of activity first, a note when it is none."""
+    deal, rest = await _deal_and_text(asking, words, "log")
+    kind = _KINDS.get(fold(rest[0]), "note")
+    said = rest[1:] if fold(rest[0]) in _KINDS and len(rest) > 1 else rest
+    return await write_note(asking, deal, kind, " ".join(said))
+
+
+async def write_note(asking: Asking, deal: DealFacts, kind: ActivityKind, text: str) -> Reply:
+    """Keep a note, call, e-mail or meeting. TextTooLong, ControlCharacters."""
+    text = check_text(text)
+    held = await asking.work.deals.get(deal.number)
+    await held.note(kind, text, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "noted", facts, text=text)
+    return asking.reply(
+        answers.noted(asking.voice, deal=facts, text=text, kind=kind, batch=asking.invocation.key, post_to=post_to)
+    )
+
+
+async def remind(asking: Asking, words: Sequence[str]) -> Reply:
+    """`remind acme in 3 days send the contract`, for myself or for `@somebody`."""
+    people = [user_id for word in words if (user_id := mention(word))]
+    said = [word for word in words if not mention(word)]
+    if not said:
+        raise UsageNeeded(verb="remind")
+    deal, rest = await named(asking, said, verb="remind")
+    found = find_when(rest, now=asking.invocation.at, zone=asking.zone, locale=asking.voice.locale)
+    if found is None:
+        raise NotADate(words=" ".join(rest))
+    when, start, end = found
+    text = _thing_to_do([*rest[:start], *rest[end:]])
+    return await plan(asking, deal, text, when.at, when.timed, people[0] if people else None)
+
+
+async def plan(
+    asking: Asking, deal: DealFacts, text: str, due_at: datetime, timed: bool, person_id: str | None = None
+) -> Reply:
+    """Plan a follow-up for somebody; without words it is a call back. UnknownPerson, TextTooLong."""
+    wanted = person_id or asking.person.user_id
+    person = await asking.work.people.get(wanted)
+    if person is None or not person.active:
+        raise UnknownPerson(word=f"<@{wanted}>")
+    text = check_text(text) or asking.voice.gettext("Follow up")
+    follow_up = await asking.work.follow_ups.add(deal.number, wanted, text, due_at, timed, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    return asking.reply(answers.reminded(asking.voice, follow_up=follow_up, deal=facts, batch=asking.invocation.key))
+
+
+async def todo(asking: Asking, words: Sequence[str]) -> Reply:
+    """My open follow-ups, or `@somebody`'s, soonest first."""
+    whose = next((user_id for word in words if (user_id := mention(word))), asking.person.user_id)
+    return asking.reply(lists.todo(asking.voice, follow_ups=await asking.work.follow_ups.of_person(whose)))
+
+
+async def done(asking: Asking, words: Sequence[str]) -> Reply:
+    """`done t7`, or `done acme` for the deal's next step."""
+    if not words:
+        raise UsageNeeded(verb="done")
+    number = follow_up_number(words[0])
+    if number is None:
+        deal, _ = await named(asking, words, verb="done")
+        if deal.next_step is None:
+            raise NoSuchFollowUp(number=0)
+        number = deal.next_step.number
+    return await tick_off(asking, number)
+
+
+async def tick_off(asking: Asking, number: int) -> Reply:
+    """Tick a follow-up off and ask for the next step. NoSuchFollowUp."""
+    follow_up = await asking.work.follow_ups.done(number, asking.change)
+    facts = await asking.work.deals.facts(follow_up.deal_number)
+    return asking.reply(answers.ticked_off(asking.voice, follow_up=follow_up, deal=facts, batch=asking.invocation.key))
+
+
+async def put_later(asking: Asking, number: int, how: str) -> Reply:
+    """Put a follow-up off: "1h" from now, "tomorrow" at its hour, or "week" from today. NoSuchFollowUp."""
+    now = asking.invocation.at
+    current = await asking.work.follow_ups.get(number)
+    if how == "1h":
+        due_at, timed = (now + timedelta(hours=1)).replace(second=0, microsecond=0), True
+    else:
+        hour = current.due_at.astimezone(asking.zone).time() if current.timed else MORNING
+        due_at, timed = instant_at(_days_on(asking, 7 if how == "week" else 1), hour, asking.zone), current.timed
+    follow_up = await asking.work.follow_ups.later(number, due_at, timed, asking.change)
+    return asking.reply(answers.put_later(asking.voice, follow_up=follow_up))
+
+
+async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:
+    """One of the usual answers to "What is next?": a call "tomorrow" or in a "week", in the morning."""
+    due_at = instant_at(_days_on(asking, 7 if when == "week" else 1), MORNING, asking.zone)
+    return await plan(asking, deal, asking.voice.gettext("Call"), due_at, timed=False)
+
+
+async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
+    """Leave a silent deal alone for "3" working days of its owner, or a "week"."""
+    today = day_of(asking.invocation.at, asking.zone)
+    country = deal.owner.country or (await asking.work.workspace()).country
+    until = today + timedelta(days=7) if how == "week" else add_working_days(today, 3, asking.calendars(country))
+    await (await asking.work.deals.get(deal.number)).put_off(until, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))
+
+
+def follow_up_number(word: str) -> int | None:
+    """7 for `t7` or `T7`; None for anything else."""
+    digits = word[1:]
+    return int(digits) if word[:1] in "tT" and digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
+async def _deal_and_text(asking: Asking, words: Sequence[str], verb: str) -> tuple[DealFacts, list[str]]:
+    if not words:
+        raise UsageNeeded(verb="note")
+    deal, rest = await named(asking, words, verb=verb)
+    if not rest:
+        raise TextMissing(example=usage(asking.voice, "note")[0])
+    return deal, rest
+
+
+def _thing_to_do(words: Sequence[str]) -> str:
+    """What is left of the words once the date is out, without the little word that led to it."""
+    said = list(words)
+    while said and fold(said[0]) in _TIMES:
+        said = said[1:]
+    return " ".join(said)
+
+
+def _days_on(asking: Asking, days: int) -> date:
+    return day_of(asking.invocation.at, asking.zone) + timedelta(days=days)

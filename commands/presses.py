@@ -1,0 +1,168 @@
+"""Buttons and menus: each act enters the handler that the typed words enter."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from commands import closing, drilling, listing, looking, moving, next_steps, opening, settling, subscribing, undoing
+from commands.asking import Asking
+from commands.invocation import Reply
+from commands.telling import announce
+from messages import forms
+from messages.announcements import Announced
+from pipeline.deals import DealFacts
+from pipeline.refusals import ChangedMeanwhile, NoSuchNumbers, StageIsGone
+from pipeline.stages import Stage
+
+Act = Callable[[Asking], Awaitable[Reply]]
+
+_TELLING: Mapping[str, Announced] = {
+    "created": "created", "moved": "moved", "won": "won", "lost": "lost", "reopened": "reopened",
+    "note": "noted", "call": "noted", "email": "noted", "meeting": "noted",
+}  # fmt: skip
+_CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
+"""Changes by somebody else after which a button drawn earlier no longer means what it said."""
+
+
+async def press(asking: Asking) -> Reply:
+    """Do what the button says, on the deal as it is now."""
+    return await _ACTS[str(asking.invocation.press["do"])](asking)
+
+
+async def _deal(asking: Asking) -> DealFacts:
+    return await asking.work.deals.facts(int(asking.invocation.press["d"]))
+
+
+async def _unchanged_deal(asking: Asking) -> DealFacts:
+    """The deal, unless somebody else moved or closed it since the button was drawn: ChangedMeanwhile."""
+    await asking.work.deals.hold([int(asking.invocation.press["d"])])
+    deal = await _deal(asking)
+    seen = asking.invocation.press.get("v")
+    if seen is None or deal.version == seen:
+        return deal
+    for change in reversed(await asking.work.deals.history(deal.number)):
+        by_another = change.by is None or change.by.user_id != asking.person.user_id
+        if change.seq > int(seen) and by_another and change.kind in _CHANGES_THE_MEANING and not change.undone:
+            raise ChangedMeanwhile(deal=deal, by=change.by, at=change.at)
+    return deal
+
+
+async def _move(asking: Asking) -> Reply:
+    deal = await _unchanged_deal(asking)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    target = next((stage for stage in pipeline.stages if stage.id == asking.invocation.press["s"]), None)
+    if target is None:
+        raise StageIsGone(stages=pipeline.stages)
+    return await moving.go_to(asking, deal, target)
+
+
+async def _advance(asking: Asking) -> Reply:
+    deal = await _unchanged_deal(asking)
+    return await settling.settled(asking, deal.number, "moved", await moving.go_to(asking, deal, "next"))
+
+
+async def _won(asking: Asking) -> Reply:
+    deal = await _unchanged_deal(asking)
+    return await settling.settled(asking, deal.number, "won", await closing.close_as_won(asking, deal, None))
+
+
+async def _lost(asking: Asking) -> Reply:
+    deal = await _unchanged_deal(asking)
+    closing.raise_if_closed(deal)
+    reason = asking.invocation.press.get("r")
+    if reason:
+        return await closing.close_as_lost(asking, deal, str(reason), None)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    remembered = {"c": asking.invocation.channel_id or ""}
+    return Reply(form=forms.lost(asking.voice, deal=deal, reasons=pipeline.lost_reasons, remembered=remembered))
+
+
+async def _show(asking: Asking) -> Reply:
+    return asking.reply(await looking.card(asking, await _deal(asking)))
+
+
+async def _undo(asking: Asking) -> Reply:
+    return await undoing.take_back(asking, str(asking.invocation.press["b"]))
+
+
+async def _plan(asking: Asking) -> Reply:
+    deal = await _deal(asking)
+    closing.raise_if_closed(deal)
+    when = str(asking.invocation.press["when"])
+    if when == "pick":
+        remembered = {"c": asking.invocation.channel_id or ""}
+        return Reply(form=forms.follow_up(asking.voice, deal=deal, remembered=remembered))
+    return await settling.settled(asking, deal.number, "planned", await next_steps.call_on(asking, deal, when))
+
+
+async def _done(asking: Asking) -> Reply:
+    number = int(asking.invocation.press["t"])
+    follow_up = await asking.work.follow_ups.get(number)
+    return await settling.ticked_off(asking, follow_up.deal_number, await next_steps.tick_off(asking, number))
+
+
+async def _later(asking: Asking) -> Reply:
+    reply = await next_steps.put_later(asking, int(asking.invocation.press["t"]), str(asking.invocation.press["how"]))
+    return settling.put_later(asking, reply)
+
+
+async def _put_off(asking: Asking) -> Reply:
+    deal = await _deal(asking)
+    reply = await next_steps.put_off(asking, deal, str(asking.invocation.press["how"]))
+    return await settling.settled(asking, deal.number, "put_off", reply)
+
+
+async def _why(asking: Asking) -> Reply:
+    return await looking.explain(asking, await _deal(asking))
+
+
+async def _new(asking: Asking) -> Reply:
+    return opening.new_form(asking, str(asking.invocation.press.get("name", "")))
+
+
+async def _list(asking: Asking) -> Reply:
+    words = str(asking.invocation.press["f"]).split()
+    return await listing.page(asking, words, int(asking.invocation.press.get("p", 1)))
+
+
+async def _post(asking: Asking) -> Reply:
+    """Announce a change that was answered privately; its author's name is on it, whoever pressed the button."""
+    facts = asking.invocation.press
+    deal = await _deal(asking)
+    change = next(
+        (one for one in await asking.work.deals.history(deal.number) if one.seq == facts["q"] and not one.undone), None
+    )
+    if change is None or change.kind not in _TELLING:
+        raise NoSuchNumbers(numbers=(deal.number,))
+    left = change.before.get("stage")
+    text = str(change.after.get("text", "")) or None
+    await announce(
+        asking, str(facts["to"]), _TELLING[change.kind], deal, by=change.by or asking.person,
+        came_from=left if isinstance(left, Stage) else None, text=text, change=change.seq,
+    )  # fmt: skip
+    return Reply(posts=True)
+
+
+_ACTS: Mapping[str, Act] = {
+    "move": _move,
+    "advance": _advance,
+    "won": _won,
+    "lost": _lost,
+    "show": _show,
+    "undo": _undo,
+    "plan": _plan,
+    "done": _done,
+    "later": _later,
+    "put_off": _put_off,
+    "why": _why,
+    "new": _new,
+    "list": _list,
+    "post": _post,
+    "mine": looking.mine,
+    "behind": drilling.behind,
+    "counted": drilling.counted,
+    "subscriptions": subscribing.subscriptions,
+}
+
+QUESTIONS = frozenset({"show", "why", "new", "list", "mine", "behind", "counted", "subscriptions"})
+"""Acts that change nothing."""

@@ -1,0 +1,191 @@
+"""From a request to its answer: one unit of work, the handler the verb or the act names, one place for refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from commands import closing, listing, looking, moving, next_steps, opening, pipelines, presses, subscribing, undoing
+from commands.asking import Asking, Calendars, Preview
+from commands.invocation import Invocation, Reply
+from commands.submissions import WrongFields, submit
+from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
+from commands.words import split_words, tidy
+from messages.helping import welcome_channel
+from messages.refusals import refusal
+from messages.voice import Voice
+from pipeline.deals import Person
+from pipeline.refusals import GuestsMayNot, NoSuchDeal, Refused, UnknownVerb
+from storage.books import Books
+from storage.work import Work
+
+Handler = Callable[[Asking, Sequence[str]], Awaitable[Reply]]
+
+_DEAL: Mapping[str, Handler] = {
+    "new": opening.new,
+    "move": moving.move,
+    "won": closing.won,
+    "lost": closing.lost,
+    "reopen": closing.reopen,
+    "show": looking.show,
+    "list": listing.list_deals,
+    "find": looking.find,
+    "history": looking.history,
+    "note": next_steps.note,
+    "log": next_steps.log,
+    "remind": next_steps.remind,
+    "todo": next_steps.todo,
+    "done": next_steps.done,
+    "undo": undoing.undo,
+    "help": looking.help,
+}
+_PIPELINE: Mapping[str, Handler] = {
+    "funnel": pipelines.funnel,
+    "stale": pipelines.stale,
+    "subscribe": subscribing.subscribe,
+    "unsubscribe": subscribing.unsubscribe,
+    "subscriptions": subscribing.subscriptions,
+    "preview": subscribing.preview,
+    "log": subscribing.log,
+    "help": looking.help,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A slash command: its verbs, what each of them does, and which of them only ask."""
+
+    verbs: Verbs
+    handlers: Mapping[str, Handler]
+    questions: frozenset[str]
+
+
+_COMMANDS: Mapping[str, Command] = {
+    "/deal": Command(
+        verbs=DEAL_VERBS,
+        handlers=_DEAL,
+        questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
+    ),
+    "/pipeline": Command(
+        verbs=PIPELINE_VERBS,
+        handlers=_PIPELINE,
+        questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
+    ),
+}
+
+
+class Router:
+    """Answers requests. Whatever a request changes is committed before its answer is returned."""
+
+    def __init__(self, *, books: Books, calendars: Calendars, preview: Preview) -> None:
+        self._books = books
+        self._calendars = calendars
+        self._preview = preview
+
+    async def handle(self, invocation: Invocation) -> Reply:
+        """The answer to one request; the first answer again when it was answered before."""
+        try:
+            if _only_looks(invocation):
+                async with self._books.look(invocation.team_id) as work:
+                    return await self._answer(await self._asking(work, invocation))
+            async with self._books.work(invocation.team_id) as work:
+                answered = await work.requests.answered(invocation.key, at=invocation.at)
+                if answered is not None:
+                    return Reply.from_json(answered)
+                if invocation.channel_id and invocation.channel_name:
+                    await work.channels.keep(invocation.channel_id, invocation.channel_name)
+                reply = await self._answer(await self._asking(work, invocation))
+                await work.requests.answer(invocation.key, reply.to_json())
+                return reply
+        except WrongFields as wrong:
+            return Reply(errors=wrong.errors)
+        except Refused as refused:
+            return Reply(message=refusal(await self._voice(invocation), refused))
+
+    async def joined(self, *, team_id: str, channel_id: str, key: str) -> Reply:
+        """What the bot says once in a channel it was invited to, in the workspace's language."""
+        async with self._books.look(team_id) as work:
+            workspace = await work.workspace()
+            pipeline = await work.pipelines.default()
+        voice = Voice.of(workspace.language, ZoneInfo(workspace.zone))
+        return Reply(message=welcome_channel(voice, pipeline=pipeline))
+
+    async def _answer(self, asking: Asking) -> Reply:
+        invocation = asking.invocation
+        if invocation.form:
+            return await submit(asking)
+        if invocation.press and invocation.press["do"] != "say":
+            return await presses.press(asking)
+        command, words = _said(invocation)
+        return await (_pipeline(asking, words) if command == "/pipeline" else _deal(asking, words))
+
+    async def _asking(self, work: Work, invocation: Invocation) -> Asking:
+        person = await self._person(work, invocation)
+        here = await work.pipelines.of_channel(invocation.channel_id) if invocation.channel_id else None
+        return Asking(
+            work=work,
+            invocation=invocation,
+            person=person,
+            voice=Voice.of(person, now=invocation.at),
+            pipeline=here or await work.pipelines.default(),
+            currency=(await work.workspace()).currency,
+            calendars=self._calendars,
+            preview=self._preview,
+        )
+
+    async def _person(self, work: Work, invocation: Invocation) -> Person:
+        """Who asks; GuestsMayNot for guests, for people of other organisations and for whom nobody knows."""
+        person = await work.people.get(invocation.user_id)
+        if person is None or person.guest or not person.active:
+            raise GuestsMayNot
+        return person
+
+    async def _voice(self, invocation: Invocation) -> Voice:
+        async with self._books.look(invocation.team_id) as work:
+            person = await work.people.get(invocation.user_id)
+            who = person or (await work.workspace()).language
+            return Voice.of(who, now=invocation.at)
+
+
+async def _deal(asking: Asking, words: Sequence[str]) -> Reply:
+    """`/deal`: a verb, or a deal's name alone."""
+    if not words:
+        return await looking.mine(asking)
+    verb = find_verb(words, DEAL_VERBS)
+    if verb:
+        return await _DEAL[verb[0]](asking, verb[1])
+    try:
+        return await looking.show(asking, words)
+    except NoSuchDeal as nowhere:
+        closest = closest_verb(words[0], DEAL_VERBS)
+        if closest or len(words) > 1:
+            raise UnknownVerb(word=words[0], closest=closest) from nowhere
+        raise
+
+
+async def _pipeline(asking: Asking, words: Sequence[str]) -> Reply:
+    """`/pipeline`: a verb, or nothing."""
+    if not words:
+        return await pipelines.overview(asking)
+    verb = find_verb(words, PIPELINE_VERBS)
+    if verb is None:
+        raise UnknownVerb(word=words[0], closest=closest_verb(words[0], PIPELINE_VERBS))
+    return await _PIPELINE[verb[0]](asking, verb[1])
+
+
+def _said(invocation: Invocation) -> tuple[str, list[str]]:
+    """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters."""
+    said = invocation.press or {"c": invocation.command, "t": invocation.text}
+    return str(said["c"]), split_words(tidy(str(said["t"])))
+
+
+def _only_looks(invocation: Invocation) -> bool:
+    """Whether the request is a question, which holds up nobody and is answered afresh when it comes twice."""
+    if invocation.form:
+        return False
+    if invocation.press and invocation.press["do"] != "say":
+        return invocation.press["do"] in presses.QUESTIONS
+    command, words = _said(invocation)
+    verb = find_verb(words, _COMMANDS[command].verbs)
+    return verb is None or verb[0] in _COMMANDS[command].questions

@@ -1,0 +1,96 @@
+"""One person's morning message: what is due today and overdue, then which of their deals went silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from digests.post import Post
+from digests.silence import Calendars, lines_to_tell, note_told
+from messages.nudges import StaleLine, morning
+from messages.voice import Voice
+from pipeline.cadence import next_morning
+from pipeline.deals import FollowUpFacts, Person
+from pipeline.local_time import day_of, instant_at
+from pipeline.quiet import QUIET_FROM
+from storage.due import Due
+from storage.work import Work
+
+DIGEST_SOON = timedelta(days=4)
+"""A digest this near is mentioned, so that one can settle things before it."""
+
+
+class Mornings:
+    """A person's morning, at 9:00 of their own zone."""
+
+    def __init__(self, *, calendars: Calendars) -> None:
+        self._calendars = calendars
+
+    async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """Take this morning; the next one is looked at tomorrow."""
+        person = await work.people.get(str(due.id))
+        zone = ZoneInfo(person.zone) if person else None
+        upcoming = next_morning(at, zone=zone) if zone else None
+        if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or person is None:
+            return None
+        lines = await self._lines(work, person, at)
+        post = await self._post(work, person, lines, at)
+        if post:
+            await note_told(work, lines, at)
+        return post
+
+    async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """What the person would be told."""
+        person = await work.people.get(str(due.id))
+        return await self._post(work, person, await self._lines(work, person, at), at) if person else None
+
+    async def _works(self, work: Work, person: Person, at: datetime) -> bool:
+        calendar = self._calendars(person.country or (await work.workspace()).country)
+        return calendar.is_working(day_of(at, ZoneInfo(person.zone)))
+
+    async def _lines(self, work: Work, person: Person, at: datetime) -> list[StaleLine]:
+        """Silent deals are brought up on working days only."""
+        if not await self._works(work, person, at):
+            return []
+        return await lines_to_tell(work, await work.deals.of_owner(person.user_id), at=at, calendars=self._calendars)
+
+    async def _post(self, work: Work, person: Person, lines: Sequence[StaleLine], at: datetime) -> Post | None:
+        """None when nothing is due, or when the day is as good as over: an outage must not wake anybody."""
+        zone = ZoneInfo(person.zone)
+        if at.astimezone(zone).time() >= QUIET_FROM:
+            return None
+        today, overdue = await self._due(work, person, at)
+        if not (lines or today or overdue):
+            return None
+        return Post(
+            team_id=work.team_id,
+            key=f"morning:{person.user_id}:{day_of(at, zone).isoformat()}",
+            kind="morning",
+            channel=person.user_id,
+            message=morning(
+                Voice.of(person, now=at),
+                today=today,
+                overdue=overdue,
+                stale=lines,
+                more=0,
+                digest_at=await _next_digest(work, at),
+            ),
+            occasion_at=at,
+        )
+
+    async def _due(self, work: Work, person: Person, at: datetime) -> tuple[list[FollowUpFacts], list[FollowUpFacts]]:
+        """What is due today, and what is still open from before; the latter waits for a working day."""
+        zone = ZoneInfo(person.zone)
+        midnight = instant_at(day_of(at, zone), datetime.min.time(), zone)
+        tomorrow = instant_at(day_of(at, zone) + timedelta(days=1), datetime.min.time(), zone)
+        open_ones = await work.follow_ups.of_person(person.user_id, until=tomorrow)
+        today = [one for one in open_ones if one.due_at >= midnight]
+        overdue = [one for one in open_ones if one.due_at < midnight]
+        return today, overdue if await self._works(work, person, at) else []
+
+
+async def _next_digest(work: Work, at: datetime) -> datetime | None:
+    dates = [one.next_at for one in await work.subscriptions.all() if one.next_at]
+    soon = [date for date in dates if at < date <= at + DIGEST_SOON]
+    return min(soon, default=None)

@@ -1,0 +1,154 @@
+"""Delivery: claim a waiting post, send it, mark it. Each key reaches Slack at most once, whatever happens in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from digests.content import Picture, content_with_fallbacks
+from digests.gateway import (
+    CannotLook,
+    Gateway,
+    InDoubt,
+    NotTaken,
+    Posted,
+    SendFailed,
+    TargetGone,
+    ToldToWait,
+    WorkspaceGone,
+)
+from storage.books import Books
+from storage.delivery import Delivery, OutboxItem
+
+LEASE_SECONDS = 120.0
+"""How long a claim is good for: longer than a send with its waits takes."""
+
+LOOK_AFTER_SECONDS = 60.0
+"""How long after an attempt of unknown outcome the channel's history is asked: Slack may show a message late."""
+
+RETRY_SECONDS = 300.0
+"""When a workspace that refused the bot's token is tried again: an operator may be mending it."""
+
+BATCH = 50
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What one pass did: posts sent, posts put off, posts given up."""
+
+    sent: int = 0
+    waiting: int = 0
+    given_up: int = 0
+
+
+class Outbox:
+    """Sends what waits. Several may run at once, in one process or many, on the same database."""
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        gateway: Gateway,
+        picture: Picture,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._marks: Delivery = books.delivery
+        self._gateway = gateway
+        self._picture = picture
+        self._sleep = sleep
+        self._who = uuid4().hex
+
+    async def deliver(
+        self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
+    ) -> Delivered:
+        """Send everything that waits, of one workspace or of all; a wait Slack asks for is sat out up to `patience`
+        seconds, and longer ones are left for a later pass.
+        """
+        done = Delivered()
+        while items := await self._claim(now(), team_id):
+            by_target: dict[tuple[str, str], list[OutboxItem]] = defaultdict(list)
+            for item in items:
+                by_target[item.team_id, item.channel].append(item)
+            await asyncio.gather(*(self._in_order(queue, now, patience, done) for queue in by_target.values()))
+        return done
+
+    async def _claim(self, now: datetime, team_id: str | None) -> Sequence[OutboxItem]:
+        return await self._marks.claim(
+            now=now, who=self._who, lease_seconds=LEASE_SECONDS, limit=BATCH, team_id=team_id
+        )
+
+    async def _in_order(
+        self, queue: Sequence[OutboxItem], now: Callable[[], datetime], patience: float, done: Delivered
+    ) -> None:
+        for item in queue:
+            await self._one(item, now, patience, done)
+
+    async def _one(self, item: OutboxItem, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
+        """Settle one claimed post. Whatever Slack answers becomes a mark on its row."""
+        try:
+            posted = await self._sent_before(item) or await self._send(item, patience)
+        except ToldToWait as wait:
+            done.waiting += 1
+            await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
+        except InDoubt as doubt:
+            done.waiting += 1
+            await self._marks.doubt(item, until=now() + timedelta(seconds=LOOK_AFTER_SECONDS), error=doubt.error)
+        except CannotLook as blind:
+            done.given_up += 1
+            await self._marks.unsure(item, error=blind.error)
+        except WorkspaceGone as gone:
+            done.waiting += 1
+            await self._marks.postpone(item, until=now() + timedelta(seconds=RETRY_SECONDS), error=gone.error)
+        except (TargetGone, NotTaken) as refused:
+            done.given_up += 1
+            await self._marks.failed(item, error=refused.error)
+        else:
+            done.sent += 1
+            await self._marks.sent(item, ts=posted.ts, channel=posted.channel)
+            return
+        log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind)
+
+    async def _sent_before(self, item: OutboxItem) -> Posted | None:
+        """The post, when an earlier attempt of unknown outcome did reach Slack."""
+        if not item.doubtful or item.attempted_at is None:
+            return None
+        since = item.attempted_at - timedelta(seconds=LOOK_AFTER_SECONDS)
+        try:
+            return await self._gateway.find(team_id=item.team_id, channel=item.channel, key=item.key, since=since)
+        except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
+            # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
+            raise InDoubt(f"look_up_{no_answer.error}") from no_answer
+        except (TargetGone, NotTaken) as blind:
+            raise CannotLook(blind.error) from blind
+
+    async def _send(self, item: OutboxItem, patience: float) -> Posted:
+        refused: SendFailed | None = None
+        async with aclosing(content_with_fallbacks(item, self._gateway, self._picture)) as contents:
+            async for content in contents:
+                try:
+                    return await self._patiently(item, content, patience)
+                except NotTaken as not_taken:
+                    refused = not_taken
+        raise refused or NotTaken("no_content")
+
+    async def _patiently(self, item: OutboxItem, content: dict[str, object], patience: float) -> Posted:
+        """Post, sitting out waits as long as they add up to no more than `patience` seconds."""
+        while True:
+            try:
+                return await self._gateway.post(
+                    team_id=item.team_id, channel=item.channel, content=content, key=item.key
+                )
+            except ToldToWait as wait:
+                if wait.seconds > patience:
+                    raise
+                patience -= wait.seconds
+                await self._sleep(wait.seconds)

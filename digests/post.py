@@ -1,0 +1,26 @@
+"""One message the bot says unasked, and the occasion it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message with its occasion.
+
+    `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
+    or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out, where
+    that is later.
+    """
+
+    team_id: str
+    key: str
+    kind: str
+    channel: str
+    message: Message
+    occasion_at: datetime
+    hold_until: datetime | None = None

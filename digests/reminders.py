@@ -1,0 +1,47 @@
+"""Follow-ups whose minute has come: one direct message for all of one person's, at their minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digests.post import Post
+from messages.reminders import reminder
+from messages.voice import Voice
+from pipeline.deals import FollowUpFacts
+from pipeline.quiet import in_quiet_hours
+from storage.due import Due
+from storage.work import Work
+
+
+class Reminders:
+    """Follow-ups with an hour. In quiet hours they are left to the morning message, which lists what is open."""
+
+    async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """Take every follow-up of the same person that is due by now."""
+        return await self._post(work, await work.follow_ups.take_due(int(due.id), at), at)
+
+    async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """What the person would be reminded of."""
+        follow_ups = await work.follow_ups.due_with(int(due.id), at)
+        # Each of them is due by itself; the first speaks for all.
+        first = follow_ups and follow_ups[0].number == due.id
+        return await self._post(work, follow_ups, at) if first else None
+
+    async def _post(self, work: Work, follow_ups: Sequence[FollowUpFacts], at: datetime) -> Post | None:
+        if not follow_ups:
+            return None
+        person = follow_ups[0].person
+        workspace = await work.workspace()
+        if in_quiet_hours(at, ZoneInfo(person.zone), workspace.quiet_from, workspace.quiet_to):
+            return None
+        first = follow_ups[0]
+        return Post(
+            team_id=work.team_id,
+            key=f"reminder:t{first.number}:{first.due_at.isoformat()}",
+            kind="reminder",
+            channel=person.user_id,
+            message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),
+            occasion_at=first.due_at,
+        )

@@ -1,0 +1,83 @@
+"""One tick: what is due at an instant becomes posts in the outbox, each occasion once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from digests.post import Post
+from storage.books import Books
+from storage.due import Due
+from storage.work import Work
+
+log = structlog.get_logger()
+
+
+class Occasion(Protocol):
+    """One kind of thing that comes due."""
+
+    async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """Take the occasion for oneself, set when it comes next, and write what is to be said of it at `at`.
+
+        None when another process took it first, or there is nothing to say.
+        """
+        ...
+
+    async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
+        """What `take` would say; changes nothing."""
+        ...
+
+
+class Tick:
+    """Decides what is due. `occasions` maps the kind of a due row to what handles it.
+
+    What is due is told by the instant asked about; when a post may go out is told by `clock` (UTC), the real one.
+    """
+
+    def __init__(self, *, books: Books, occasions: Mapping[str, Occasion], clock: Callable[[], datetime]) -> None:
+        self._books = books
+        self._occasions = occasions
+        self._clock = clock
+
+    async def decide(self, at: datetime) -> int:
+        """Turn all that is due at `at` (UTC) into outbox rows, each in a transaction of its own; how many there are.
+
+        One occasion that fails is logged and left due; the others go on.
+        """
+        posts = 0
+        for due in await self._books.due(at):
+            try:
+                posts += await self._decide_one(due, at)
+            except Exception:
+                log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
+        return posts
+
+    async def dry_run(self, at: datetime) -> list[Post]:
+        """What `decide` would post at `at`; writes nothing."""
+        posts = []
+        for due in await self._books.due(at):
+            async with self._books.look(due.team_id) as work:
+                post = await self._occasions[due.kind].look(work, due, at)
+            if post:
+                posts.append(post)
+        return posts
+
+    async def _decide_one(self, due: Due, at: datetime) -> int:
+        async with self._books.work(due.team_id) as work:
+            post = await self._occasions[due.kind].take(work, due, at)
+            return int(post is not None and await put(work, post, self._clock()))
+
+
+async def put(work: Work, post: Post, now: datetime) -> bool:
+    """Add a post to the outbox, to go out now or when it may; False when its occasion was posted already."""
+    return await work.outbox.put(
+        key=post.key,
+        kind=post.kind,
+        channel=post.channel,
+        payload=post.message.to_json(),
+        at=post.hold_until or now,
+        occasion_at=post.occasion_at,
+    )
