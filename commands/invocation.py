@@ -57,8 +57,9 @@ class Reply:
     posts: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """The reply as plain JSON, kept to answer a request that is delivered twice. Forms and errors are not kept:
-        a trigger opens one form only, and a form with errors changed nothing.
+        """The reply as plain JSON, kept to answer a request that is delivered twice.
+
+        Forms and errors are not kept: a trigger opens one form only, and a form with errors changed nothing.
         """
         return {
             "message": self.message and self.message.to_json(),

@@ -43,7 +43,7 @@ class Filter:
 
 
 async def list_deals(asking: Asking, words: Sequence[str]) -> Reply:
-    """`list`, `list @lea proposal`, `list stale`, `list won`, `list all`: ten at a time, the same words turn the page."""
+    """`list`, `list @lea proposal`, `list stale`, `list won`, `list all`: ten at a time."""
     return await page(asking, words, 1)
 
 

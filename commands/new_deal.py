@@ -34,7 +34,14 @@ class NewDeal:
 
 _Kind = Literal["name", "company", "source"]
 
-_LEADS = (("a", "deal"), ("a", "new", "deal"), ("une", "affaire"), ("une", "nouvelle", "affaire"), ("deal",), ("affaire",))
+_LEADS = (
+    ("a", "deal"),
+    ("a", "new", "deal"),
+    ("une", "affaire"),
+    ("une", "nouvelle", "affaire"),
+    ("deal",),
+    ("affaire",),
+)
 _COMPANY = frozenset(["for", "pour"])
 _CLOSE = frozenset(["close", "closes", "closing", "cloture", "echeance"])
 _STAGE = frozenset(["stage", "etape"])
@@ -84,7 +91,9 @@ class _Reader:
     def _owner(self, place: int) -> int:
         keyword = 1 if self._said(place) in _OWNER | _COMPANY else 0
         word = self.words[place + keyword] if place + keyword < len(self.words) else ""
-        user = mention(word) or (self.me if fold(word) in _MYSELF or (keyword and fold(word) in {"me", "moi"}) else None)
+        user = mention(word) or (
+            self.me if fold(word) in _MYSELF or (keyword and fold(word) in {"me", "moi"}) else None
+        )
         if user is None and len(word) > 1 and word.startswith("@") and not keyword:
             raise UnknownPerson(word=word)
         self.owner_id = user or self.owner_id
@@ -99,9 +108,7 @@ class _Reader:
         found = leading_day(self.words[start : start + 12], today=self.today, locale=self.locale)
         if found is None:
             return self._no_date(place, start)
-        self.close_on = read_day(
-            " ".join(self.words[start : start + found[1]]), today=self.today, locale=self.locale
-        )
+        self.close_on = read_day(" ".join(self.words[start : start + found[1]]), today=self.today, locale=self.locale)
         return start - place + found[1]
 
     def _no_date(self, place: int, start: int) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from commands import closing, listing, looking, moving, next_steps, opening, pipelines, presses, subscribing, undoing
 from commands.asking import Asking, Calendars, Preview
 from commands.invocation import Invocation, Reply
 from commands.submissions import WrongFields, submit
+from commands.telling import channel_voice
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
 from commands.words import split_words, tidy
 from messages.helping import welcome_channel
@@ -78,10 +79,13 @@ _COMMANDS: Mapping[str, Command] = {
 class Router:
     """Answers requests. Whatever a request changes is committed before its answer is returned."""
 
-    def __init__(self, *, books: Books, calendars: Calendars, preview: Preview) -> None:
+    def __init__(
+        self, *, books: Books, calendars: Calendars, preview: Preview, clock: Callable[[], datetime]
+    ) -> None:
         self._books = books
         self._calendars = calendars
         self._preview = preview
+        self._clock = clock
 
     async def handle(self, invocation: Invocation) -> Reply:
         """The answer to one request; the first answer again when it was answered before."""
@@ -103,13 +107,16 @@ class Router:
         except Refused as refused:
             return Reply(message=refusal(await self._voice(invocation), refused))
 
-    async def joined(self, *, team_id: str, channel_id: str, key: str) -> Reply:
-        """What the bot says once in a channel it was invited to, in the workspace's language."""
-        async with self._books.look(team_id) as work:
-            workspace = await work.workspace()
-            pipeline = await work.pipelines.default()
-        voice = Voice.of(workspace.language, ZoneInfo(workspace.zone))
-        return Reply(message=welcome_channel(voice, pipeline=pipeline))
+    async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply:  # noqa: ARG002
+        """One line where the bot was invited, once for each invitation (`key`), in the workspace's language."""
+        now = self._clock()
+        async with self._books.work(team_id) as work:
+            voice = await channel_voice(work, channel_id)
+            welcome = welcome_channel(voice, pipeline=await work.pipelines.default())
+            posts = await work.outbox.put(
+                key=f"welcome:{key}", kind="welcome", channel=channel_id, payload=welcome.to_json(), at=now
+            )
+        return Reply(posts=posts)
 
     async def _answer(self, asking: Asking) -> Reply:
         invocation = asking.invocation

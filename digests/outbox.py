@@ -1,4 +1,4 @@
-"""Delivery: claim a waiting post, send it, mark it. Each key reaches Slack at most once, whatever happens in between."""
+"""Delivery: claim a waiting post, send it, mark it. Each key reaches Slack at most once, whatever happens."""
 
 from __future__ import annotations
 
@@ -70,8 +70,9 @@ class Outbox:
     async def deliver(
         self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
     ) -> Delivered:
-        """Send everything that waits, of one workspace or of all; a wait Slack asks for is sat out up to `patience`
-        seconds, and longer ones are left for a later pass.
+        """Send everything that waits, of one workspace or of all.
+
+        A wait Slack asks for is sat out up to `patience` seconds; longer ones are left for a later pass.
         """
         done = Delivered()
         while items := await self._claim(now(), team_id):

@@ -13,8 +13,8 @@ class Post:
     """A message with its occasion.
 
     `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
-    or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out, where
-    that is later.
+    or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out,
+    where that is later.
     """
 
     team_id: str

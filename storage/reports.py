@@ -65,8 +65,9 @@ async def weekly_figures(work: Work, pipeline: Pipeline, period: Period, *, cale
 async def funnel_figures(
     work: Work, pipeline: Pipeline, window: Period, *, compare_stock_at: datetime
 ) -> tuple[tuple[StageLine, ...], Bottleneck | None]:
-    """Every stage over `window` and the window of the same length before it, with the stock at its end and at another
-    instant; and where deals stick.
+    """Every stage over `window` and the window before it, with its stock at the end and at another instant.
+
+    With it comes where deals stick, which may be nowhere.
     """
     currency = (await work.workspace()).currency
     before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
