@@ -1,1 +1,1 @@
-"""The process: settings, wiring, Bolt listeners, the Web API gateway, the clock, HTTP and Socket Mode, the command line."""
+"""The process: settings, wiring, Bolt listeners, the Web API gateway, the clock, HTTP and Socket Mode."""

@@ -1,0 +1,80 @@
+"""The clock: a tick at every full minute and one at start. What is due is written in the database, not here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.apologies import new_code
+from bot.in_hand import InHand
+from bot.postman import Postman
+
+log = structlog.get_logger(__name__)
+
+GRACE_SECONDS = 3600
+"""How late a tick may come and still be held; APScheduler's own second would drop it when the loop is busy."""
+
+
+class Decisions(Protocol):
+    """What is due becomes posts in the outbox (`digests.tick.Tick`)."""
+
+    async def decide(self, at: datetime) -> int:
+        """Decide what is due at `at` (UTC); how many posts there are."""
+        ...
+
+
+class Pulse:
+    """One tick after the other, never two at once. `last_at` is when the last one ended well (UTC)."""
+
+    def __init__(self, *, decisions: Decisions, postman: Postman, in_hand: InHand, now: Callable[[], datetime]) -> None:
+        self._decisions = decisions
+        self._postman = postman
+        self._in_hand = in_hand
+        self._now = now
+        self._turn = asyncio.Lock()
+        self.last_at: datetime | None = None
+
+    async def beat(self) -> None:
+        """Tick. Shielded: a scheduler that stops cancels its jobs, and a decision must not end halfway."""
+        if not self._turn.locked():
+            await asyncio.shield(self._in_hand.start(self._tick()))
+
+    async def _tick(self) -> None:
+        async with self._turn:
+            try:
+                await self._decisions.decide(self._now())
+                self.last_at = self._now()
+            except Exception:
+                # The other blanket except: whatever went wrong, the next minute tries again.
+                log.exception("tick_failed", code=new_code())
+            self._postman.kick()
+
+
+class Clock:
+    """APScheduler as a clock and nothing else."""
+
+    def __init__(self, *, pulse: Pulse) -> None:
+        self._pulse = pulse
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Tick now and at every full minute from here on; needs a running loop."""
+        self._scheduler.add_job(
+            self._pulse.beat,
+            CronTrigger(second=0, timezone=UTC),
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=GRACE_SECONDS,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks; one under way is in hand and goes on."""
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,134 @@
+"""Who is who: the members of the workspace as Slack knows them, at most an hour old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp
+import structlog
+from babel.core import get_global
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.in_hand import InHand
+from pipeline.deals import Person
+
+FRESH_FOR = timedelta(hours=1)
+"""How long what Slack said of a person is believed without asking again."""
+
+FETCH_SECONDS = 1.5
+"""How long an answer waits for Slack's word on a person: Slack wants it within three seconds."""
+
+DEFAULT_ZONE = "UTC"
+
+_TROUBLE = (SlackApiError, TimeoutError, aiohttp.ClientError, OSError)
+
+log = structlog.get_logger(__name__)
+
+
+class MemberShelf(Protocol):
+    """Where members are kept."""
+
+    async def known_at(self, team_id: str, user_id: str) -> datetime | None:
+        """When Slack was last asked about the person (UTC); None when nothing is known."""
+        ...
+
+    async def keep(self, team_id: str, member: Member, *, at: datetime) -> None:
+        """Remember what Slack said at `at`."""
+        ...
+
+    async def language(self, team_id: str, user_id: str) -> str | None:
+        """The language the person reads; None when nothing is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person as Slack describes them. Guests are also those of another organisation."""
+
+    person: Person
+    is_bot: bool = False
+
+
+class Directory:
+    """Keeps members fresh: one never seen is asked about at once, an old one in the background."""
+
+    def __init__(
+        self, *, client: AsyncWebClient, shelf: MemberShelf, in_hand: InHand, now: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._shelf = shelf
+        self._in_hand = in_hand
+        self._now = now
+
+    async def know(self, team_id: str, user_id: str) -> None:
+        """Make sure the person is known. Where Slack does not say in time, the last word stands, or none."""
+        known_at = await self._shelf.known_at(team_id, user_id)
+        if known_at is not None and self._now() - known_at < FRESH_FOR:
+            return
+        asking = self._in_hand.start(self.ask(team_id, user_id))
+        if known_at is None:
+            await asyncio.wait({asking}, timeout=FETCH_SECONDS)
+
+    async def know_stranger(self, team_id: str, user_id: str, *, home: str) -> None:
+        """Remember somebody of another organisation (`home`) as what they are, without asking Slack."""
+        user = {"id": user_id, "team_id": home, "is_stranger": True}
+        if await self._shelf.known_at(team_id, user_id) is None:
+            await self.keep(team_id, user)
+
+    async def language(self, team_id: str, user_id: str) -> str:
+        """The language the person reads, English where nothing is known."""
+        return await self._shelf.language(team_id, user_id) or "en"
+
+    async def ask(self, team_id: str, user_id: str) -> None:
+        """Ask Slack about the person and remember the answer; trouble is logged and leaves things as they were."""
+        try:
+            answer = await self._client.users_info(user=user_id, include_locale=True)
+        except _TROUBLE as trouble:
+            log.warning("member_not_asked", user=user_id, kind=type(trouble).__name__)
+            return
+        await self.keep(team_id, answer["user"])
+
+    async def keep(self, team_id: str, user: Mapping[str, Any]) -> None:
+        """Remember a user object Slack sent."""
+        await self._shelf.keep(team_id, member_of(user, team_id=team_id), at=self._now())
+
+
+def member_of(user: Mapping[str, Any], *, team_id: str) -> Member:
+    """The person in Slack's user object; rights are denied where Slack is silent (a deactivated user has no zone)."""
+    profile = user.get("profile") or {}
+    locale = str(user.get("locale") or "en-US")
+    own_team = user.get("team_id") or profile.get("team") or team_id
+    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+    person = Person(
+        user_id=user["id"],
+        name=str(name or user["id"])[:255],
+        zone=str(user.get("tz") or DEFAULT_ZONE),
+        language=language_of(locale),
+        country=country_of(locale, str(user.get("tz") or "")),
+        active=not user.get("deleted", False),
+        guest=bool(guest) or own_team != team_id,
+        admin=bool(user.get("is_admin") or user.get("is_owner")),
+    )
+    return Member(person=person, is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT")
+
+
+def language_of(locale: str) -> str:
+    """The bot's language for Slack's locale: French for every `fr…`, else English."""
+    return "fr" if locale.lower().startswith("fr") else "en"
+
+
+def country_of(locale: str, zone: str) -> str | None:
+    """The person's country (ISO 3166): their zone's, else their locale's.
+
+    The zone says more, for many read English far from England.
+    """
+    territory = get_global("zone_territories").get(zone)
+    if territory and len(territory) == 2:
+        return str(territory)
+    return locale[3:5].upper() if len(locale) == 5 and locale[2] in "-_" else None

@@ -1,0 +1,178 @@
+"""Slack for the outbox: posts once, looks whether a post stands, uploads pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.metrics import Metrics
+from bot.pacing import Pacer
+from bot.slack_errors import error_word, told_by, told_looking
+from digests.gateway import InDoubt, NotTaken, Posted, SendFailed, ToldToWait, WorkspaceGone
+
+EVENT_TYPE = "affluent_post"
+"""The kind of the metadata that marks our posts; its payload carries the outbox key and nothing of a deal."""
+
+PICTURE_LOOKS = 20
+"""How often a fresh upload is asked about before the post goes without it."""
+
+PICTURE_PAUSE = 0.5
+"""Seconds between two such looks."""
+
+PAGES = 20
+"""How many pages of history, 200 messages each, are searched for a post."""
+
+_LOST = (TimeoutError, aiohttp.ClientError, OSError)
+
+
+class SlackGateway:
+    """`digests.gateway.Gateway` over the Web API.
+
+    `client` must have no retry handlers: the SDK's default one sends a post again when the answer was lost. It works
+    for workspace `team_id`; for any other, every call is WorkspaceGone.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: AsyncWebClient,
+        team_id: str,
+        pacer: Pacer,
+        metrics: Metrics,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        if client.retry_handlers:
+            raise ValueError("a posting client must not retry")
+        self._client = client
+        self._team_id = team_id
+        self._pacer = pacer
+        self._metrics = metrics
+        self._sleep = sleep
+
+    async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
+        """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt."""
+        self._check(team_id)
+        await self._pacer.turn(team_id=team_id, channel=channel)
+        try:
+            posted = await self._post(team_id, channel, content, key)
+        except SendFailed as failed:
+            self._metrics.posts.labels(outcome=_outcome(failed)).inc()
+            raise
+        self._metrics.posts.labels(outcome="sent").inc()
+        return posted
+
+    def _check(self, team_id: str) -> None:
+        """The token is good for one workspace; what waits for another one must not end up here."""
+        if team_id != self._team_id:
+            raise WorkspaceGone("not_installed")
+
+    async def _post(self, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
+        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        try:
+            answer = await self._client.chat_postMessage(
+                channel=channel,
+                metadata=marks,
+                client_msg_id=str(uuid5(NAMESPACE_URL, f"affluent:{team_id}:{key}")),
+                unfurl_links=False,
+                unfurl_media=False,
+                **content,
+            )
+        except SlackApiError as refusal:
+            raise told_by(refusal) from refusal
+        except _LOST as lost:
+            raise _lost(lost) from lost
+        return Posted(ts=answer["ts"], channel=answer["channel"])
+
+    async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
+        """Search the history from `since` (UTC) on; CannotLook where the bot may not read it."""
+        self._check(team_id)
+        cursor: str | None = None
+        try:
+            channel = await self._conversation(channel)
+            for _ in range(PAGES):
+                page = await self._client.conversations_history(
+                    channel=channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    include_all_metadata=True,
+                    inclusive=True,
+                    limit=200,
+                    **({"cursor": cursor} if cursor else {}),
+                )
+                if ts := _marked(page["messages"], key):
+                    return Posted(ts=ts, channel=channel)
+                cursor = (page.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    return None
+        except SlackApiError as refusal:
+            raise told_looking(refusal) from refusal
+        except _LOST as lost:
+            raise _lost(lost) from lost
+        raise InDoubt("history_too_long")
+
+    async def _conversation(self, channel: str) -> str:
+        """The channel itself, or the direct message with a person: history is not read by user id."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        opened = await self._client.conversations_open(users=[channel])
+        return str(opened["channel"]["id"])
+
+    async def upload_png(self, *, team_id: str, png: bytes, title: str, alt: str) -> str:
+        """Upload a picture visible to nobody yet, and wait until Slack can show it in a message.
+
+        Everything that goes wrong is NotTaken or ToldToWait: no message is at stake, so nothing is in doubt.
+        """
+        self._check(team_id)
+        try:
+            ticket = await self._client.files_getUploadURLExternal(filename="chart.png", length=len(png), alt_txt=alt)
+            await self._put(ticket["upload_url"], png)
+            await self._client.files_completeUploadExternal(files=[{"id": ticket["file_id"], "title": title}])
+            await self._until_shown(ticket["file_id"])
+        except SlackApiError as refusal:
+            told = told_by(refusal)
+            raise (told if isinstance(told, ToldToWait) else NotTaken(error_word(refusal))) from refusal
+        except _LOST as lost:
+            raise NotTaken("upload_lost") from lost
+        return str(ticket["file_id"])
+
+    async def _put(self, url: str, png: bytes) -> None:
+        session = self._client.session
+        if session is None:
+            raise NotTaken("no_session")
+        async with session.post(url, data=png, proxy=self._client.proxy) as answer:
+            if answer.status != 200:
+                raise NotTaken(f"upload_http_{answer.status}")
+
+    async def _until_shown(self, file_id: str) -> None:
+        """A message with a file that has no type yet is refused as "invalid slack file"."""
+        for _ in range(PICTURE_LOOKS):
+            answer = await self._client.files_info(file=file_id)
+            if answer["file"].get("mimetype"):
+                return
+            await self._sleep(PICTURE_PAUSE)
+        raise NotTaken("upload_not_ready")
+
+
+def _marked(messages: list[dict[str, Any]], key: str) -> str | None:
+    for message in messages:
+        marks = message.get("metadata") or {}
+        if marks.get("event_type") == EVENT_TYPE and (marks.get("event_payload") or {}).get("key") == key:
+            return str(message["ts"])
+    return None
+
+
+def _lost(error: Exception) -> SendFailed:
+    """Only a connection that never came to be is certain not to have carried the post."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return ToldToWait("cannot_connect", seconds=60.0)
+    return InDoubt("timeout" if isinstance(error, TimeoutError) else "connection_lost")
+
+
+def _outcome(failed: SendFailed) -> str:
+    return {"ToldToWait": "wait", "InDoubt": "doubt", "NotTaken": "refused"}.get(type(failed).__name__, "gone")

@@ -1,0 +1,35 @@
+"""What the process works with, put together by `bot.wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.apologies import Apologies
+from bot.clock import Decisions
+from bot.desk import Commands, Home
+from bot.directory import MemberShelf
+from bot.founding import Register
+from bot.metrics import Metrics
+from bot.postman import Deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything behind the interface the process needs of it. `waiting` counts posts not sent yet."""
+
+    home: Home
+    commands: Commands
+    decisions: Decisions
+    outbox: Deliveries
+    shelf: MemberShelf
+    register: Register
+    waiting: Callable[[], Awaitable[int]]
+    apologies: Apologies
+    metrics: Metrics
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)

@@ -1,0 +1,195 @@
+"""Slack's payloads, read once: who asks what, and by which ways they can be answered. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from commands.invocation import Invocation
+from messages import actions
+
+Payload = Mapping[str, Any]
+
+OPENED_IN = "opened_in"
+"""Where a form remembers the channel it was opened in, among the facts of its private_metadata."""
+
+_TYPED = ("value", "selected_date", "selected_time", "selected_user", "selected_channel", "selected_conversation")
+_MANY = ("selected_users", "selected_channels", "selected_conversations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysBack:
+    """How the asker can be reached: `response_url` (five uses, 30 minutes), the channel, or a direct message.
+
+    `trigger_id` opens one form within three seconds. `view_id` is the form a button stood in or a submission closes,
+    `message_ts` the posted message a button stood in (None where only its reader sees it).
+    """
+
+    user_id: str
+    channel_id: str | None = None
+    response_url: str | None = None
+    trigger_id: str | None = None
+    view_id: str | None = None
+    message_ts: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request with its ways back. `foreign_team` is the asker's own workspace where it is not the bot's."""
+
+    invocation: Invocation
+    back: WaysBack
+    foreign_team: str | None = None
+
+
+def read_command(body: Payload, *, at: datetime) -> Asked:
+    """A slash command."""
+    channel = body.get("channel_id") or None
+    named = body.get("channel_name")
+    invocation = Invocation(
+        team_id=body["team_id"],
+        user_id=body["user_id"],
+        channel_id=channel,
+        key=f"trg:{body['trigger_id']}",
+        at=at,
+        via="command",
+        command=body["command"],
+        text=body.get("text") or "",
+        channel_name=named if named not in {None, "", "privategroup", "directmessage"} else None,
+    )
+    back = WaysBack(
+        user_id=body["user_id"],
+        channel_id=channel,
+        response_url=body.get("response_url"),
+        trigger_id=body["trigger_id"],
+    )
+    return Asked(invocation=invocation, back=back)
+
+
+def read_action(body: Payload, *, at: datetime) -> Asked:
+    """A press of a button, or a choice in a select, of a message or a form."""
+    action, container, message = body["actions"][0], body.get("container") or {}, body.get("message")
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+    view = body.get("view") or {}
+    remembered = facts(view.get("private_metadata"))
+    invocation = Invocation(
+        team_id=team_of(body),
+        user_id=body["user"]["id"],
+        channel_id=channel or remembered.get(OPENED_IN),
+        key=f"trg:{body['trigger_id']}",
+        at=at,
+        via="button",
+        press=act_in(action),
+        channel_name=_shown_name(body.get("channel") or {}),
+        standing={"text": message.get("text", ""), "blocks": message.get("blocks", [])} if message else None,
+        block_id=action.get("block_id"),
+    )
+    ephemeral = container.get("is_ephemeral", False)
+    back = WaysBack(
+        user_id=body["user"]["id"],
+        channel_id=invocation.channel_id,
+        response_url=body.get("response_url"),
+        trigger_id=body["trigger_id"],
+        view_id=view.get("id"),
+        message_ts=None if ephemeral or not message else message.get("ts"),
+        thread_ts=container.get("thread_ts"),
+    )
+    return Asked(invocation=invocation, back=back, foreign_team=_foreign(body))
+
+
+def read_submission(body: Payload, *, at: datetime) -> Asked:
+    """A submitted form; its fields by block id, empty ones None."""
+    view = body["view"]
+    remembered = facts(view.get("private_metadata"))
+    opened_in = remembered.pop(OPENED_IN, None)
+    invocation = Invocation(
+        team_id=team_of(body),
+        user_id=body["user"]["id"],
+        channel_id=opened_in,
+        key=f"view:{view['id']}:{view.get('hash', '')}",
+        at=at,
+        via="form",
+        press=remembered,
+        form=view["callback_id"],
+        fields=fields_of(view),
+    )
+    back = WaysBack(
+        user_id=body["user"]["id"], channel_id=opened_in, trigger_id=body.get("trigger_id"), view_id=view["id"]
+    )
+    return Asked(invocation=invocation, back=back, foreign_team=_foreign(body))
+
+
+def fields_of(view: Payload) -> dict[str, str | list[str] | None]:
+    """What was filled in, by block id: a text, an option's value, an ISO date, an id; a list where many may be."""
+    values: Mapping[str, Mapping[str, Any]] = (view.get("state") or {}).get("values") or {}
+    return {block_id: chosen(next(iter(inputs.values()), {})) for block_id, inputs in values.items()}
+
+
+def chosen(element: Payload) -> str | list[str] | None:
+    """The value of one input element or the choice of one action; None when it is empty."""
+    if option := element.get("selected_option"):
+        return str(option["value"])
+    for name in _MANY:
+        if name in element:
+            return list(element[name])
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"]]
+    for name in _TYPED:
+        if isinstance(element.get(name), str) and element[name]:
+            return str(element[name])
+    if element.get("selected_date_time") is not None:
+        return str(element["selected_date_time"])
+    return None
+
+
+def act_in(action: Payload) -> dict[str, Any]:
+    """The facts of the act a button or an option carries; empty for a value no message of ours has."""
+    value = chosen(action)
+    try:
+        return actions.read(value) if isinstance(value, str) else {}
+    except (TypeError, ValueError):
+        return {}
+
+
+def carries_nothing(body: Payload) -> bool:
+    """Whether a press asks for nothing: a link, or an input of a form that is still being filled in."""
+    return chosen(body["actions"][0]) is None
+
+
+def facts(text: str | None) -> dict[str, Any]:
+    """The facts in a form's private_metadata; empty when it holds none."""
+    if not text or not text.startswith("{"):
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def remembering(view: Payload, *, opened_in: str | None) -> dict[str, Any]:
+    """The form, with the channel it is opened in among what it remembers."""
+    remembered = facts(view.get("private_metadata"))
+    if opened_in is None or (view.get("private_metadata") and not remembered):
+        return dict(view)
+    return {**view, "private_metadata": json.dumps({**remembered, OPENED_IN: opened_in}, ensure_ascii=False)}
+
+
+def team_of(body: Payload) -> str:
+    """The workspace a request belongs to; of a form opened across organisations, the one the app is installed in."""
+    installed = (body.get("view") or {}).get("app_installed_team_id")
+    return str(installed or (body.get("team") or {}).get("id") or body.get("team_id") or body["user"].get("team_id"))
+
+
+def _foreign(body: Payload) -> str | None:
+    own = body["user"].get("team_id")
+    return own if own and own != team_of(body) else None
+
+
+def _shown_name(channel: Payload) -> str | None:
+    name = channel.get("name")
+    return name if name not in {None, "", "privategroup", "directmessage"} else None

@@ -1,0 +1,180 @@
+"""Where Slack's requests come in: acknowledged in time, answered, and never with an exception."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from bot.apologies import Apologies, new_code
+from bot.desk import Desk
+from bot.in_hand import InHand
+from bot.metrics import Metrics
+from bot.payloads import Asked, carries_nothing, read_action, read_command, read_submission, remembering
+from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
+from commands.invocation import Reply
+from messages.message import Message
+
+COMMAND_SECONDS = 2.0
+"""A command done by then is answered in its ack: one round trip, and never Slack's `operation_timeout` at three."""
+
+FORM_SECONDS = 2.4
+"""A form must be told of its errors in the ack; after this it is closed, and the answer follows as a message."""
+
+AckFunction = Callable[..., Awaitable[Any]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mouth:
+    """What answers are given with."""
+
+    speaker: Speaker
+    forms: OpenForms
+    apologies: Apologies
+
+
+class Acknowledgement:
+    """Slack's ack, given once; a second one is left out. `given` says whether it was."""
+
+    def __init__(self, ack: AckFunction, kind: str, metrics: Metrics) -> None:
+        self._ack = ack
+        self._kind = kind
+        self._metrics = metrics
+        self._started = time.monotonic()
+        self.given = False
+
+    async def __call__(self, **answer: Any) -> None:
+        """Acknowledge, with the answer Slack allows for this kind of request."""
+        if self.given:
+            return
+        self.given = True
+        await self._ack(**answer)
+        self._metrics.acks.labels(kind=self._kind).inc()
+        self._metrics.ack_seconds.observe(time.monotonic() - self._started)
+
+
+class Reception:
+    """Takes commands, presses and forms to the desk and brings the answers back."""
+
+    def __init__(self, *, desk: Desk, mouth: Mouth, in_hand: InHand, metrics: Metrics) -> None:
+        self._desk = desk
+        self._speaker = mouth.speaker
+        self._forms = mouth.forms
+        self._apologies = mouth.apologies
+        self._in_hand = in_hand
+        self._metrics = metrics
+
+    async def command(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
+        """A slash command: done within two seconds it is answered in the ack, else later by the response URL."""
+        await self._take("command", ack, lambda: read_command(body, at=datetime.now(UTC)), self._answer_command)
+
+    async def action(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
+        """A press: acknowledged at once, since its ack carries no message."""
+        if carries_nothing(body):
+            await ack()
+            return
+        await self._take("action", ack, lambda: read_action(body, at=datetime.now(UTC)), self._answer_action)
+
+    async def submission(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
+        """A form: its errors can only be told in the ack."""
+        await self._take("form", ack, lambda: read_submission(body, at=datetime.now(UTC)), self._answer_form)
+
+    async def _take(
+        self,
+        kind: str,
+        ack: AckFunction,
+        read: Callable[[], Asked],
+        answer: Callable[[Asked, Acknowledgement], Awaitable[None]],
+    ) -> None:
+        acknowledged = Acknowledgement(ack, kind, self._metrics)
+        # Shielded and held: a stop that cancels the listener must not cancel what the person asked for.
+        await asyncio.shield(self._in_hand.start(self._guard(kind, acknowledged, read, answer)))
+
+    async def _guard(
+        self,
+        kind: str,
+        ack: Acknowledgement,
+        read: Callable[[], Asked],
+        answer: Callable[[Asked, Acknowledgement], Awaitable[None]],
+    ) -> None:
+        """The one blanket except on the way in: an exception out of a listener would take its ack with it."""
+        asked: Asked | None = None
+        try:
+            asked = read()
+            await answer(asked, ack)
+        except Exception:
+            code = new_code()
+            log.exception("request_failed", kind=kind, code=code, user=asked and asked.invocation.user_id)
+            self._metrics.faults.labels(where=kind).inc()
+            await self._own_up(asked, ack, code)
+
+    async def _own_up(self, asked: Asked | None, ack: Acknowledgement, code: str) -> None:
+        """Tell the person, with the code the log has it under. An open form stays open, with what was typed."""
+        if asked is None:
+            await ack()
+            return
+        sorry = self._apologies.fault(await self._desk.language(asked), code)
+        blocks = list(asked.invocation.fields)
+        if blocks and not ack.given:
+            await ack(response_action="errors", errors={blocks[0]: sorry.text})
+            return
+        await ack()
+        await self._speaker.tell(asked.back, sorry)
+
+    async def _answer_command(self, asked: Asked, ack: Acknowledgement) -> None:
+        reply = await self._reply_within(COMMAND_SECONDS, asked, ack)
+        message = reply.message or reply.replace
+        in_ack = None if reply.form or not message else as_ack(message)
+        if in_ack and not ack.given:
+            await ack(**in_ack)
+            return
+        await ack()
+        await self._say(asked, reply, Reply(message=message))
+
+    async def _answer_action(self, asked: Asked, ack: Acknowledgement) -> None:
+        await ack()
+        reply = await self._desk.reply(asked)
+        back = self._forms.complete(asked.back)
+        await self._say(Asked(invocation=asked.invocation, back=back), reply, reply)
+
+    async def _answer_form(self, asked: Asked, ack: Acknowledgement) -> None:
+        reply = await self._reply_within(FORM_SECONDS, asked, ack)
+        if reply.errors and not ack.given:
+            await ack(response_action="errors", errors=dict(reply.errors))
+            return
+        back = self._forms.complete(asked.back)
+        if reply.form and not ack.given:
+            view = remembering(reply.form.view, opened_in=back.channel_id)
+            await ack(response_action="update", view=view)
+            return
+        await ack()
+        late = Message(text="\n".join(reply.errors.values())) if reply.errors else reply.message
+        await self._say(
+            Asked(invocation=asked.invocation, back=back), Reply(), Reply(message=late, replace=reply.replace)
+        )
+
+    async def _reply_within(self, seconds: float, asked: Asked, ack: Acknowledgement) -> Reply:
+        """The desk's reply; where it takes longer than `seconds`, Slack gets an empty ack meanwhile."""
+        replying = self._in_hand.start(self._desk.reply(asked))
+        await asyncio.wait({replying}, timeout=seconds)
+        if not replying.done():
+            await ack()
+        return await replying
+
+    async def _say(self, asked: Asked, opening: Reply, saying: Reply) -> None:
+        if opening.form:
+            try:
+                await self._speaker.open(asked.back, opening.form)
+            except FormTooLate:
+                await self._speaker.tell(asked.back, self._apologies.form_too_late(await self._desk.language(asked)))
+        if saying.replace:
+            await self._speaker.replace(asked.back, saying.replace)
+        if saying.message:
+            await self._speaker.tell(asked.back, saying.message)

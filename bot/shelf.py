@@ -1,0 +1,32 @@
+"""Members kept in the book."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.directory import Member
+from storage.books import Books
+
+
+class BookShelf:
+    """`bot.directory.MemberShelf` on the deal book."""
+
+    def __init__(self, *, books: Books) -> None:
+        self._books = books
+
+    async def known_at(self, team_id: str, user_id: str) -> datetime | None:
+        """When Slack was last asked about the person (UTC); None when nothing is known."""
+        async with self._books.look(team_id) as work:
+            member = await work.people.member(user_id)
+        return member and member.checked_at
+
+    async def keep(self, team_id: str, member: Member, *, at: datetime) -> None:
+        """Remember what Slack said at `at`."""
+        async with self._books.work(team_id) as work:
+            await work.people.save(member.person, at=at, bot=member.is_bot)
+
+    async def language(self, team_id: str, user_id: str) -> str | None:
+        """The language the person reads; None when nothing is known."""
+        async with self._books.look(team_id) as work:
+            person = await work.people.get(user_id)
+        return person and person.language

@@ -1,0 +1,188 @@
+"""How an answer reaches the person who asked: by the response URL, else in the channel, else by direct message."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.payloads import WaysBack, remembering
+from bot.slack_errors import error_word
+from messages.message import Form, Message
+
+KEPT_SECONDS = 30 * 60.0
+"""How long Slack honours a response URL; so long a form remembers the one of the command that opened it."""
+
+_KEPT_FORMS = 5000
+_LOST = (TimeoutError, aiohttp.ClientError, OSError)
+_CHARTS = frozenset({"data_visualization", "data_table"})
+
+log = structlog.get_logger(__name__)
+
+
+class FormTooLate(Exception):
+    """Slack opens a form only within three seconds of the click; this one came later."""
+
+
+class OpenForms:
+    """The ways back of forms that are open, by view id, for half an hour. `clock` is in seconds."""
+
+    def __init__(self, *, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, WaysBack]] = OrderedDict()
+
+    def keep(self, view_id: str, back: WaysBack) -> None:
+        """Remember how the person who opened this form is answered."""
+        self._kept[view_id] = (self._clock() + KEPT_SECONDS, back)
+        while len(self._kept) > _KEPT_FORMS:
+            self._kept.popitem(last=False)
+
+    def complete(self, back: WaysBack) -> WaysBack:
+        """`back` of a submission, with what is remembered of its form."""
+        until, kept = self._kept.get(back.view_id or "", (0.0, back))
+        if self._clock() >= until:
+            return back
+        return replace(
+            back,
+            response_url=kept.response_url,
+            channel_id=back.channel_id or kept.channel_id,
+            message_ts=kept.message_ts,
+            thread_ts=kept.thread_ts,
+        )
+
+
+class Speaker:
+    """Says what was answered.
+
+    An answer that cannot be delivered is logged and left: the act it speaks of is done. `client` may retry what is
+    harmless twice; `session` posts to response URLs.
+    """
+
+    def __init__(self, *, client: AsyncWebClient, session: aiohttp.ClientSession, forms: OpenForms) -> None:
+        self._client = client
+        self._session = session
+        self._forms = forms
+
+    async def tell(self, back: WaysBack, message: Message) -> None:
+        """Show `message` to the asker alone, by the first way that works."""
+        for way in (self._by_response_url, self._in_channel, self._by_direct_message):
+            for form in _forms_of(message):
+                if await way(back, form):
+                    return
+        log.error("answer_lost", user=back.user_id, channel=back.channel_id)
+
+    async def replace(self, back: WaysBack, message: Message) -> None:
+        """Put `message` in the place of the one the button stood in; failing that, say it privately."""
+        for form in _forms_of(message):
+            if back.response_url and await self._respond(back.response_url, {**_body(form), "replace_original": True}):
+                return
+            if back.message_ts and back.channel_id and await self._update(back, form):
+                return
+        await self.tell(back, message)
+
+    async def open(self, back: WaysBack, form: Form) -> None:
+        """Open the form, on top of the one a button stood in; FormTooLate when the three seconds are over."""
+        view = remembering(form.view, opened_in=back.channel_id)
+        if not back.trigger_id:
+            raise FormTooLate
+        try:
+            opened = await (
+                self._client.views_push(trigger_id=back.trigger_id, view=view)
+                if back.view_id
+                else self._client.views_open(trigger_id=back.trigger_id, view=view)
+            )
+        except SlackApiError as refusal:
+            if _trigger_is_old(refusal):
+                raise FormTooLate from refusal
+            raise
+        self._forms.keep(opened["view"]["id"], back)
+
+    async def announce(self, channel_id: str, message: Message) -> None:
+        """Say something to everybody in a channel."""
+        await self._call(
+            self._client.chat_postMessage, channel=channel_id, unfurl_links=False, unfurl_media=False, **_body(message)
+        )
+
+    async def _by_response_url(self, back: WaysBack, message: Message) -> bool:
+        if not back.response_url:
+            return False
+        body = {**_body(message), "response_type": "ephemeral", "replace_original": False}
+        thread = {"thread_ts": back.thread_ts} if back.thread_ts else {}
+        return await self._respond(back.response_url, {**body, **thread})
+
+    async def _in_channel(self, back: WaysBack, message: Message) -> bool:
+        if not back.channel_id:
+            return False
+        thread = {"thread_ts": back.thread_ts} if back.thread_ts else {}
+        return await self._call(
+            self._client.chat_postEphemeral, channel=back.channel_id, user=back.user_id, **_body(message), **thread
+        )
+
+    async def _by_direct_message(self, back: WaysBack, message: Message) -> bool:
+        return await self._call(
+            self._client.chat_postMessage,
+            channel=back.user_id,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_body(message),
+        )
+
+    async def _update(self, back: WaysBack, message: Message) -> bool:
+        return await self._call(self._client.chat_update, channel=back.channel_id, ts=back.message_ts, **_body(message))
+
+    async def _call(self, method: Callable[..., Any], **arguments: Any) -> bool:
+        try:
+            await method(**arguments)
+        except SlackApiError as refusal:
+            log.warning("answer_refused", by=method.__name__, error=error_word(refusal))
+            return False
+        except _LOST as lost:
+            # It may have arrived: an answer seen twice does less harm than one not seen.
+            log.warning("answer_lost_on_the_way", by=method.__name__, kind=type(lost).__name__)
+            return False
+        return True
+
+    async def _respond(self, url: str, body: Mapping[str, Any]) -> bool:
+        try:
+            async with self._session.post(url, json=dict(body), proxy=self._client.proxy) as answer:
+                told = await answer.text()
+        except _LOST as lost:
+            log.warning("answer_lost_on_the_way", by="response_url", kind=type(lost).__name__)
+            return False
+        if answer.status == 200 and '"ok":false' not in told.replace(" ", ""):
+            return True
+        log.warning("answer_refused", by="response_url", status=answer.status)
+        return False
+
+
+def as_ack(message: Message) -> dict[str, Any] | None:
+    """The message as the answer in an ack, or None where Slack might refuse it: an ack is not told of a refusal."""
+    if any(block.get("type") in _CHARTS for block in message.blocks):
+        return None
+    return {"response_type": "ephemeral", **_body(message)}
+
+
+def _body(message: Message) -> dict[str, Any]:
+    blocks = list(message.blocks)
+    return {"text": message.text, "blocks": blocks} if blocks else {"text": message.text}
+
+
+def _forms_of(message: Message) -> tuple[Message, ...]:
+    """The message, and without the charts that not every Slack takes yet."""
+    kept = tuple(block for block in message.blocks if block.get("type") not in _CHARTS)
+    plainer = replace(message, blocks=kept, chart=None)
+    return (message,) if len(kept) == len(message.blocks) else (message, plainer)
+
+
+def _trigger_is_old(refusal: SlackApiError) -> bool:
+    """Slack's documented words for it, those seen in the field, and the form they take inside `invalid_arguments`."""
+    word = error_word(refusal)
+    data = refusal.response.data if hasattr(refusal.response, "data") else refusal.response
+    details = (data.get("response_metadata") or {}).get("messages") or [] if isinstance(data, dict) else []
+    return "trigger" in word or any("trigger" in str(detail) for detail in details)

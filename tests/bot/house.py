@@ -1,0 +1,136 @@
+"""Stand-ins for what the process drives: recorders of a few lines each."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.desk import Home
+from bot.directory import Member
+from bot.house import House
+from bot.metrics import Metrics
+from commands.invocation import Invocation, Reply
+from digests.outbox import Delivered
+from messages.message import Message
+
+Answer = Callable[[Invocation], Awaitable[Reply]]
+
+
+async def echo(wish: Invocation) -> Reply:
+    """Say the words back."""
+    return Reply(message=Message(text=f"You said {wish.text}"))
+
+
+class StandInCommands:
+    """Answers as it is told to and remembers what it was asked."""
+
+    def __init__(self, answer: Answer = echo) -> None:
+        self.answer = answer
+        self.asked: list[Invocation] = []
+        self.joins: list[Mapping[str, Any]] = []
+
+    async def handle(self, invocation: Invocation) -> Reply:
+        self.asked.append(invocation)
+        return await self.answer(invocation)
+
+    async def joined(self, **facts: Any) -> Reply | None:
+        self.joins.append(facts)
+        return Reply(message=Message(text="Type /deal help"))
+
+
+class StandInShelf:
+    """Members in a dictionary."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, tuple[Member, datetime]] = {}
+
+    async def known_at(self, team_id: str, user_id: str) -> datetime | None:
+        return self.members[user_id][1] if user_id in self.members else None
+
+    async def keep(self, team_id: str, member: Member, *, at: datetime) -> None:
+        self.members[member.person.user_id] = (member, at)
+
+    async def language(self, team_id: str, user_id: str) -> str | None:
+        return self.members[user_id][0].person.language if user_id in self.members else None
+
+
+class StandInRegister:
+    """Remembers the workspaces entered."""
+
+    def __init__(self) -> None:
+        self.entered: list[tuple[str, Mapping[str, Any]]] = []
+
+    async def found_workspace(self, team_id: str, **facts: Any) -> bool:
+        self.entered.append((team_id, facts))
+        return True
+
+
+class StandInPosts:
+    """The tick and the outbox in one: counts its calls; `send` is what a delivery does."""
+
+    def __init__(self) -> None:
+        self.ticks: list[datetime] = []
+        self.deliveries: list[str | None] = []
+        self.fails = False
+        self.send: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
+
+    async def decide(self, at: datetime) -> int:
+        self.ticks.append(at)
+        if self.fails:
+            raise RuntimeError("a s3cret-word")
+        return 0
+
+    async def deliver(
+        self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
+    ) -> Delivered:
+        self.deliveries.append(team_id)
+        await self.send()
+        return Delivered()
+
+    async def waiting(self) -> int:
+        return 3
+
+
+class PlainApologies:
+    """The sentences, in English whatever the language, which is shown in front."""
+
+    def fault(self, language: str, code: str) -> Message:
+        return Message(text=f"[{language}] Something went wrong. Code {code}")
+
+    def form_too_late(self, language: str) -> Message:
+        return Message(text=f"[{language}] Too late for the form")
+
+    def not_installed(self, language: str) -> Message:
+        return Message(text=f"[{language}] Not for your workspace")
+
+
+HOME = Home(team_id="T001", team_name="Northwind", bot_user_id="U0BOT", bot_id="B0BOT")
+
+
+class StandInHouse:
+    """A house of stand-ins, each at hand."""
+
+    def __init__(self, answer: Answer = echo) -> None:
+        self.commands = StandInCommands(answer)
+        self.shelf = StandInShelf()
+        self.register = StandInRegister()
+        self.posts = StandInPosts()
+        self.metrics = Metrics()
+
+    def built(self) -> House:
+        return House(
+            home=HOME,
+            commands=self.commands,
+            decisions=self.posts,
+            outbox=self.posts,
+            shelf=self.shelf,
+            register=self.register,
+            waiting=self.posts.waiting,
+            apologies=PlainApologies(),
+            metrics=self.metrics,
+        )
+
+
+def utc(*parts: int) -> datetime:
+    """An instant."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]

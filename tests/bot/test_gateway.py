@@ -1,0 +1,214 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clients import Clients
+from bot.gateway import SlackGateway
+from bot.metrics import Metrics
+from bot.pacing import Pacer
+from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
+from sandbox.server import Sandbox
+
+HELLO = {"text": "Hello", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}]}
+LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
+
+
+async def no_pause(_seconds: float) -> None:
+    return
+
+
+def gateway_on(client: AsyncWebClient, metrics: Metrics | None = None) -> SlackGateway:
+    return SlackGateway(
+        client=client,
+        team_id="T001",
+        pacer=Pacer(sleep=no_pause),
+        metrics=metrics or Metrics(),
+        sleep=no_pause,
+    )
+
+
+@pytest.fixture
+def gateway(clients: Clients) -> SlackGateway:
+    return gateway_on(clients.posting)
+
+
+async def post(gateway: SlackGateway, channel: str = "C1", key: str = "weekly:1:2026-11-23") -> Posted:
+    return await gateway.post(team_id="T001", channel=channel, content=HELLO, key=key)
+
+
+def texts(slack: Sandbox, where: str) -> list[str]:
+    return [message["text"] for message in slack.messages(where)]
+
+
+async def test_a_post_stands_with_its_key_and_can_be_found(slack: Sandbox, gateway: SlackGateway) -> None:
+    posted = await post(gateway)
+    (message,) = slack.messages("C1")
+    assert (posted.channel, posted.ts) == ("C1", message["ts"])
+    assert message["metadata"] == {
+        "event_type": "affluent_post",
+        "event_payload": {"key": "weekly:1:2026-11-23"},
+    }
+    found = await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=LONG_AGO)
+    assert found == posted
+    assert await gateway.find(team_id="T001", channel="C1", key="another", since=LONG_AGO) is None
+
+
+async def test_a_direct_message_is_posted_and_found_by_user_id(slack: Sandbox, gateway: SlackGateway) -> None:
+    posted = await post(gateway, channel="U1", key="morning:U1")
+    assert posted.channel.startswith("D")
+    assert await gateway.find(team_id="T001", channel="U1", key="morning:U1", since=LONG_AGO) == posted
+
+
+async def test_the_same_key_has_the_same_message_id(slack: Sandbox, gateway: SlackGateway) -> None:
+    await post(gateway)
+    await post(gateway)
+    await post(gateway, key="other")
+    ids = [call.args["client_msg_id"] for call in slack.calls if call.method == "chat.postMessage"]
+    assert (ids[0] == ids[1], ids[0] == ids[2]) == (True, False)
+
+
+Fault = Callable[[Sandbox], None]
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected", "standing"),
+    [
+        (lambda s: s.faults.rate_limit("chat.postMessage", retry_after=7), ToldToWait, 0),
+        (lambda s: s.faults.server_error("chat.postMessage", status=503), InDoubt, 0),
+        (lambda s: s.faults.drop_answer("chat.postMessage"), InDoubt, 1),
+        (lambda s: s.faults.refuse("chat.postMessage", "fatal_error"), InDoubt, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "internal_error"), InDoubt, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "is_archived"), TargetGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "user_disabled"), TargetGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "token_revoked"), WorkspaceGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "missing_scope"), WorkspaceGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "invalid_blocks"), NotTaken, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "something_new"), NotTaken, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "rate_limited"), ToldToWait, 0),
+    ],
+)
+async def test_what_slack_says_is_understood(
+    slack: Sandbox, gateway: SlackGateway, fault: Fault, expected: type[SendFailed], standing: int
+) -> None:
+    fault(slack)
+    with pytest.raises(SendFailed) as told:
+        await post(gateway)
+    assert type(told.value) is expected
+    assert len(slack.messages("C1")) == standing
+
+
+async def test_a_lost_answer_is_never_sent_again(slack: Sandbox, gateway: SlackGateway) -> None:
+    slack.faults.drop_answer("chat.postMessage")
+    with pytest.raises(InDoubt):
+        await post(gateway)
+    assert [call.method for call in slack.calls] == ["chat.postMessage"]
+    found = await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=LONG_AGO)
+    assert found is not None
+
+
+async def test_a_slow_answer_is_in_doubt(slack: Sandbox, address: str) -> None:
+    slack.faults.slow("chat.postMessage", 1.0)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as session:
+        client = AsyncWebClient("xoxb-test", base_url=f"{address}/api/", session=session, retry_handlers=[])
+        with pytest.raises(InDoubt) as told:
+            await post(gateway_on(client))
+    assert (told.value.error, len(slack.messages("C1"))) == ("timeout", 1)
+
+
+async def test_where_nobody_listens_nothing_was_sent() -> None:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient("xoxb-test", base_url="http://127.0.0.1:9/api/", session=session, retry_handlers=[])
+        with pytest.raises(ToldToWait) as told:
+            await post(gateway_on(client))
+    assert (told.value.error, told.value.seconds) == ("cannot_connect", 60.0)
+
+
+async def test_the_wait_is_as_long_as_slack_says(slack: Sandbox, gateway: SlackGateway) -> None:
+    slack.faults.rate_limit("chat.postMessage", retry_after=7)
+    with pytest.raises(ToldToWait) as told:
+        await post(gateway)
+    assert told.value.seconds == 7.0
+
+
+@pytest.mark.parametrize("channel", ["C404", "C3", "U5", "G4"], ids=["unknown", "archived", "left", "not invited"])
+async def test_targets_that_are_gone(gateway: SlackGateway, channel: str) -> None:
+    with pytest.raises(TargetGone):
+        await post(gateway, channel=channel)
+
+
+async def test_a_public_channel_needs_no_invitation(slack: Sandbox, gateway: SlackGateway) -> None:
+    await post(gateway, channel="C2")
+    assert texts(slack, "C2") == ["Hello"]
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "not_in_channel"])
+async def test_a_history_that_cannot_be_read_is_told(slack: Sandbox, gateway: SlackGateway, error: str) -> None:
+    slack.faults.refuse("conversations.history", error)
+    with pytest.raises(CannotLook):
+        await gateway.find(team_id="T001", channel="C1", key="x", since=LONG_AGO)
+
+
+async def test_a_post_is_found_behind_hundreds_of_others(slack: Sandbox, gateway: SlackGateway) -> None:
+    posted = await post(gateway)
+    for number in range(450):
+        await slack.act.message("U1", "C1", f"chatter {number}")
+    assert await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=LONG_AGO) == posted
+
+
+async def test_a_picture_is_uploaded_and_waited_for(slack: Sandbox, gateway: SlackGateway) -> None:
+    slack.faults.upload_not_ready(times=2)
+    file_id = await gateway.upload_png(team_id="T001", png=PNG, title="Open deals", alt="14, 11, 9")
+    assert slack.files[file_id]["data"] == PNG
+    assert [call.method for call in slack.calls].count("files.info") == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (lambda s: s.faults.refuse("files.getUploadURLExternal", "missing_scope"), NotTaken),
+        (lambda s: s.faults.refuse("files.completeUploadExternal", "file_uploads_disabled"), NotTaken),
+        (lambda s: s.faults.server_error("files.completeUploadExternal"), NotTaken),
+        (lambda s: s.faults.drop_answer("files.getUploadURLExternal"), NotTaken),
+        (lambda s: s.faults.upload_not_ready(times=1000), NotTaken),
+        (lambda s: s.faults.rate_limit("files.info"), ToldToWait),
+    ],
+)
+async def test_a_picture_that_cannot_be_had_is_never_in_doubt(
+    slack: Sandbox, gateway: SlackGateway, fault: Fault, expected: type[SendFailed]
+) -> None:
+    fault(slack)
+    with pytest.raises(SendFailed) as told:
+        await gateway.upload_png(team_id="T001", png=PNG, title="Open deals", alt="14, 11, 9")
+    assert type(told.value) is expected
+
+
+async def test_what_waits_for_another_workspace_is_not_posted_in_this_one(
+    slack: Sandbox, gateway: SlackGateway
+) -> None:
+    with pytest.raises(WorkspaceGone):
+        await gateway.post(team_id="T002", channel="C1", content=HELLO, key="x")
+    assert slack.calls == []
+
+
+def test_a_client_that_retries_is_not_taken() -> None:
+    with pytest.raises(ValueError, match="must not retry"):
+        gateway_on(AsyncWebClient("xoxb-test"))
+
+
+async def test_outcomes_are_counted(slack: Sandbox, clients: Clients) -> None:
+    metrics = Metrics()
+    gateway = gateway_on(clients.posting, metrics)
+    await post(gateway)
+    slack.faults.drop_answer("chat.postMessage")
+    with pytest.raises(InDoubt):
+        await post(gateway)
+    told: Any = metrics.exposition().decode()
+    assert [line for line in told.splitlines() if line.startswith("affluent_posts_total")] == [
+        'affluent_posts_total{outcome="sent"} 1.0',
+        'affluent_posts_total{outcome="doubt"} 1.0',
+    ]

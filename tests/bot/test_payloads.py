@@ -1,0 +1,176 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.payloads import (
+    carries_nothing,
+    chosen,
+    read_action,
+    read_command,
+    read_submission,
+    remembering,
+)
+from messages import actions
+
+AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+COMMAND = {
+    "team_id": "T1",
+    "user_id": "U1",
+    "channel_id": "C1",
+    "channel_name": "sales",
+    "command": "/deal",
+    "text": "move acme proposal",
+    "trigger_id": "1.2.abc",
+    "response_url": "https://hooks.slack.com/1",
+}
+
+
+def press(action: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "user": {"id": "U1", "team_id": "T1"},
+        "team": {"id": "T1"},
+        "trigger_id": "1.2.abc",
+        "response_url": "https://hooks.slack.com/1",
+        "channel": {"id": "C1", "name": "sales"},
+        "container": {"type": "message", "channel_id": "C1", "message_ts": "1.1", "is_ephemeral": False},
+        "message": {"ts": "1.1", "text": "Stale", "blocks": [{"type": "divider"}], "user": "U0"},
+        "actions": [{"action_id": "a", "block_id": "b", **action}],
+        **more,
+    }
+
+
+def submission(**view: Any) -> dict[str, Any]:
+    return {
+        "type": "view_submission",
+        "user": {"id": "U1", "team_id": "T1"},
+        "team": {"id": "T1"},
+        "trigger_id": "1.2.abc",
+        "view": {"id": "V1", "hash": "1.abc", "callback_id": "new_deal", "private_metadata": "", **view},
+    }
+
+
+def test_a_command() -> None:
+    asked = read_command(COMMAND, at=AT)
+    wish, back = asked.invocation, asked.back
+    assert (wish.team_id, wish.user_id, wish.channel_id, wish.channel_name) == ("T1", "U1", "C1", "sales")
+    assert (wish.key, wish.via, wish.command, wish.text, wish.at) == (
+        "trg:1.2.abc", "command", "/deal", "move acme proposal", AT,
+    )  # fmt: skip
+    assert (back.response_url, back.trigger_id, back.view_id) == ("https://hooks.slack.com/1", "1.2.abc", None)
+
+
+@pytest.mark.parametrize("name", ["privategroup", "directmessage", "", None])
+def test_slacks_words_for_a_hidden_name_are_no_name(name: str | None) -> None:
+    assert read_command(COMMAND | {"channel_name": name}, at=AT).invocation.channel_name is None
+
+
+def test_a_command_without_words_has_none() -> None:
+    assert read_command({k: v for k, v in COMMAND.items() if k != "text"}, at=AT).invocation.text == ""
+
+
+def test_a_button_of_a_posted_message() -> None:
+    asked = read_action(press({"type": "button", "value": actions.move(d=42, s=3, v=7)}), at=AT)
+    assert asked.invocation.press == {"do": "move", "d": 42, "s": 3, "v": 7}
+    assert asked.invocation.standing == {"text": "Stale", "blocks": [{"type": "divider"}]}
+    assert (asked.invocation.block_id, asked.invocation.key, asked.invocation.via) == ("b", "trg:1.2.abc", "button")
+    assert (asked.back.message_ts, asked.foreign_team) == ("1.1", None)
+
+
+def test_a_choice_in_a_select() -> None:
+    option = {"text": {"type": "plain_text", "text": "Next"}, "value": actions.advance(d=42, v=7)}
+    asked = read_action(press({"type": "static_select", "selected_option": option}), at=AT)
+    assert asked.invocation.press == {"do": "advance", "d": 42, "v": 7}
+
+
+def test_a_button_only_its_reader_sees_has_no_message_to_update() -> None:
+    body = press({"type": "button", "value": actions.mine()})
+    body["container"]["is_ephemeral"] = True
+    del body["message"]
+    asked = read_action(body, at=AT)
+    assert (asked.back.message_ts, asked.invocation.standing) == (None, None)
+
+
+def test_a_button_in_a_thread_is_answered_there() -> None:
+    body = press({"type": "button", "value": actions.mine()})
+    body["container"]["thread_ts"] = "1.0"
+    assert read_action(body, at=AT).back.thread_ts == "1.0"
+
+
+@pytest.mark.parametrize(
+    "value", ["{}", "not json", '{"do":"explode"}', '{"do":"move","d":"x","s":1,"v":1}', "[1]", '{"do":["move"]}']
+)
+def test_a_value_no_message_of_ours_has_is_no_act(value: str) -> None:
+    assert read_action(press({"type": "button", "value": value}), at=AT).invocation.press == {}
+
+
+def test_links_and_empty_inputs_ask_for_nothing() -> None:
+    assert carries_nothing(press({"type": "button"})) is True
+    assert carries_nothing(press({"type": "static_select", "selected_option": None})) is True
+    assert carries_nothing(press({"type": "button", "value": actions.mine()})) is False
+
+
+def test_somebody_of_another_organisation_is_told_apart() -> None:
+    body = press({"type": "button", "value": actions.mine()}, user={"id": "U9", "team_id": "T9"})
+    assert read_action(body, at=AT).foreign_team == "T9"
+
+
+def test_a_form_opened_across_organisations_belongs_where_the_app_is_installed() -> None:
+    body = submission(app_installed_team_id="T1") | {"team": {"id": "T9"}, "user": {"id": "U9", "team_id": "T9"}}
+    asked = read_submission(body, at=AT)
+    assert (asked.invocation.team_id, asked.foreign_team) == ("T1", "T9")
+
+
+def test_a_submitted_form() -> None:
+    values = {
+        "name": {"x": {"type": "plain_text_input", "value": "Acme"}},
+        "stage": {"x": {"type": "static_select", "selected_option": {"value": "3"}}},
+        "owner": {"x": {"type": "users_select", "selected_user": "U2"}},
+        "close": {"x": {"type": "datepicker", "selected_date": "2026-12-15"}},
+        "note": {"x": {"type": "plain_text_input", "value": None}},
+        "source": {"x": {"type": "static_select", "selected_option": None}},
+    }
+    metadata = json.dumps({"d": 42, "opened_in": "C1"})
+    asked = read_submission(submission(state={"values": values}, private_metadata=metadata), at=AT)
+    assert asked.invocation.fields == {
+        "name": "Acme",
+        "stage": "3",
+        "owner": "U2",
+        "close": "2026-12-15",
+        "note": None,
+        "source": None,
+    }
+    assert (asked.invocation.form, asked.invocation.press, asked.invocation.channel_id) == ("new_deal", {"d": 42}, "C1")
+    assert asked.invocation.key == "view:V1:1.abc"
+
+
+@pytest.mark.parametrize(
+    ("element", "expected"),
+    [
+        ({"type": "timepicker", "selected_time": "09:30"}, "09:30"),
+        ({"type": "datetimepicker", "selected_date_time": 1763971200}, "1763971200"),
+        ({"type": "multi_users_select", "selected_users": ["U1", "U2"]}, ["U1", "U2"]),
+        ({"type": "checkboxes", "selected_options": [{"value": "a"}, {"value": "b"}]}, ["a", "b"]),
+        ({"type": "channels_select", "selected_channel": "C1"}, "C1"),
+        ({"type": "plain_text_input", "value": ""}, None),
+        ({}, None),
+    ],
+)
+def test_what_inputs_hold(element: dict[str, Any], expected: object) -> None:
+    assert chosen(element) == expected
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [("", {"opened_in": "C1"}), ('{"d":42}', {"d": 42, "opened_in": "C1"})],
+)
+def test_a_form_remembers_where_it_was_opened(metadata: str, expected: dict[str, Any]) -> None:
+    view = remembering({"type": "modal", "private_metadata": metadata}, opened_in="C1")
+    assert json.loads(view["private_metadata"]) == expected
+
+
+def test_a_form_opened_nowhere_stays_as_it_is() -> None:
+    assert remembering({"private_metadata": "x"}, opened_in="C1") == {"private_metadata": "x"}
+    assert remembering({"type": "modal"}, opened_in=None) == {"type": "modal"}
