@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from messages import actions, layout
-from messages.layout import Button
+from messages import layout
 from messages.message import Message
 from messages.usage import VERBS, examples_of
 from messages.voice import Voice
@@ -19,8 +18,9 @@ def help(  # noqa: A001 - the word people type
     voice: Voice, *, verb: str | None = None, examples: Sequence[DealFacts] = (), pipeline: Pipeline | None = None
 ) -> Message:
     """What can be typed; with a known `verb`, that one alone in more detail. `examples` are deals to show it with."""
-    if verb is not None and verb in VERBS:
-        lines = _lines(voice, examples_of(voice, verb, examples, pipeline))
+    known = examples_of(voice, verb, examples, pipeline) if verb else []
+    if known:
+        lines = _lines(voice, known)
         said = Markup("\n").join([voice.render("helping/one_verb", verb=verb), *lines])
         return layout.message([layout.section(said)])
     groups = [("helping/deal_verbs", "/deal"), ("helping/pipeline_verbs", "/pipeline")]
@@ -33,15 +33,8 @@ def welcome_channel(voice: Voice, *, pipeline: Pipeline) -> Message:
     return layout.message([layout.section(voice.render("helping/welcome_channel", pipeline=pipeline))])
 
 
-def new_deal_button(voice: Voice) -> Button:
-    """The way into the form of a new deal."""
-    return Button(voice.gettext("New deal"), actions.new())
-
-
 def _group(voice: Voice, title: str, command: str, examples: Sequence[DealFacts], pipeline: Pipeline | None) -> Markup:
-    first_of_each = [
-        examples_of(voice, verb, examples, pipeline)[0] for verb, belongs_to in VERBS.items() if belongs_to == command
-    ]
+    first_of_each = [examples_of(voice, verb, examples, pipeline)[0] for verb in VERBS[command]]
     return Markup("\n").join([voice.render(title), *_lines(voice, first_of_each)])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Literal
 
 from markupsafe import Markup
 
@@ -17,9 +16,6 @@ from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import Person
 from pipeline.stages import Pipeline
-
-Outcome = Literal["sent", "waiting", "sending", "failed", "unsure", "held", "duplicate"]
-"""What became of a post: those of the outbox, held back for a reason, or asked for twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +40,14 @@ class SubscriptionFacts:
 class LogEntry:
     """Something the bot sent, or did not: what kind of post, when it was due (UTC), where, and why not in words.
 
-    `where` is a channel's id, or a person's where it was a direct message.
+    `where` is a channel's id, or a person's where it was a direct message. `outcome` is sent, waiting, sending, failed
+    or unsure as in the outbox, held, or duplicate.
     """
 
     at: datetime
     kind: str
     where: str
-    outcome: Outcome
+    outcome: str
     why: str = ""
 
 

@@ -10,25 +10,28 @@ from pipeline.stages import DEFAULT_STAGES, Pipeline
 
 Example = tuple[str, str]
 
-VERBS: Mapping[str, str] = {
-    **dict.fromkeys(("new", "move", "won", "lost", "show", "list", "note", "remind", "undo", "help"), "/deal"),
-    **dict.fromkeys(("funnel", "subscribe", "subscriptions", "preview"), "/pipeline"),
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "/deal": ("new", "move", "won", "lost", "show", "list", "note", "remind", "todo", "undo", "help"),
+    "/pipeline": ("funnel", "subscribe", "subscriptions", "preview"),
 }
-"""The verbs help speaks of, and the command each belongs to."""
+"""The verbs the overview speaks of, by command; `help` knows a few more."""
 
 
 def examples_of(
     voice: Voice, verb: str, deals: Sequence[DealFacts] = (), pipeline: Pipeline | None = None
 ) -> list[Example]:
-    """Lines to type for `verb`, with the asker's own deal and stage where there is one; the first is the plainest."""
+    """Lines to type for `verb`, with the asker's own deal and stage where there is one; the first is the plainest.
+
+    A verb help does not speak of has none.
+    """
     facts = {"deal": f"#{deals[0].number}" if deals else "acme", "stage": _stage(voice, deals, pipeline)}
     known = {**_opening(voice), **_closing(voice), **_life(voice), **_looking(voice), **_pipeline(voice)}
-    return [(typed % facts, does) for typed, does in known[verb]]
+    return [(typed % facts, does) for typed, does in known.get(verb, [])]
 
 
 def usage(voice: Voice, verb: str) -> list[str]:
-    """The lines alone, for somebody who left something out; none for a verb help does not speak of."""
-    return [typed for typed, _ in examples_of(voice, verb)] if verb in VERBS else []
+    """The lines alone, for somebody who left something out."""
+    return [typed for typed, _ in examples_of(voice, verb)]
 
 
 def _stage(voice: Voice, deals: Sequence[DealFacts], pipeline: Pipeline | None) -> str:
@@ -66,6 +69,7 @@ def _closing(voice: Voice) -> dict[str, list[Example]]:
             (voice.gettext("/deal lost %(deal)s price"), voice.gettext("closed, with the reason")),
             (voice.gettext("/deal lost %(deal)s price a third cheaper elsewhere"), voice.gettext("with a comment")),
         ],
+        "reopen": [(voice.gettext("/deal reopen %(deal)s"), voice.gettext("open again, where it was"))],
         "undo": [(voice.gettext("/deal undo"), voice.gettext("takes back your last change, for 24 hours"))],
     }
 
@@ -73,6 +77,14 @@ def _closing(voice: Voice) -> dict[str, list[Example]]:
 def _life(voice: Voice) -> dict[str, list[Example]]:
     return {
         "note": [(voice.gettext("/deal note %(deal)s they want a discount"), voice.gettext("kept in its history"))],
+        "log": [
+            (voice.gettext("/deal log %(deal)s call they want a discount"), voice.gettext("a call, e-mail or meeting")),
+        ],
+        "todo": [(voice.gettext("/deal todo"), voice.gettext("what you have to do, soonest first"))],
+        "done": [
+            (voice.gettext("/deal done t7"), voice.gettext("ticks a follow-up off")),
+            (voice.gettext("/deal done %(deal)s"), voice.gettext("ticks off the deal's next step")),
+        ],
         "remind": [
             (
                 voice.gettext("/deal remind %(deal)s friday 9h send the contract"),
@@ -91,6 +103,8 @@ def _looking(voice: Voice) -> dict[str, list[Example]]:
             (voice.gettext("/deal list %(stage)s"), voice.gettext("one stage")),
             (voice.gettext("/deal list stale"), voice.gettext("deals without activity")),
         ],
+        "find": [(voice.gettext("/deal find acme"), voice.gettext("searches open and closed deals"))],
+        "history": [(voice.gettext("/deal history %(deal)s"), voice.gettext("every change, with who and when"))],
         "help": [(voice.gettext("/deal help move"), voice.gettext("more about one word"))],
     }
 
@@ -101,6 +115,8 @@ def _pipeline(voice: Voice) -> dict[str, list[Example]]:
         "subscribe": [
             (voice.gettext("/pipeline subscribe weekly monday 9:00"), voice.gettext("a digest in this channel")),
         ],
+        "unsubscribe": [(voice.gettext("/pipeline unsubscribe"), voice.gettext("stops the digest of this channel"))],
+        "stale": [(voice.gettext("/pipeline stale"), voice.gettext("deals without activity"))],
         "subscriptions": [(voice.gettext("/pipeline subscriptions"), voice.gettext("the digests of this channel"))],
         "preview": [(voice.gettext("/pipeline preview"), voice.gettext("the next digest, for you alone"))],
     }
