@@ -13,12 +13,10 @@ from commands.day_arithmetic import later, months_on
 from commands.day_words import Place, day_at
 from commands.hour_words import hour_at, time_away
 from commands.words import is_separator, tidy
+from pipeline.cadence import MORNING
 from pipeline.refusals import DateInThePast, DateTooFar, NotADate
 
-__all__ = ["MORNING", "When", "find_when", "leading_day", "leading_when", "read_day", "read_when", "warm_up"]
-
-MORNING = time(9)
-"""The hour of a day without an hour."""
+__all__ = ["When", "find_when", "leading_day", "leading_when", "read_day", "read_when", "warm_up"]
 
 _YEARS_AHEAD = 10
 _LONGEST = 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -46,6 +46,7 @@ _COMPANY = frozenset(["for", "pour"])
 _CLOSE = frozenset(["close", "closes", "closing", "cloture", "echeance"])
 _STAGE = frozenset(["stage", "etape"])
 _SOURCE = frozenset(["source", "origine", "provenance"])
+_SOURCE_OF_CODE = frozenset(["open", "code"])
 _OWNER = frozenset(["owner", "responsable", "proprietaire"])
 _MYSELF = frozenset(["@me", "@moi"])
 _BEFORE_AMOUNT = frozenset(["worth", "at", "a", "of", "de", "value", "amount", "montant", "valeur", "="])
@@ -70,36 +71,54 @@ class _Reader:
     owner_id: str | None = None
     close_on: date | None = None
     stage: Stage | None = None
+    last_for: int = -1
     parts: list[_Part] = field(default_factory=list)
 
     def read(self) -> None:
         """Take every word, each as far as the part it begins goes."""
-        self.parts.append(_Part("name", skip=1))
+        self._begin("name", skip=1)
+        headings = [n for n in range(len(self.words) - 1) if self._said(n) in _COMPANY and not self._owner_at(n)]
+        self.last_for = max(headings, default=-1)
         place = 0
         while place < len(self.words):
-            used = self._owner(place) or self._close(place) or self._stage(place) or self._heading(place)
+            used = self._owner(place) or self._close(place) or self._stage(place)
+            if used:
+                self._begin("name", skip=0)
+            else:
+                used = self._heading(place)
             if not used:
-                self.parts[-1].words.append(self.words[place])
-            elif self.parts[-1].words and self.parts[-1].kind == "name":
-                self.parts.append(_Part("name", skip=0))
+                self._keep(self.words[place])
             place += used or 1
+
+    def _begin(self, kind: _Kind, *, skip: int) -> None:
+        self.parts.append(_Part(kind, skip))
+
+    def _keep(self, word: str) -> None:
+        """A word of the part at hand; a comma ends a company or a source."""
+        part = self.parts[-1]
+        part.words.append(word)
+        if part.kind != "name" and word.endswith((",", ";")):
+            self._begin("name", skip=0)
 
     def _said(self, place: int) -> str:
         word = self.words[place] if place < len(self.words) else ""
         return "" if word.startswith('"') else fold(word)
 
     def _owner(self, place: int) -> int:
+        found = self._owner_at(place)
+        if found:
+            self.owner_id = found[0]
+        elif len(self.words[place]) > 1 and self.words[place].startswith("@"):
+            raise UnknownPerson(word=self.words[place])
+        return found[1] if found else 0
+
+    def _owner_at(self, place: int) -> tuple[str, int] | None:
+        """Who is named there, and in how many words: `@lea`, `owner @lea`, `for me`."""
         keyword = 1 if self._said(place) in _OWNER | _COMPANY else 0
         word = self.words[place + keyword] if place + keyword < len(self.words) else ""
-        user = mention(word) or (
-            self.me if fold(word) in _MYSELF or (keyword and fold(word) in {"me", "moi"}) else None
-        )
-        if user is None and len(word) > 1 and word.startswith("@") and not keyword:
-            raise UnknownPerson(word=word)
-        self.owner_id = user or self.owner_id
-        if user:
-            self.parts.append(_Part("name", skip=0))
-        return keyword + 1 if user else 0
+        myself = word.casefold() in (_MYSELF | {"me", "moi"} if keyword else _MYSELF)
+        user = mention(word) or (self.me if myself else None)
+        return (user, keyword + 1) if user else None
 
     def _close(self, place: int) -> int:
         if self._said(place) not in _CLOSE:
@@ -132,28 +151,97 @@ class _Reader:
 
     def _misspelt_stage(self, place: int, keyword: str) -> int:
         """A slip is forgiven, anything else refused; but a deal may begin with "Stage", in French a traineeship."""
-        word = self.words[place + 1]
+        found = self._stage_or_refusal(self.words[place + 1])
+        if isinstance(found, Stage):
+            self.stage = found
+            return 2
+        if not place or (keyword == "stage" and is_french(self.locale)):
+            return 0
+        raise found
+
+    def _stage_or_refusal(self, word: str) -> Stage | UnknownStage:
+        """The stage a new deal may start in; that is neither an outcome nor a step."""
         try:
             found = find_stage(word, self.pipeline, current=None)
-            if not isinstance(found, Stage):
-                raise UnknownStage(
-                    word=word, pipeline_name=self.pipeline.name, stages=self.pipeline.stages, closest=None
-                )
-        except UnknownStage:
-            if not place or (keyword == "stage" and is_french(self.locale)):
-                return 0
-            raise
-        self.stage = found
-        return 2
+        except UnknownStage as refusal:
+            return refusal
+        if isinstance(found, Stage):
+            return found
+        stages = self.pipeline.stages
+        return UnknownStage(word=word, pipeline_name=self.pipeline.name, stages=stages, closest=None)
 
     def _heading(self, place: int) -> int:
         """The words `for` and `source`, where a company or a source follows."""
-        if place + 1 >= len(self.words):
+        said = self._said(place)
+        if said in _COMPANY and self._is_company(place):
+            self._begin("company", skip=1)
+        elif said in _SOURCE and place + 1 < len(self.words) and self._said(place - 1) not in _SOURCE_OF_CODE:
+            self._begin("source", skip=1)
+        else:
             return 0
-        if self._said(place) in _COMPANY and self._is_company(place):
-            self.parts.append(_Part("company", skip=1))
-            return 1
-        if self._said(place) in _SOURCE and not (place and self._said(place - 1) in {"open", "code"}):
-            self.parts.append(_Part("source", skip=1))
-            return 1
-        return 0
+        return 1
+
+    def _is_company(self, place: int) -> bool:
+        """The last `for` names the company: "coaching for managers for Acme SA". In front only up to a comma."""
+        return place == self.last_for and (place > 0 or any(word.endswith(",") for word in self.words))
+
+
+def read_new(
+    text: str, *, pipeline: Pipeline, base: str, locale: str, now: datetime, zone: ZoneInfo, me: str
+) -> NewDeal:
+    """The deal that tidy `text` describes (`words.tidy`); `me` is the user id of the one who types.
+
+    Raises what its parts raise: NameMissing, NameTooLong, ControlCharacters; AmountOutOfRange; UnknownStage; NotADate,
+    DateInThePast, DateTooFar; UnknownPerson for an `@name` Slack did not recognise.
+    """
+    words = _without_lead(split_words(text))
+    reader = _Reader(words=words, pipeline=pipeline, today=now.astimezone(zone).date(), locale=locale, me=me)
+    reader.read()
+    value = _take_value(reader.parts, base=base, locale=locale)
+    said = {kind: _joined(part for part in reader.parts if part.kind == kind) for kind in ("name", "company", "source")}
+    if not said["name"] and said["source"]:
+        said["source"], _, said["name"] = said["source"].partition(" ")
+    return NewDeal(
+        name=check_name(said["name"]),
+        company=check_name(said["company"]) if said["company"] else None,
+        value=value,
+        owner_id=reader.owner_id,
+        close_on=reader.close_on,
+        stage=reader.stage or pipeline.first,
+        source=check_name(said["source"]) if said["source"] else None,
+    )
+
+
+def _without_lead(words: list[str]) -> list[str]:
+    folded = tuple(fold(word) for word in words[:3] if not word.startswith('"'))
+    lead = max((len(lead) for lead in _LEADS if folded[: len(lead)] == lead), default=0)
+    return words[lead:]
+
+
+def _take_value(parts: list[_Part], *, base: str, locale: str) -> Money | None:
+    """The last amount of all parts, a stated currency winning; its words are taken out, what follows joins the name."""
+    found = [(place, amount) for place, part in enumerate(parts) if (amount := _amount_of(part, parts, base, locale))]
+    if not found:
+        return None
+    place, amount = max(found, key=lambda pair: (pair[1].has_currency, pair[0]))
+    part = parts[place]
+    parts.insert(place + 1, _Part("name", 0, part.words[amount.end :]))
+    part.words = part.words[: amount.start]
+    while len(part.words) > part.skip and fold(part.words[-1]) in _BEFORE_AMOUNT:
+        part.words.pop()
+    return amount.money
+
+
+def _amount_of(part: _Part, parts: list[_Part], base: str, locale: str) -> AmountFound | None:
+    """The amount in a part. `for 12k` alone is no company but a price, unless another part has one: `4k for 3M`."""
+    found = last_amount(part.words, base=base, locale=locale, skip=part.skip)
+    if found or part.kind != "company":
+        return found
+    alone = last_amount(part.words, base=base, locale=locale, skip=0)
+    others = any(last_amount(one.words, base=base, locale=locale, skip=one.skip) for one in parts if one is not part)
+    return alone if alone and alone.end == len(part.words) and not others else None
+
+
+def _joined(parts: Iterable[_Part]) -> str:
+    pieces = (" ".join(unquoted(word) for word in trimmed(part.words)) for part in parts)
+    return " ".join(piece for piece in pieces if piece)
