@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.apologies import new_code
+from bot.fault_codes import new_code
 from bot.in_hand import InHand
 from bot.postman import Postman
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.apologies import Apologies
 from bot.directory import Directory
 from bot.payloads import Asked
 from bot.postman import Postman
 from commands.invocation import Invocation, Reply
+from messages.apologies import Apologies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
-from bot.apologies import new_code
 from bot.desk import Commands, Home
 from bot.directory import Directory
+from bot.fault_codes import new_code
 from bot.postman import Postman
 from bot.speaking import Speaker
 

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.apologies import Apologies
 from bot.clock import Decisions
 from bot.desk import Commands, Home
 from bot.directory import MemberShelf
@@ -26,7 +25,6 @@ class House:
     shelf: MemberShelf
     register: Register
     waiting: Callable[[], Awaitable[int]]
-    apologies: Apologies
     metrics: Metrics
 
 

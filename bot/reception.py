@@ -11,13 +11,14 @@ from typing import Any
 
 import structlog
 
-from bot.apologies import Apologies, new_code
 from bot.desk import Desk
+from bot.fault_codes import new_code
 from bot.in_hand import InHand
 from bot.metrics import Metrics
 from bot.payloads import Asked, carries_nothing, read_action, read_command, read_submission, remembering
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
 from commands.invocation import Reply
+from messages.apologies import Apologies
 from messages.message import Message
 
 COMMAND_SECONDS = 2.0

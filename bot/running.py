@@ -25,6 +25,7 @@ from bot.slack_app import build_app
 from bot.socket_mode import SocketLine
 from bot.speaking import OpenForms, Speaker
 from bot.web import build_server, build_web
+from messages.apologies import Apologies
 
 ACK_SECONDS = 3.0
 """How long, after the order to stop, requests may still be acknowledged: Slack waits no longer anyway."""
@@ -60,16 +61,16 @@ class Bot:
 
     def _bolt(self, settings: Settings) -> AsyncApp:
         house, clients = self._house, self._clients
-        forms = OpenForms(clock=asyncio.get_running_loop().time)
+        apologies, forms = Apologies(), OpenForms(clock=asyncio.get_running_loop().time)
         speaker = Speaker(client=clients.posting, session=clients.session, forms=forms)
         desk = Desk(
             home=house.home,
             commands=house.commands,
             directory=self._directory,
             postman=self.postman,
-            apologies=house.apologies,
+            apologies=apologies,
         )
-        mouth = Mouth(speaker=speaker, forms=forms, apologies=house.apologies)
+        mouth = Mouth(speaker=speaker, forms=forms, apologies=apologies)
         self.reception = Reception(desk=desk, mouth=mouth, in_hand=self.in_hand, metrics=house.metrics)
         self.events = Events(
             home=house.home,

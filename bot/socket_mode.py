@@ -47,7 +47,7 @@ class SocketLine:
 
     async def open(self) -> None:
         """Connect; the SDK tries until it succeeds."""
-        await self._handler.client.connect()
+        await self._handler.client.connect()  # type: ignore[no-untyped-call]
         self._opened = True
 
     async def is_up(self) -> bool:
@@ -85,4 +85,4 @@ class SocketLine:
     async def close(self) -> None:
         """Take no more requests. Acks need the line, so it is closed when they are given."""
         self._opened = False
-        await self._handler.client.close()
+        await self._handler.client.close()  # type: ignore[no-untyped-call]

@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from bot.calendars import calendar_of
+from bot.clients import Clients
+from bot.founding import find_home
+from bot.gateway import SlackGateway
+from bot.house import House, utc_now
+from bot.metrics import Metrics
+from bot.pacing import Pacer
 from bot.settings import Settings
+from bot.shelf import BookShelf
+from commands.router import Router
+from digests.mornings import Mornings
+from digests.nudges import Nudges
+from digests.outbox import Outbox
+from digests.reminders import Reminders
+from digests.tick import Occasion, Tick
+from digests.weekly import Weekly
+from messages.chart_png import draw
+from messages.message import Chart
+from storage.books import Books
 from storage.database import Database
 
 
-async def migrate(settings: Settings, *, say: Callable[[str], object]) -> int:
-    """Bring the database up to date and say where it is."""
+@asynccontextmanager
+async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[House]:
+    """The house, for as long as the block lasts, on a database brought up to date.
+
+    Raises `storage.database.BadDatabaseUrl`, and what `bot.founding.find_home` raises.
+    """
     async with open_database(settings) as database:
-        await database.migrate()
-        say(f"{database.url_for_display} is up to date.")
-    return 0
+        home = await find_home(clients.asking)
+        if settings.migrate:
+            await database.migrate()
+        books, metrics = Books(database), Metrics()
+        shelf = BookShelf(books=books)
+        gateway = SlackGateway(client=clients.posting, team_id=home.team_id, pacer=Pacer(), metrics=metrics)
+        yield House(
+            home=home,
+            commands=Router(
+                books=books, calendars=calendar_of, preview=Weekly(calendars=calendar_of).compose, clock=utc_now
+            ),
+            decisions=tick_on(books),
+            outbox=Outbox(books=books, gateway=gateway, picture=_picture),
+            shelf=shelf,
+            register=shelf,
+            waiting=lambda: _waiting(books),
+            metrics=metrics,
+        )
+
+
+@asynccontextmanager
+async def open_study(settings: Settings) -> AsyncIterator[Tick]:
+    """Only what decides, for a look at what is due; Slack is not needed."""
+    async with open_database(settings) as database:
+        yield tick_on(Books(database))
 
 
 @asynccontextmanager
@@ -25,3 +70,30 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def migrate(settings: Settings, *, say: Callable[[str], object]) -> int:
+    """Bring the database up to date and say where it is."""
+    async with open_database(settings) as database:
+        await database.migrate()
+        say(f"{database.url_for_display} is up to date.")
+    return 0
+
+
+def tick_on(books: Books) -> Tick:
+    """The tick, with everything that can come due."""
+    occasions: Mapping[str, Occasion] = {
+        "digest": Weekly(calendars=calendar_of),
+        "nudge": Nudges(calendars=calendar_of),
+        "morning": Mornings(calendars=calendar_of),
+        "reminder": Reminders(),
+    }
+    return Tick(books=books, occasions=occasions, clock=utc_now)
+
+
+async def _picture(chart: Chart) -> bytes:
+    return await asyncio.to_thread(draw, chart)
+
+
+async def _waiting(books: Books) -> int:
+    return sum((await books.delivery.waiting()).values())

@@ -91,19 +91,6 @@ class StandInPosts:
         return 3
 
 
-class PlainApologies:
-    """The sentences, in English whatever the language, which is shown in front."""
-
-    def fault(self, language: str, code: str) -> Message:
-        return Message(text=f"[{language}] Something went wrong. Code {code}")
-
-    def form_too_late(self, language: str) -> Message:
-        return Message(text=f"[{language}] Too late for the form")
-
-    def not_installed(self, language: str) -> Message:
-        return Message(text=f"[{language}] Not for your workspace")
-
-
 HOME = Home(team_id="T001", team_name="Northwind", bot_user_id="U0BOT", bot_id="B0BOT")
 
 
@@ -126,7 +113,6 @@ class StandInHouse:
             shelf=self.shelf,
             register=self.register,
             waiting=self.posts.waiting,
-            apologies=PlainApologies(),
             metrics=self.metrics,
         )
 
