@@ -84,7 +84,7 @@ class WebApi:
         faults, channel = self._desk.faults, args.text("channel")
         limited = faults.take("rate_limit", method, channel)
         wait = int(limited.amount) if limited else self._limits.wait(method, channel)
-        if wait:
+        if limited or wait:
             body: Json = {"ok": False, "error": "ratelimited"}
             return JSONResponse(body, status_code=429, headers={"Retry-After": str(wait)}), body
         if broken := faults.take("server_error", method, channel):

@@ -1,8 +1,10 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.server import Sandbox
 from sandbox.world import small_world
 
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
 SCOPES = [
     "commands",
@@ -94,4 +105,11 @@ async def stage() -> AsyncIterator[Stage]:
         yield running
 
 
-Listener = Callable[..., Awaitable[None]]
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium: the system's, else the one Playwright brings."""
+    async with async_playwright() as playwright:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        chromium = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        await chromium.close()
