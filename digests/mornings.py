@@ -10,7 +10,7 @@ from digests.post import Post
 from digests.silence import Calendars, lines_to_tell, note_told
 from messages.nudges import StaleLine, morning
 from messages.voice import Voice
-from pipeline.cadence import next_morning
+from pipeline.cadence import morning_of, next_morning
 from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, instant_at
 from pipeline.quiet import QUIET_FROM
@@ -51,14 +51,14 @@ class Mornings:
 
     async def _lines(self, work: Work, person: Person, at: datetime) -> list[StaleLine]:
         """Silent deals are brought up on working days only."""
-        if not await self._works(work, person, at):
+        if morning_of(at, zone=ZoneInfo(person.zone)) is None or not await self._works(work, person, at):
             return []
         return await lines_to_tell(work, await work.deals.of_owner(person.user_id), at=at, calendars=self._calendars)
 
     async def _post(self, work: Work, person: Person, lines: Sequence[StaleLine], at: datetime) -> Post | None:
-        """None when nothing is due, or when the day is as good as over: an outage must not wake anybody."""
+        """None when nothing is due, and before 9:00 and after hours: what an outage delayed wakes nobody."""
         zone = ZoneInfo(person.zone)
-        if at.astimezone(zone).time() >= QUIET_FROM:
+        if morning_of(at, zone=zone) is None or at.astimezone(zone).time() >= QUIET_FROM:
             return None
         today, overdue = await self._due(work, person, at)
         if not (lines or today or overdue):

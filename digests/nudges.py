@@ -11,9 +11,10 @@ from digests.post import Post
 from digests.silence import Calendars, lines_to_tell, note_told
 from messages.nudges import StaleLine, channel_nudge
 from messages.voice import Voice
-from pipeline.cadence import next_morning
+from pipeline.cadence import morning_of, next_morning
 from pipeline.deals import Person
 from pipeline.local_time import day_of
+from pipeline.quiet import in_quiet_hours
 from storage.due import Due
 from storage.work import Work
 
@@ -38,11 +39,15 @@ class Nudges:
         return await self._post(work, int(due.id), await self._lines(work, int(due.id), at), at)
 
     async def _lines(self, work: Work, pipeline_id: int, at: datetime) -> list[StaleLine]:
-        """Nothing on a day off, nor where the pipeline has no channel to tell."""
+        """Nothing before 9:00, after hours or on a day off, nor where the pipeline has no channel to tell."""
         workspace = await work.workspace()
+        zone = ZoneInfo(workspace.zone)
         pipeline = await work.pipelines.get(pipeline_id)
-        today = day_of(at, ZoneInfo(workspace.zone))
-        if pipeline.channel_id is None or not self._calendars(workspace.country).is_working(today):
+        off_hours = morning_of(at, zone=zone) is None or in_quiet_hours(
+            at, zone, workspace.quiet_from, workspace.quiet_to
+        )
+        works = self._calendars(workspace.country).is_working(day_of(at, zone))
+        if pipeline.channel_id is None or off_hours or not works:
             return []
         return await lines_to_tell(work, await work.deals.open_deals(pipeline_id), at=at, calendars=self._calendars)
 

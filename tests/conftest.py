@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 import pytest_asyncio
+import structlog
 
 from storage.books import Books
 from storage.database import Database
@@ -18,6 +19,12 @@ from tests.founding import found_team
 from tests.postgres import ROLE, running_server
 
 TEMPLATE = "migrated"
+
+# Structlog's own default prints the locals of every frame: slow, and not what the bot logs.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+    logger_factory=structlog.PrintLoggerFactory(),
+)
 _names = count(1)
 
 

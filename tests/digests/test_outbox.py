@@ -1,0 +1,228 @@
+"""Each key reaches Slack at most once, whatever happens between claim and mark."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from digests.gateway import (
+    CannotLook,
+    InDoubt,
+    NotTaken,
+    SendFailed,
+    TargetGone,
+    ToldToWait,
+    WorkspaceGone,
+)
+from messages.message import Chart, Message
+from tests.digests.house import SALES, TEAM, House
+
+HELLO = Message(text="Hello", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}},))
+CHART = Chart(title="Open deals", categories=("Contact",), series=(("now", (1,)),), alt="Contact 1")
+DRAWN = Message(
+    text="Figures",
+    blocks=(
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Figures"}},
+        {"type": "data_visualization", "title": "Open deals"},
+        {"type": "table", "rows": []},
+    ),
+    chart=CHART,
+    chart_at=1,
+)
+
+
+async def put(house: House, *keys: str, message: Message = HELLO, channel: str = SALES) -> None:
+    async with house.books.work(TEAM) as work:
+        for key in keys:
+            assert await work.outbox.put(
+                key=key, kind="digest", channel=channel, payload=message.to_json(), at=house.now
+            )
+
+
+def kinds(house: House) -> list[list[str]]:
+    return [[block["type"] for block in content["blocks"]] for _, _, content in house.slack.posts]
+
+
+async def test_what_waits_is_posted_in_order_and_marked_sent(house: House) -> None:
+    await put(house, "a", "b")
+    done = await house.deliver()
+    assert (done.sent, done.waiting, done.given_up) == (2, 0, 0)
+    assert house.slack.keys == ["a", "b"]
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_a_key_is_put_once(house: House) -> None:
+    await put(house, "a")
+    async with house.books.work(TEAM) as work:
+        assert not await work.outbox.put(key="a", kind="digest", channel=SALES, payload=HELLO.to_json(), at=house.now)
+
+
+async def test_a_second_pass_posts_nothing_again(house: House) -> None:
+    await put(house, "a")
+    await house.deliver()
+    await house.deliver()
+    assert house.slack.keys == ["a"]
+
+
+async def test_told_to_wait_for_long_the_post_is_left_for_a_later_pass(house: House) -> None:
+    house.slack.troubles = [ToldToWait("ratelimited", seconds=45)]
+    await put(house, "a")
+    assert (await house.deliver(patience=30)).waiting == 1
+    assert house.naps == []
+    house.now += timedelta(seconds=44)
+    await house.deliver()
+    assert house.slack.keys == []
+    house.now += timedelta(seconds=1)
+    await house.deliver()
+    assert house.slack.keys == ["a"]
+
+
+async def test_told_to_wait_for_a_little_it_waits(house: House) -> None:
+    house.slack.troubles = [ToldToWait("ratelimited", seconds=20), ToldToWait("ratelimited", seconds=10), None]
+    await put(house, "a")
+    assert (await house.deliver(patience=30)).sent == 1
+    assert house.naps == [20, 10]
+
+
+async def test_a_lost_answer_is_looked_up_a_minute_later_and_not_posted_again(house: House) -> None:
+    house.slack.troubles = ["lost"]
+    await put(house, "a")
+    assert (await house.deliver()).waiting == 1
+    house.now += timedelta(seconds=59)
+    await house.deliver()
+    assert house.slack.looked_for == []
+    house.now += timedelta(seconds=1)
+    assert (await house.deliver()).sent == 1
+    assert house.slack.keys == ["a"]
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_a_post_that_never_arrived_is_found_missing_and_sent(house: House) -> None:
+    house.slack.troubles = [InDoubt("timeout")]
+    await put(house, "a")
+    await house.deliver()
+    house.now += timedelta(seconds=60)
+    assert (await house.deliver()).sent == 1
+    assert house.slack.keys == ["a"]
+
+
+async def test_the_look_up_begins_before_the_first_attempt_however_often_it_fails(house: House) -> None:
+    house.slack.troubles = ["lost"]
+    house.slack.looks = [InDoubt("timeout"), ToldToWait("ratelimited", seconds=5), WorkspaceGone("token_revoked")]
+    await put(house, "a")
+    first = house.now
+    for _ in range(5):
+        await house.deliver()
+        house.now += timedelta(minutes=10)
+    assert [since for _, since in house.slack.looked_for] == [first - timedelta(seconds=60)] * 4
+    assert house.slack.keys == ["a"]
+    assert await house.status("a") == ("sent", None)
+
+
+@pytest.mark.parametrize("blind", [CannotLook("missing_scope"), TargetGone("not_in_channel")])
+async def test_where_nobody_can_look_it_is_left_unsent_and_says_so(house: House, blind: SendFailed) -> None:
+    house.slack.troubles = ["lost"]
+    house.slack.looks = [blind]
+    await put(house, "a")
+    await house.deliver()
+    house.now += timedelta(minutes=2)
+    assert (await house.deliver()).given_up == 1
+    assert await house.status("a") == ("unsure", blind.error)
+    house.now += timedelta(days=1)
+    await house.deliver()
+    assert house.slack.keys == ["a"]
+
+
+async def test_a_target_that_is_gone_is_not_tried_again(house: House) -> None:
+    house.slack.troubles = [TargetGone("is_archived")]
+    await put(house, "a", "b")
+    done = await house.deliver()
+    assert (done.sent, done.given_up) == (1, 1)
+    house.now += timedelta(days=1)
+    await house.deliver()
+    assert house.slack.keys == ["b"]
+    assert await house.status("a") == ("failed", "is_archived")
+
+
+async def test_a_broken_token_keeps_the_post_until_it_is_mended(house: House) -> None:
+    house.slack.troubles = [WorkspaceGone("token_expired")]
+    await put(house, "a")
+    await house.deliver()
+    house.now += timedelta(minutes=5)
+    await house.deliver()
+    assert house.slack.keys == ["a"]
+
+
+async def test_the_chart_is_slacks_own_where_slack_takes_it(house: House) -> None:
+    await put(house, "a", message=DRAWN)
+    await house.deliver()
+    assert kinds(house) == [["section", "data_visualization", "table"]]
+    assert house.slack.uploads == []
+
+
+async def test_where_the_chart_block_is_refused_a_picture_takes_its_place(house: House) -> None:
+    house.slack.refused_types = {"data_visualization"}
+    await put(house, "a", message=DRAWN)
+    await house.deliver()
+    assert kinds(house) == [["section", "image", "table"]]
+    assert house.slack.posts[0][2]["blocks"][1]["slack_file"] == {"id": "F1"}
+
+
+@pytest.mark.parametrize("trouble", [NotTaken("not_allowed"), WorkspaceGone("missing_scope"), InDoubt("timeout")])
+async def test_where_files_are_refused_too_the_table_stands_alone(house: House, trouble: SendFailed) -> None:
+    house.slack.refused_types = {"data_visualization"}
+    house.slack.files_refused = trouble
+    await put(house, "a", message=DRAWN)
+    await house.deliver()
+    assert kinds(house) == [["section", "table"]]
+
+
+async def test_a_message_refused_in_every_form_is_given_up(house: House) -> None:
+    house.slack.refused_types = {"section"}
+    await put(house, "a", message=DRAWN)
+    assert (await house.deliver()).given_up == 1
+    assert await house.status("a") == ("failed", "invalid_blocks")
+
+
+async def test_two_processes_at_once_post_each_key_once(house: House) -> None:
+    await put(house, *[f"k{n:02}" for n in range(30)])
+    house.slack.before_post = lambda: asyncio.sleep(0)
+    other = house.another_outbox()
+    await asyncio.gather(house.deliver(), other.deliver(now=lambda: house.now))
+    assert sorted(house.slack.keys) == [f"k{n:02}" for n in range(30)]
+
+
+@pytest.mark.parametrize("moment", ["before sending", "after sending"])
+async def test_killed_between_claim_and_mark_the_survivor_posts_the_rest_and_this_once(
+    house: House, moment: str
+) -> None:
+    await put(house, "a", "b", "c", channel=SALES)
+
+    class Killed(BaseException):
+        pass
+
+    async def die() -> None:
+        raise Killed
+
+    if moment == "before sending":
+        house.slack.before_post = die
+    else:
+        taken = house.slack.post
+
+        async def post_and_die(**args: object) -> None:
+            await taken(**args)  # type: ignore[arg-type]
+            raise Killed
+
+        house.slack.post = post_and_die  # type: ignore[assignment, method-assign]
+    with pytest.raises(Killed):
+        await house.deliver()
+    house.slack.before_post = None
+    if moment == "after sending":
+        del house.slack.post  # type: ignore[method-assign]
+    survivor = house.another_outbox()
+    await survivor.deliver(now=lambda: house.now)
+    house.now += timedelta(minutes=10)
+    await survivor.deliver(now=lambda: house.now)
+    assert sorted(house.slack.keys) == ["a", "b", "c"]
