@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.changes import Change
+from sandbox.changes import STALE, Change
 from sandbox.gestures import Gestures
 from sandbox.guard import HEADERS
 from sandbox.rendering import Rendering
@@ -84,11 +84,12 @@ class Page:
 
     async def show(self, request: Request) -> Response:
         """The whole page."""
-        looking = Looking(request, self._sandbox)
+        since, looking = self._workspace.changes.count, Looking(request, self._sandbox)
         html = self._rendering.draw(
             "page.html",
             looking.viewer,
             looking=looking,
+            since=since,
             manifest=self._workspace.manifest,
             buttons=self._sandbox.buttons,
             sidebar=self._sidebar(looking),
@@ -138,10 +139,11 @@ class Page:
         """The stream of what changes on this page: JSON lists of fragments to put somewhere."""
         looking = Looking(request, self._sandbox)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._stream(looking), media_type="text/event-stream", headers=headers)
+        since = int(request.headers.get("last-event-id") or request.query_params.getlist("since")[-1] or 0)
+        return StreamingResponse(self._stream(looking, since), media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, looking: Looking) -> AsyncIterator[str]:
-        with self._workspace.changes.listening() as queue:
+    async def _stream(self, looking: Looking, since: int) -> AsyncIterator[str]:
+        with self._workspace.changes.listening(since) as queue:
             yield ": hello\n\n"
             while True:
                 try:
@@ -155,10 +157,12 @@ class Page:
                 if CLOSING in changes:
                     return
                 if fragments := list(self._fragments(looking, changes)):
-                    yield f"data: {json.dumps(fragments)}\n\n"
+                    yield f"id: {self._workspace.changes.count}\ndata: {json.dumps(fragments)}\n\n"
 
     def _fragments(self, looking: Looking, changes: list[Change]) -> Iterator[Fragment]:
         kinds, user = {change.kind for change in changes}, looking.viewer.id
+        if STALE in changes:
+            yield {"target": "", "how": "reload", "html": ""}
         for change in changes:
             if change.kind in {"message", "gone"} and change.where == looking.conversation.id and not looking.at_home:
                 yield from self._message_fragments(looking, change)

@@ -67,6 +67,7 @@ function putEntries(html) {
 }
 
 const put = {
+  reload: () => location.reload(),
   message: (fragment) => putMessage(byId("messages"), fragment),
   reply: (fragment) => putMessage(byId("replies"), fragment),
   remove: ({ target }) => byId(target)?.remove(),
@@ -76,14 +77,25 @@ const put = {
   fill: ({ target, html }) => { const box = byId(target); if (box) { swapIn(box, html, "fill"); ready(box); } },
 };
 
+// Browsers keep six connections to a host at most: a tab nobody looks at gives its own up, and catches up when shown.
+let source, since = "";
 function listen() {
-  const source = new EventSource(document.body.dataset.events);
-  let lost = false;
-  source.onmessage = (event) => { for (const fragment of JSON.parse(event.data)) put[fragment.how](fragment); };
-  source.onopen = () => { if (lost) location.reload(); document.body.dataset.live = "yes"; };
-  source.onerror = () => { lost = true; document.body.dataset.live = "no"; };
-  addEventListener("pagehide", () => source.close());
+  if (document.hidden || source) return;
+  source = new EventSource(document.body.dataset.events + (since && `&since=${since}`));
+  source.onmessage = (event) => {
+    since = event.lastEventId;
+    for (const fragment of JSON.parse(event.data)) put[fragment.how](fragment);
+  };
+  source.onopen = () => { document.body.dataset.live = "yes"; };
+  source.onerror = () => { document.body.dataset.live = "no"; };
 }
+
+function rest() {
+  source?.close();
+  source = undefined;
+}
+addEventListener("pagehide", rest);
+document.addEventListener("visibilitychange", () => { if (document.hidden) rest(); else listen(); });
 
 function notice(text) {
   const item = document.createElement("p");
