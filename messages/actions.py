@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import UnionType
 from typing import Any, Literal
 
 When = Literal["tomorrow", "week", "pick"]
 Later = Literal["1h", "tomorrow", "week"]
 PutOff = Literal["3", "week"]
 
-_FACTS: Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]] = {
+Kind = type | UnionType
+
+_FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "move": ({"d": int, "s": int, "v": int}, {}),
     "advance": ({"d": int, "v": int}, {}),
     "won": ({"d": int, "v": int}, {}),
     "lost": ({"d": int, "v": int}, {"r": str}),
     "show": ({"d": int}, {}),
-    "undo": ({"b": object}, {}),
+    "undo": ({"b": int | str}, {}),
     "plan": ({"d": int, "when": str}, {}),
     "done": ({"t": int}, {}),
     "later": ({"t": int, "how": str}, {}),
@@ -138,7 +141,7 @@ def mine() -> str:
 def read(value: str) -> dict[str, Any]:
     """The facts of a button or an option; ValueError for anything no constructor of this module writes."""
     facts = json.loads(value)
-    if not isinstance(facts, dict) or facts.get("do") not in ACTS:
+    if not isinstance(facts, dict) or not isinstance(facts.get("do"), str) or facts["do"] not in ACTS:
         raise ValueError("not an act")
     must, may = _FACTS[facts["do"]]
     given = {name: fact for name, fact in facts.items() if name != "do"}

@@ -11,6 +11,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from messages import actions, layout, refusals
+from messages.escaping import channel
 from messages.layout import Button, Control
 from messages.message import Block, Message
 from messages.voice import Voice
@@ -98,6 +99,12 @@ def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
 def put_off(voice: Voice, *, deal: DealFacts, until: date) -> Message:
     """A silent deal is left alone for a while."""
     return layout.message([layout.section(voice.render("answers/put_off", deal=deal, until=until))])
+
+
+def posted(voice: Voice, *, deal: DealFacts, channel_id: str) -> Message:
+    """A change was announced in a channel, now or before."""
+    where = channel(channel_id)
+    return layout.message([layout.section(voice.render("answers/posted", deal=deal, where=where))])
 
 
 def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:

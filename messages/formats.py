@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal
 
 from pipeline.money import Money, exponent
 
@@ -29,19 +31,17 @@ def known_locale(language: str, country: str | None, default: str) -> str:
 
 
 def money(amount: Money, locale: str) -> str:
-    """An amount as the locale writes its currency; whole amounts without decimals."""
+    """An amount as the locale writes its currency; whole amounts without decimals.
+
+    A code of letters stands apart from the digits after it (CLDR's currency spacing, which Babel leaves out).
+    """
     places = exponent(amount.currency)
     whole = amount.minor % 10**places == 0
-    decimals = 0 if whole else places
-    pattern = Locale.parse(locale).currency_formats["standard"]
-    shown = pattern.apply(
-        Decimal(abs(amount.minor)).scaleb(-places),
-        Locale.parse(locale),
-        currency=amount.currency,
-        currency_digits=False,
-        force_frac=(decimals, decimals),
-    )
-    return f"{MINUS}{shown}" if amount.minor < 0 else str(shown)
+    pattern = _currency_pattern(locale, 0 if whole else places)
+    value = Decimal(abs(amount.minor)).scaleb(-places)
+    shown = pattern.apply(value, Locale.parse(locale), currency=amount.currency, currency_digits=False)
+    shown = re.sub(r"([A-Za-z])(\d)", rf"\1{NO_BREAK}\2", shown)
+    return f"{MINUS}{shown}" if amount.minor < 0 else shown
 
 
 def number(value: int | Decimal, locale: str) -> str:
@@ -124,6 +124,14 @@ def month(on: date, locale: str) -> str:
 def last_day_before(end: datetime) -> date:
     """The last day a half-open period ending at `end` (in its own zone) covers, the day of its ending excepted."""
     return (end - timedelta(days=1)).date() if end.time() != time() else end.date() - timedelta(days=1)
+
+
+@cache
+def _currency_pattern(locale: str, decimals: int) -> NumberPattern:
+    """The locale's pattern for money, with its own number of decimals. Babel shares its patterns, so this is a copy."""
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (decimals, decimals)
+    return pattern
 
 
 def _dated(on: date, locale: str, weekday: str, month: str, *, year: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from messages import layout, limits
+from messages.escaping import tidy
 from messages.message import Block, Chart
 from messages.voice import Voice
 from pipeline.figures import Bottleneck, Cohort, StageLine, Tally
@@ -22,7 +23,7 @@ def rate(part: int, whole: int) -> int:
 def chart(voice: Voice, lines: Sequence[StageLine], *, before: str) -> Chart:
     """Open deals by stage, now and `before` (the legend of the earlier figures). Slack draws twenty stages."""
     shown = lines[: limits.CHART_POINTS]
-    names = _distinct([limits.cut(voice.stage(line.stage), limits.CHART_LABEL) for line in shown])
+    names = _distinct([limits.cut(tidy(voice.stage(line.stage)).strip() or "–", limits.CHART_LABEL) for line in shown])
     now, earlier = tuple(line.now.count for line in shown), tuple(line.before.count for line in shown)
     legend = voice.pgettext("chart", "Now")
     facts = {"names": ", ".join(names), "now": ", ".join(map(str, now)), "before": ", ".join(map(str, earlier))}
@@ -101,6 +102,9 @@ def _distinct(names: Sequence[str]) -> list[str]:
     """Names that stay apart after they were cut to the length of a label."""
     seen: list[str] = []
     for name in names:
-        place = sum(1 for earlier in seen if earlier.rstrip("'") == name)
-        seen.append(name if not place else limits.cut(name, limits.CHART_LABEL - place) + "'" * place)
+        shown, times = name, 1
+        while shown in seen:
+            times += 1
+            shown = f"{limits.cut(name, limits.CHART_LABEL - len(f' {times}'))} {times}"
+        seen.append(shown)
     return seen

@@ -34,6 +34,8 @@ _OF_VOICE = (
     "clock",
     "stage",
     "pipeline_name",
+    "pipeline_called",
+    "verb",
     "reason",
     "deal_name",
     "deal_title",

@@ -124,6 +124,14 @@ class Voice:
         """A default pipeline by the catalogue, any other by the name its team gave it."""
         return words.pipelines(self).get(pipeline.key or "", pipeline.name)
 
+    def pipeline_called(self, name: str) -> str:
+        """The same where only the name is known."""
+        return words.pipelines(self).get(name.lower(), name)
+
+    def verb(self, verb: str) -> str:
+        """A verb of the code as the reader types it: move, avancer."""
+        return words.verbs(self).get(verb, verb)
+
     def reason(self, reason: str) -> str:
         """A default reason by the catalogue, any other as its team wrote it."""
         return words.reasons(self).get(reason, reason)

@@ -66,3 +66,31 @@ def cadences(voice: Voice) -> Words:
         "monthly": voice.gettext("monthly"),
         "quarterly": voice.gettext("quarterly"),
     }
+
+
+def verbs(voice: Voice) -> Words:
+    """What is typed after a command, by the verb's name in the code."""
+    return {
+        "new": voice.pgettext("verb", "new"),
+        "move": voice.pgettext("verb", "move"),
+        "won": voice.pgettext("verb", "won"),
+        "lost": voice.pgettext("verb", "lost"),
+        "reopen": voice.pgettext("verb", "reopen"),
+        "show": voice.pgettext("verb", "show"),
+        "list": voice.pgettext("verb", "list"),
+        "note": voice.pgettext("verb", "note"),
+        "log": voice.pgettext("verb", "log"),
+        "remind": voice.pgettext("verb", "remind"),
+        "todo": voice.pgettext("verb", "todo"),
+        "done": voice.pgettext("verb", "done"),
+        "undo": voice.pgettext("verb", "undo"),
+        "find": voice.pgettext("verb", "find"),
+        "history": voice.pgettext("verb", "history"),
+        "help": voice.pgettext("verb", "help"),
+        "funnel": voice.pgettext("verb", "funnel"),
+        "subscribe": voice.pgettext("verb", "subscribe"),
+        "unsubscribe": voice.pgettext("verb", "unsubscribe"),
+        "subscriptions": voice.pgettext("verb", "subscriptions"),
+        "preview": voice.pgettext("verb", "preview"),
+        "stale": voice.pgettext("verb", "stale"),
+    }

@@ -1,0 +1,367 @@
+"""The weekly digest, word for word, against the numbers of one made-up week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+import pytest
+
+from messages.digest import weekly, with_image, without_chart
+from messages.message import Message
+from messages.subscriptions import schedule_words
+from pipeline.figures import Attention, Bottleneck, Exits, StageLine, Tally, Waterfall
+from pipeline.stages import Pipeline, Stage
+from tests.messages.block_kit import problems
+from tests.messages.given import ATTENTION, FORECAST, LINES, SALES, WON, deal, euros, figures, tally, voice
+from tests.messages.reading import faults_of_typography, lines, soft, texts, values
+
+ENGLISH_TEXT = (
+    "Sales, 16–22 Nov: 3 won (€31,500), 4 lost (€22,400). Open €393,000 (+€6,600). Meeting is where deals "
+    "stick. Q4: won + commit at 74% of goal. 12 deals need attention."
+)
+
+ENGLISH = [
+    "# Sales pipeline, week of 16–22 November",
+    "*3 deals won for €31,500. The open pipeline grew €6,600 to €393,000. Meeting is where deals stick.*",
+    "(As at Monday 9:00, Paris. 3 of 45 open deals have no value: counted as deals, not as money.)",
+    "```",
+    "Open Mon 16 Nov   45   €386,400",
+    "+ New              6    €48,000",
+    "+ Reopened         1     €8,000",
+    "+ Raised           2     €6,500",
+    "− Lowered          1    −€2,000",
+    "− Won              3   −€31,500",
+    "− Lost             4   −€22,400",
+    "Open Mon 23 Nov   45   €393,000",
+    "```",
+    "[New 6] [Won 3] [Lost 4] [Repriced 3]",
+    "Open deals by stage",
+    "Now: 14, 11, 9, 7, 4",
+    "A week ago: 15, 10, 9, 8, 3",
+    "(Of the deals that entered the stage in the last 90 days (in brackets: the 90 days before))",
+    "Stage | Open | Value | Went on / lost / still here | Rate",
+    "Contact | 14 | €61,000 | 47 / 8 / 9 of 64 | 73% (71%)",
+    "Qualification | 11 | €84,000 | 31 / 10 / 9 of 50 | 62% (60%)",
+    "Meeting | 9 | €92,000 | 17 / 14 / 7 of 38 | *45% (62%)*",
+    "Proposal | 7 | €96,000 | 16 / 4 / 5 of 25 | 64% (66%)",
+    "Negotiation | 4 | €60,000 | 12 / 2 / 3 of 17 | 71% (69%)",
+    "Total | 45 | €393,000 | – | –",
+    (
+        "*Bottleneck: Meeting.* Of the deals decided there in 90 days 55% went on (17 of 31), against 74% "
+        'before (23 of 31). 6 of the 14 were lost to "no reply". [See the 14 lost]'
+    ),
+    (
+        "*Q4, goal €180,000.* Won €92,500 · commit €41,000 (3) · best case €38,000 (4) · pipeline €64,000 (9). "
+        "Won + commit €133,500, 74%. Coverage 1.6× (€143,000 open, €87,500 to go). Slipped, not counted: 2, "
+        "€17,000."
+    ),
+    "*12 deals need attention* (one may be on two lists). 2 more are parked.",
+    "[Stale 5 · €38,000] [Slipped 2] [No next step 9] [No value 3]",
+    (
+        "*Won:* Durand SA €14,000 (Léa), Hôtel Mercœur €9,500 (Tom), Nordlys €8,000 (Léa). *Lost:* price 2, no "
+        "reply 1, competitor 1."
+    ),
+    "[How is this counted?] [Settings]",
+    "(Weekly, Monday 9:00, set up by Claire)",
+]
+
+FRENCH_TEXT = (
+    "Ventes, du 16 au 22 novembre : 3 gagnées (31 500 €), 4 perdues (22 400 €). Ouvert 393 000 € (+6 600 "
+    "€). Les affaires bloquent à l’étape Rendez-vous. T4 : gagné + engagé à 74 % de l’objectif. 12 "
+    "affaires demandent de l’attention."
+)
+
+FRENCH = [
+    "# Pipeline Ventes, semaine du 16 au 22 novembre",
+    (
+        "*3 affaires gagnées pour 31 500 €. Le pipeline ouvert gagne 6 600 € et passe à 393 000 €. Les "
+        "affaires bloquent à l’étape Rendez-vous.*"
+    ),
+    (
+        "(Chiffres de lundi à 9 h, Paris. 3 affaires ouvertes sur 45 sont sans montant : comptées en nombre, "
+        "pas en valeur.)"
+    ),
+    "```",
+    "Ouvertes 16 nov.   45   386 400 €",
+    "+ Nouvelles         6    48 000 €",
+    "+ Rouvertes         1     8 000 €",
+    "+ Hausses           2     6 500 €",
+    "− Baisses           1    −2 000 €",
+    "− Gagnées           3   −31 500 €",
+    "− Perdues           4   −22 400 €",
+    "Ouvertes 23 nov.   45   393 000 €",
+    "```",
+    "[Nouvelles 6] [Gagnées 3] [Perdues 4] [Montants modifiés 3]",
+    "Affaires ouvertes par étape",
+    "Maintenant: 14, 11, 9, 7, 4",
+    "Il y a une semaine: 15, 10, 9, 8, 3",
+    "(Des affaires entrées à l’étape en 90 jours (entre parenthèses : les 90 jours précédents))",
+    "Étape | Ouvertes | Montant | Passées / perdues / encore là | Taux",
+    "Contact | 14 | 61 000 € | 47 / 8 / 9 sur 64 | 73 % (71 %)",
+    "Qualification | 11 | 84 000 € | 31 / 10 / 9 sur 50 | 62 % (60 %)",
+    "Rendez-vous | 9 | 92 000 € | 17 / 14 / 7 sur 38 | *45 % (62 %)*",
+    "Proposition | 7 | 96 000 € | 16 / 4 / 5 sur 25 | 64 % (66 %)",
+    "Négociation | 4 | 60 000 € | 12 / 2 / 3 sur 17 | 71 % (69 %)",
+    "Total | 45 | 393 000 € | – | –",
+    (
+        "*Goulot d’étranglement : Rendez-vous.* Des affaires décidées à cette étape en 90 jours, 55 % sont "
+        "passées (17 sur 31), contre 74 % avant (23 sur 31). 6 perdues sur 14 le sont pour « sans réponse ». "
+        "[Voir les 14 perdues]"
+    ),
+    (
+        "*T4, objectif 180 000 €.* Gagné 92 500 € · engagé 41 000 € (3) · meilleur cas 38 000 € (4) · pipeline "
+        "64 000 € (9). Gagné + engagé 133 500 €, 74 %. Couverture 1,6× (143 000 € ouverts, 87 500 € à "
+        "trouver). Échéance dépassée ou absente, non comptées : 2, 17 000 €."
+    ),
+    "*12 affaires demandent de l’attention* (une affaire peut être sur deux listes). 2 autres sont en pause.",
+    "[Sans activité 5 · 38 000 €] [Échéance dépassée ou absente 2] [Sans prochaine action 9] [Sans montant 3]",
+    (
+        "*Gagnées :* Durand SA 14 000 € (Léa), Hôtel Mercœur 9 500 € (Tom), Nordlys 8 000 € (Léa). *Perdues :* "
+        "prix 2, sans réponse 1, concurrent 1."
+    ),
+    "[Comment est-ce compté ?] [Réglages]",
+    "(Chaque semaine, le lundi à 9 h, à la demande de Claire)",
+]
+
+
+def digest(language: str = "en", pipeline: Pipeline = SALES, **facts: Any) -> Message:
+    speaking = voice(language)
+    schedule = schedule_words(speaking, cadence="weekly", weekday=0, at=time(9))
+    return weekly(
+        speaking,
+        figures(**facts),
+        pipeline=pipeline,
+        subscription_number=3,
+        set_up_by="Claire",
+        schedule_words=schedule,
+    )
+
+
+def line_of(message: Message, beginning: str) -> str:
+    return next((line for line in lines(message) if line.startswith(beginning)), "")
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [("en", ENGLISH_TEXT, ENGLISH), ("fr", FRENCH_TEXT, FRENCH)])
+def test_the_digest_reads_as_the_sample_does(language: str, text: str, expected: list[str]) -> None:
+    message = digest(language)
+
+    assert (soft(message.text), lines(message)) == (text, expected)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_digest_is_at_most_fifteen_blocks_slack_accepts(language: str) -> None:
+    message = digest(language)
+
+    assert (len(message.blocks), problems(message)) == (15, [])
+
+
+def test_every_french_word_of_the_digest_keeps_its_spaces() -> None:
+    assert [fault for text in texts(digest("fr")) for fault in faults_of_typography(text.replace("```", ""))] == []
+
+
+def test_the_digest_has_one_chart_and_one_table_and_nothing_wider_than_a_phone() -> None:
+    message = digest("fr")
+    kinds = [block["type"] for block in message.blocks]
+    code = next(text for text in texts(message) if text.startswith("```"))
+
+    assert (kinds.count("data_visualization"), kinds.count("table")) == (1, 1)
+    assert max(map(len, code.split("\n"))) <= 36
+
+
+def test_the_chart_is_where_the_message_says_it_is() -> None:
+    message = digest()
+
+    assert message.blocks[message.chart_at]["type"] == "data_visualization"
+    assert message.chart is not None
+    assert message.chart.alt == (
+        "Open deals by stage (Contact, Qualification, Meeting, Proposal, Negotiation): "
+        "now 14, 11, 9, 7, 4; before 15, 10, 9, 8, 3."
+    )
+
+
+def test_where_slack_refuses_the_chart_a_picture_takes_its_place() -> None:
+    message = digest()
+
+    pictured = with_image(message, "F123")
+
+    assert pictured.blocks[message.chart_at] == {
+        "type": "image",
+        "slack_file": {"id": "F123"},
+        "alt_text": message.chart.alt if message.chart else "",
+        "title": {"type": "plain_text", "text": "Open deals by stage"},
+    }
+    assert (pictured.chart, len(pictured.blocks)) == (None, len(message.blocks))
+
+
+def test_where_files_are_refused_the_table_is_left() -> None:
+    bare = without_chart(digest())
+
+    assert [block["type"] for block in bare.blocks].count("data_visualization") == 0
+    assert [block["type"] for block in bare.blocks].count("table") == 1
+    assert without_chart(bare) == with_image(bare, "F1") == bare
+
+
+def test_every_figure_opens_the_deals_behind_it() -> None:
+    opened = [value for value in values(digest()) if '"behind"' in value]
+
+    assert opened[0] == '{"do":"behind","f":"new","n":3,"e":"2026-11-23T08:00:00+00:00"}'
+    assert [value.split('"f":"')[1].split('"')[0] for value in opened] == [
+        "new", "won", "lost", "repriced", "lost_at:3", "stale", "slipped", "no_next_step", "no_value",
+    ]  # fmt: skip
+
+
+def test_a_week_without_anything_is_one_honest_line() -> None:
+    still = Waterfall(opening=tally(45, 393_000), closing=tally(45, 393_000), flows={"new": Tally()})
+    message = digest(waterfall=still, lines=tuple(replace(line, before=line.now) for line in LINES), won=())
+
+    assert lines(message) == [
+        "*Sales, 16–22 November:* nothing changed. 45 deals are open, €393,000. 12 deals need attention.",
+        "[How is this counted?] [Settings]",
+        "(Weekly, Monday 9:00, set up by Claire)",
+    ]
+    assert message.chart is None
+
+
+def test_an_empty_book_says_that_no_deal_is_open() -> None:
+    nothing = Waterfall(opening=Tally(), closing=Tally(), flows={})
+    message = digest("fr", waterfall=nothing, lines=(), won=(), attention=Attention())
+
+    assert lines(message)[0] == "*Ventes, du 16 au 22 novembre :* rien n’a changé. Aucune affaire n’est ouverte."
+
+
+def test_a_week_of_moves_alone_is_not_an_empty_one() -> None:
+    still = Waterfall(opening=tally(45, 393_000), closing=tally(45, 393_000), flows={})
+    message = digest(waterfall=still, won=(), bottleneck=None)
+
+    assert lines(message)[1] == "*No deal won. The open pipeline is at €393,000, as before.*"
+
+
+@pytest.mark.parametrize(
+    ("won", "opening", "closing", "expected"),
+    [
+        (tally(0, 0), 10, 12, "*No deal won. The open pipeline grew €2 to €12.*"),
+        (tally(1, 5), 12, 10, "*1 deal won for €5. The open pipeline shrank €2 to €10.*"),
+        (tally(2, 0, 2), 10, 10, "*2 deals won. The open pipeline is at €10, as before.*"),
+    ],
+)
+def test_the_headline_says_what_the_figures_say(won: Tally, opening: int, closing: int, expected: str) -> None:
+    flows = {"won": won, "raised": tally(1, 0)}
+    change = Waterfall(opening=tally(5, opening), closing=tally(5, closing), flows=flows)  # type: ignore[arg-type]
+
+    assert lines(digest(waterfall=change, bottleneck=None))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "(As at Monday 9:00, Paris.)"),
+        (1, "(As at Monday 9:00, Paris. 1 of 45 open deals has no value: counted as a deal, not as money.)"),
+        (3, "(As at Monday 9:00, Paris. 3 of 45 open deals have no value: counted as deals, not as money.)"),
+    ],
+)
+def test_what_is_left_out_of_the_money_is_said(count: int, expected: str) -> None:
+    change = replace(figures().waterfall, closing=tally(45, 393_000, count))
+
+    assert lines(digest(waterfall=change))[2] == expected
+
+
+def test_deals_without_a_rate_are_counted_in_words() -> None:
+    message = digest(left_out=(euros(5_000),), left_out_count=2)
+
+    assert "+ 2 deals without a rate: €5,000." in lines(message)[2]
+
+
+def test_without_a_goal_there_are_no_goal_words() -> None:
+    message = digest(forecast=replace(FORECAST, goal=None))
+
+    assert line_of(message, "*Q4") == (
+        "*Q4.* Won €92,500 · commit €41,000 (3) · best case €38,000 (4) · pipeline €64,000 (9). "
+        "Won + commit €133,500. Slipped, not counted: 2, €17,000."
+    )
+    assert "goal" not in message.text
+
+
+def test_a_met_goal_has_nothing_to_cover() -> None:
+    message = digest(forecast=replace(FORECAST, goal=90_000 * 100, slipped=Tally()))
+
+    assert line_of(message, "*Q4").endswith("Won + commit €133,500, 148%. Goal met.")
+
+
+def test_without_a_bottleneck_that_is_the_answer() -> None:
+    message = digest(bottleneck=None)
+
+    assert line_of(message, "*No bottleneck").startswith("*No bottleneck:* no stage stands out")
+    assert "stick" not in message.text
+
+
+def test_a_bottleneck_of_long_stays_tells_days() -> None:
+    slow = replace(LINES[3], median_stay=21 * 86_400, median_stay_before=12 * 86_400 + 5, exits=Exits(past=4, lost=0))
+    message = digest(bottleneck=Bottleneck(line=slow, why="stay"))
+
+    assert line_of(message, "*Bottleneck") == (
+        "*Bottleneck: Proposal.* Deals stay there 21 days (median), against 12 in the 90 days before."
+    )
+
+
+def test_a_rate_of_fewer_than_five_deals_is_not_printed() -> None:
+    few = replace(LINES[0], cohort=replace(LINES[0].cohort, entered=4, past=2, lost=1, still=1))
+    row = line_of(digest(lines=(few, *LINES[1:])), "Contact")
+
+    assert row == "Contact | 14 | €61,000 | 2 / 1 / 1 of 4 | – (71%)"
+
+
+@pytest.mark.parametrize(
+    ("attention", "expected"),
+    [
+        (Attention(), "*No deal needs attention.*"),
+        (Attention(parked=(1,)), "*No deal needs attention.* 1 is parked."),
+        (Attention(stale=(1,)), "*1 deal needs attention* (one may be on two lists)."),
+        (ATTENTION, "*12 deals need attention* (one may be on two lists). 2 more are parked."),
+    ],
+)
+def test_attention_is_counted_in_deals(attention: Attention, expected: str) -> None:
+    message = digest(attention=attention)
+
+    assert expected in lines(message)
+
+
+def test_five_wins_are_named_and_the_others_counted() -> None:
+    message = digest(won=WON * 3, lost_by_reason=())
+
+    assert line_of(message, "*Won").endswith(
+        "Nordlys €8,000 (Léa), Durand SA €14,000 (Léa), Hôtel Mercœur €9,500 (Tom) and 4 more."
+    )
+
+
+def test_a_deal_won_without_a_value_shows_none() -> None:
+    message = digest(won=(deal(20, "Durand", value=None, status="won"),), lost_by_reason=(("our own words", 2),))
+
+    assert line_of(message, "*Won") == "*Won:* Durand (Léa). *Lost:* our own words 2."
+
+
+def test_a_stage_of_the_teams_own_keeps_its_name_in_every_language() -> None:
+    own = Stage(id=9, name="Kick-off & <!channel>", key=None, position=1, probability=5, stale_days=7)
+    renamed: StageLine = replace(LINES[0], stage=own)
+    message = digest("fr", lines=(renamed,), bottleneck=Bottleneck(line=renamed, why="exit_rate"))
+
+    assert "à l’étape Kick-off &amp; &lt;!channel&gt;." in message.text
+    assert line_of(message, "Kick-off").startswith("Kick-off & <!channel> | 14")
+    assert problems(message) == []
+
+
+def test_a_pipeline_that_calls_itself_one_is_not_called_so_twice() -> None:
+    message = digest(pipeline=replace(SALES, key=None, name="Partner pipeline"))
+
+    assert lines(message)[0] == "# Partner pipeline, week of 16–22 November"
+
+
+def test_twenty_five_stages_with_one_long_name_still_make_a_chart() -> None:
+    long = [
+        replace(LINES[0], stage=replace(LINES[0].stage, id=n, key=None, name="A very long stage name, the nth"))
+        for n in range(25)
+    ]
+    message = digest(lines=tuple(long), bottleneck=None)
+
+    assert problems(message) == []

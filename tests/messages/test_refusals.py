@@ -1,0 +1,470 @@
+"""Every refusal, word for word in both languages: what was wrong, what would be right, that nothing was changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from messages import actions
+from messages.refusals import field_error, refusal, verdict
+from pipeline import refusals as r
+from pipeline.money import Money
+from pipeline.stages import DEFAULT_STAGES
+from tests.messages.block_kit import problems
+from tests.messages.given import NEGOTIATION, NOW, PROPOSAL, TOM, deal, euros, voice
+from tests.messages.reading import faults_of_typography, lines, soft, texts, values
+
+AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
+ACME = deal()
+HOSTING = deal(57, "Acme hosting", value=euros(3_000), owner=TOM)
+
+CASES: list[tuple[r.Refused, str, str]] = [
+    (
+        r.UnknownVerb(word="moov", closest="move"),
+        (
+            '"moov" is neither a command nor a deal. Did you mean `move`? `/deal help` lists what can be '
+            "typed. Nothing was changed."
+        ),
+        (
+            "« moov » n’est ni une commande ni une affaire. Vouliez-vous dire `avancer` ? `/deal aide` "
+            "montre ce que l’on peut taper. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.UnknownStage(word="moon", pipeline_name="Sales", stages=DEFAULT_STAGES, closest=None),
+        (
+            '"moon" is not a stage of Sales. Stages: Contact, Qualification, Meeting, Proposal, Negotiation; '
+            "or won, lost. Nothing was changed."
+        ),
+        (
+            "« moon » n’est pas une étape de Ventes. Étapes : Contact, Qualification, Rendez-vous, "
+            "Proposition, Négociation ; ou gagnée, perdue. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NoSuchDeal(words="acmee", nearest=(ACME,), create="acmee"),
+        'No deal is called "acmee". This one comes closest. Nothing was changed.',
+        "Aucune affaire ne s’appelle « acmee ». Voici la plus proche. Rien n’a été modifié.",
+    ),
+    (
+        r.NoSuchNumbers(numbers=(998, 999)),
+        "#998 and #999 do not exist. Nothing was changed.",
+        "#998 et #999 n’existent pas. Rien n’a été modifié.",
+    ),
+    (
+        r.SeveralDeals(words="acme", candidates=(ACME, HOSTING), more=1, resume="move {deal} proposal"),
+        (
+            '"acme" is 3 deals. 1 more is not shown: give more of its name, or its number. Nothing was '
+            "changed. Which one do you mean?"
+        ),
+        (
+            "« acme » désigne 3 affaires. 1 autre n’est pas montrée : précisez le nom, ou donnez le numéro. "
+            "Rien n’a été modifié. Laquelle ?"
+        ),
+    ),
+    (
+        r.LooksLike(words="acem", deal=ACME, resume="won {deal}"),
+        'No deal is called "acem". Nothing was changed. Did you mean #42 Acme website?',
+        ("Aucune affaire ne s’appelle « acem ». Rien n’a été modifié. Vouliez-vous dire #42 Acme website ?"),
+    ),
+    (
+        r.AlreadyThere(number=42, name="Acme website", stage=PROPOSAL),
+        "#42 Acme website is at Proposal already. Nothing was changed.",
+        "#42 Acme website est déjà à l’étape Proposition. Rien n’a été modifié.",
+    ),
+    (
+        r.DealIsClosed(number=42, name="Acme website", status="won"),
+        "#42 Acme website is won. `/deal reopen #42` opens it again. Nothing was changed.",
+        "#42 Acme website est gagnée. `/deal rouvrir #42` la rouvre. Rien n’a été modifié.",
+    ),
+    (
+        r.DealIsOpen(number=42, name="Acme website"),
+        "#42 Acme website is open: there is nothing to reopen. Nothing was changed.",
+        "#42 Acme website est ouverte : il n’y a rien à rouvrir. Rien n’a été modifié.",
+    ),
+    (
+        r.NoFurtherStage(stage=NEGOTIATION, forward=True, stages=DEFAULT_STAGES),
+        "Negotiation is the last stage: what follows is won or lost. Nothing was changed.",
+        ("Négociation est la dernière étape : ensuite, l’affaire est gagnée ou perdue. Rien n’a été modifié."),
+    ),
+    (
+        r.StageIsGone(stages=DEFAULT_STAGES),
+        (
+            "That stage no longer exists. Stages: Contact, Qualification, Meeting, Proposal, Negotiation. "
+            "Nothing was changed."
+        ),
+        (
+            "Cette étape n’existe plus. Étapes : Contact, Qualification, Rendez-vous, Proposition, "
+            "Négociation. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.ChangedMeanwhile(deal=ACME, by=TOM, at=AT),
+        (
+            "Tom changed #42 Acme website on Friday 20 November, 9:12, after this was drawn. Look at it as "
+            "it is now, then choose again. Nothing was changed."
+        ),
+        (
+            "Tom a modifié #42 Acme website le vendredi 20 novembre à 9 h 12, après l’affichage de ce "
+            "message. Regardez où elle en est, puis choisissez de nouveau. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NameMissing(),
+        "A deal needs a name: `/deal new Acme website 12k`. Nothing was changed.",
+        "Une affaire a besoin d’un nom : `/deal nouvelle Site Acme 12k`. Rien n’a été modifié.",
+    ),
+    (
+        r.NameTooLong(limit=120),
+        "A name has at most 120 characters. Put the rest in a note. Nothing was changed.",
+        "Un nom a au plus 120 caractères. Mettez le reste dans une note. Rien n’a été modifié.",
+    ),
+    (
+        r.TextTooLong(limit=3000),
+        "A text has at most 3,000 characters. Make it shorter, or two. Nothing was changed.",
+        "Un texte a au plus 3 000 caractères. Raccourcissez-le, ou faites-en deux. Rien n’a été modifié.",
+    ),
+    (
+        r.TextMissing(example="/deal note #42 they called"),
+        ("There is nothing to write down yet. For example: `/deal note #42 they called`. Nothing was changed."),
+        "Il n’y a encore rien à noter. Par exemple : `/deal note #42 they called`. Rien n’a été modifié.",
+    ),
+    (
+        r.ControlCharacters(),
+        ("The text holds invisible control characters. Type it again, rather than paste it. Nothing was changed."),
+        (
+            "Le texte contient des caractères de contrôle invisibles. Tapez-le de nouveau plutôt que de le "
+            "coller. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotAnAmount(words="twelve"),
+        '"twelve" is not an amount. Write 12k, 12,000 or €12,000. Nothing was changed.',
+        "« twelve » n’est pas un montant. Écrivez 12k, 12 000 ou 12 000 €. Rien n’a été modifié.",
+    ),
+    (
+        r.AmountOutOfRange(largest=Money(10**12, "EUR")),
+        "An amount is more than zero and at most €10,000,000,000. Nothing was changed.",
+        "Un montant est supérieur à zéro et ne dépasse pas 10 000 000 000 €. Rien n’a été modifié.",
+    ),
+    (
+        r.UnknownCurrency(code="ZZZ"),
+        '"ZZZ" is not a currency. Write its three letters, such as EUR or USD. Nothing was changed.',
+        ("« ZZZ » n’est pas une devise. Écrivez ses trois lettres, par exemple EUR ou USD. Rien n’a été modifié."),
+    ),
+    (
+        r.NotADate(words="someday"),
+        (
+            '"someday" is not a date. Write friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: '
+            "friday 9h. Nothing was changed."
+        ),
+        (
+            "« someday » n’est pas une date. Écrivez vendredi, dans 3 jours, 15/12 ou 2026-12-15 ; une heure "
+            "peut suivre : vendredi 9h. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.DateInThePast(when=AT),
+        "Friday 20 November, 9:12 has passed. Give a day from today on. Nothing was changed.",
+        (
+            "La date est passée : vendredi 20 novembre à 9 h 12. Donnez un jour à partir d’aujourd’hui. Rien "
+            "n’a été modifié."
+        ),
+    ),
+    (
+        r.DateTooFar(when=datetime(2046, 1, 1, tzinfo=UTC)),
+        "Monday 1 January 2046 is more than ten years ahead. Give a nearer day. Nothing was changed.",
+        (
+            "La date est dans plus de dix ans : lundi 1ᵉʳ janvier 2046. Donnez un jour plus proche. Rien n’a "
+            "été modifié."
+        ),
+    ),
+    (
+        r.UnknownPerson(word="@bob"),
+        '"@bob" is nobody active here. Write @ and choose the person from the list. Nothing was changed.',
+        (
+            "« @bob » n’est personne d’actif ici. Écrivez @ et choisissez la personne dans la liste. Rien "
+            "n’a été modifié."
+        ),
+    ),
+    (
+        r.LostReasonMissing(deal=ACME, reasons=("price", "no_reply")),
+        "Nothing was changed. Why was #42 Acme website lost?",
+        "Rien n’a été modifié. Pourquoi #42 Acme website est-elle perdue ?",
+    ),
+    (
+        r.NothingToUndo(),
+        "There is no change of yours in the last 24 hours to take back. Nothing was changed.",
+        ("Vous n’avez fait aucun changement ces dernières 24 heures sur lequel revenir. Rien n’a été modifié."),
+    ),
+    (
+        r.UndoOvertaken(deal=ACME, by=None, at=AT),
+        (
+            "#42 Acme website changed since, on Friday 20 November, 9:12. Your change can no longer be taken "
+            "back alone; set it right by hand. Nothing was changed."
+        ),
+        (
+            "#42 Acme website a changé depuis, le vendredi 20 novembre à 9 h 12. Il n’est plus possible de "
+            "revenir sur votre seul changement ; corrigez-le à la main. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.UndoTooLate(deal=ACME),
+        (
+            "The change to #42 Acme website is more than 24 hours old and can no longer be taken back; set "
+            "it right by hand. Nothing was changed."
+        ),
+        (
+            "Le changement sur #42 Acme website a plus de 24 heures : il n’est plus possible d’y revenir ; "
+            "corrigez-le à la main. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NoSuchFollowUp(number=7),
+        "Follow-up t7 does not exist, or is done. `/deal todo` lists what is open. Nothing was changed.",
+        ("L’action t7 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié."),
+    ),
+    (
+        r.NotYours(),
+        "Only the owner of the deal or a manager may do that. Ask one of them. Nothing was changed.",
+        (
+            "Seul le responsable de l’affaire ou un responsable commercial peut le faire. Adressez-vous à "
+            "l’un d’eux. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.GuestsMayNot(),
+        (
+            "Guests and people of other organisations cannot use the pipeline. Ask a member of the team. "
+            "Nothing was changed."
+        ),
+        (
+            "Les invités et les personnes d’autres organisations ne peuvent pas utiliser le pipeline. "
+            "Adressez-vous à un membre de l’équipe. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotASchedule(words="sometimes"),
+        (
+            '"sometimes" does not say when a digest goes out. Write `/pipeline subscribe weekly monday '
+            "9:00`. Nothing was changed."
+        ),
+        (
+            "« sometimes » ne dit pas quand part une synthèse. Écrivez `/pipeline abonner hebdomadaire lundi "
+            "9h`. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.HourDoesNotExist(),
+        (
+            "Between 1:00 and 3:00 clocks change twice a year: that hour may be missing, or come twice. "
+            "Choose another one. Nothing was changed."
+        ),
+        (
+            "Entre 1 h et 3 h, l’heure change deux fois par an : celle-ci peut manquer ou venir deux fois. "
+            "Choisissez-en une autre. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotAChannel(),
+        ("A digest goes to a channel. Type the command in the channel that should get it. Nothing was changed."),
+        (
+            "Une synthèse s’envoie dans un canal. Tapez la commande dans le canal qui doit la recevoir. Rien "
+            "n’a été modifié."
+        ),
+    ),
+    (
+        r.SharedChannel(),
+        (
+            "This channel is shared with another organisation, so no figures are posted here. Choose a "
+            "channel of your own. Nothing was changed."
+        ),
+        (
+            "Ce canal est partagé avec une autre organisation : aucun chiffre n’y est publié. Choisissez un "
+            "canal interne. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotInChannel(channel_id="C1SALES"),
+        ("I am not in <#C1SALES> yet. Type `/invite` there, choose me, and try again. Nothing was changed."),
+        (
+            "Je ne suis pas encore dans <#C1SALES>. Tapez-y `/invite`, choisissez-moi, puis réessayez. Rien "
+            "n’a été modifié."
+        ),
+    ),
+    (
+        r.AlreadySubscribed(number=3),
+        (
+            "This channel already gets that digest: it is number 3. `/pipeline unsubscribe 3` stops it. "
+            "Nothing was changed."
+        ),
+        (
+            "Ce canal reçoit déjà cette synthèse : c’est l’envoi numéro 3. `/pipeline désabonner 3` "
+            "l’arrête. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NoSuchSubscription(numbers=(3, 5)),
+        "This channel has no digest of that number. It has: 3 and 5. Nothing was changed.",
+        "Ce canal n’a pas d’envoi programmé de ce numéro. Il a : 3 et 5. Rien n’a été modifié.",
+    ),
+    (
+        r.TooManyAtOnce(limit=50),
+        "At most 50 deals at once. Name fewer, then the others. Nothing was changed.",
+        "Au plus 50 affaires à la fois. Nommez-en moins, puis les autres. Rien n’a été modifié.",
+    ),
+    (
+        r.NoSuchPeriod(words="yore"),
+        ('"yore" is not a period. Write this week, last month, this quarter or 12/1-15/1. Nothing was changed.'),
+        (
+            "« yore » n’est pas une période. Écrivez cette semaine, le mois dernier, ce trimestre ou "
+            "12/1-15/1. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.UsageNeeded(verb="won"),
+        ("`won` needs a little more. For example: `/deal won acme`, `/deal won acme 11,500`. Nothing was changed."),
+        (
+            "`gagnée` demande un peu plus. Par exemple : `/deal gagnée acme`, `/deal gagnée acme 11500`. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.OutdatedButton(),
+        "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed.",
+        "Ce bouton ne fonctionne plus. `/deal` montre vos affaires telles qu’elles sont. Rien n’a été modifié.",
+    ),
+    (
+        r.NothingToPost(deal=ACME),
+        (
+            "That change to #42 Acme website can no longer be posted. "
+            "It was taken back, or the channel is no longer the pipeline's. Nothing was changed."
+        ),
+        (
+            "Ce changement sur #42 Acme website ne peut plus être publié. "
+            "Il a été annulé, ou le canal n’est plus celui du pipeline. Rien n’a été modifié."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("refused", "english", "french"), CASES, ids=lambda case: type(case).__name__)
+def test_every_refusal_says_what_to_do_in_both_languages(refused: r.Refused, english: str, french: str) -> None:
+    assert refusal(voice("en"), refused).text == english
+    assert soft(refusal(voice("fr"), refused).text) == french
+
+
+@pytest.mark.parametrize("refused", [case[0] for case in CASES], ids=lambda case: type(case).__name__)
+def test_every_refusal_is_a_message_slack_takes(refused: r.Refused) -> None:
+    french = refusal(voice("fr"), refused)
+
+    assert problems(refusal(voice("en"), refused)) + problems(french) == []
+    assert [fault for text in texts(french) for fault in faults_of_typography(text)] == []
+    assert "Rien n’a été modifié." in french.text
+
+
+def test_no_refusal_was_forgotten() -> None:
+    assert {type(case[0]) for case in CASES} == set(r.Refused.__subclasses__())
+
+
+@pytest.mark.parametrize(
+    ("refused", "english", "french"),
+    [
+        (r.UnknownVerb(word="x", closest=None), '"x" is neither a command nor a deal.', "n’est ni une commande"),
+        (
+            r.UnknownStage(word="propsal", pipeline_name="Sales", stages=(PROPOSAL,), closest=PROPOSAL),
+            "Did you mean Proposal?",
+            "Vouliez-vous dire Proposition ?",
+        ),
+        (r.NoSuchDeal(words="moon", nearest=(), create=None), "`/deal list` shows yours.", "`/deal liste`"),
+        (r.NoSuchNumbers(numbers=(7,)), "#7 does not exist.", "#7 n’existe pas."),
+        (r.DealIsClosed(number=1, name="A", status="lost"), "#1 A is lost.", "#1 A est perdue."),
+        (r.DealIsClosed(number=1, name="A", status="deleted"), "#1 A was deleted.", "#1 A est supprimée."),
+        (
+            r.NoFurtherStage(stage=DEFAULT_STAGES[0], forward=False, stages=DEFAULT_STAGES),
+            "Contact is the first stage: there is none before it.",
+            "Contact est la première étape : il n’y en a pas avant.",
+        ),
+        (
+            r.ChangedMeanwhile(deal=ACME, by=None, at=AT),
+            "#42 Acme website changed on Friday 20 November, 9:12, after this was drawn.",
+            "#42 Acme website a changé le vendredi 20 novembre à 9 h 12, après l’affichage de ce message.",
+        ),
+        (
+            r.UndoOvertaken(deal=ACME, by=TOM, at=AT),
+            "Tom changed #42 Acme website since",
+            "Tom a modifié #42 Acme website depuis",
+        ),
+        (r.NoSuchFollowUp(number=0), "Nothing is planned on this deal.", "Rien n’est prévu sur cette affaire."),
+        (r.NoSuchSubscription(numbers=()), "This channel has no digest.", "Ce canal n’a pas d’envoi programmé."),
+        (r.UsageNeeded(verb="sing"), "`/deal help` shows how.", "`/deal aide` montre comment."),
+    ],
+)
+def test_other_facts_make_other_sentences(refused: r.Refused, english: str, french: str) -> None:
+    assert english in refusal(voice("en"), refused).text
+    assert french in soft(refusal(voice("fr"), refused).text)
+
+
+def test_candidates_are_buttons_that_carry_the_command_on() -> None:
+    message = refusal(voice(), CASES[4][0])
+
+    assert lines(message)[-1] == "[#42 Acme website · €12,000 · Léa] [#57 Acme hosting · €3,000 · Tom]"
+    assert [actions.read(value) for value in values(message)] == [
+        {"do": "say", "c": "/deal", "t": "move #42 proposal"},
+        {"do": "say", "c": "/deal", "t": "move #57 proposal"},
+    ]
+
+
+def test_only_the_first_placeholder_is_the_deal() -> None:
+    refused = r.LooksLike(words="acem", deal=ACME, resume="note {deal} use {deal} in the text")
+
+    assert actions.read(values(refusal(voice(), refused))[0])["t"] == "note #42 use {deal} in the text"
+
+
+def test_a_command_too_long_for_a_button_is_to_be_typed_again() -> None:
+    refused = r.SeveralDeals(words="acme", candidates=(ACME, HOSTING), more=0, resume="note {deal} " + "x" * 2100)
+
+    assert lines(refusal(voice(), refused))[-1] == (
+        "(Type the command again with the number of the deal, such as #42, in the place of its name.)"
+    )
+
+
+def test_an_unknown_deal_offers_the_nearest_and_to_create_it() -> None:
+    message = refusal(voice(), r.NoSuchDeal(words="acmee", nearest=(ACME,), create="acmee"))
+
+    assert lines(message)[-1] == '[#42 Acme website · €12,000 · Léa] [Create "acmee"…]'
+    assert [actions.read(value)["do"] for value in values(message)] == ["show", "new"]
+
+
+def test_a_missing_reason_offers_the_reasons_and_the_form() -> None:
+    message = refusal(voice("fr"), r.LostReasonMissing(deal=ACME, reasons=("price", "Their own words")))
+
+    assert lines(message)[-1] == "[prix] [Their own words] [Avec un commentaire…]"
+    assert [actions.read(value).get("r") for value in values(message)] == ["price", "Their own words", None]
+
+
+@pytest.mark.parametrize("refused", [r.ChangedMeanwhile(deal=ACME, by=TOM, at=AT), r.UndoTooLate(deal=ACME)])
+def test_a_deal_that_changed_can_be_looked_at(refused: r.Refused) -> None:
+    assert values(refusal(voice(), refused)) == ['{"do":"show","d":42}']
+
+
+def test_under_a_field_stand_bare_words() -> None:
+    refused = r.NotAnAmount(words="<b> & *twelve*")
+
+    assert field_error(voice(), refused) == '"<b> & ∗twelve∗" is not an amount. Write 12k, 12,000 or €12,000.'
+
+
+def test_a_field_error_of_hostile_length_is_cut() -> None:
+    assert len(field_error(voice(), r.NotADate(words="x" * 10_000))) <= 300
+
+
+def test_a_verdict_names_the_deal_when_the_sentence_does_not() -> None:
+    assert verdict(voice(), 19, r.NotYours()).startswith("#19: Only the owner")
+    assert verdict(voice(), 999, r.NoSuchNumbers(numbers=(999,))) == "#999 does not exist."
+
+
+def test_times_are_told_on_the_readers_clock() -> None:
+    refused = r.DateInThePast(when=NOW)
+
+    assert refusal(voice("en"), refused).text.startswith("Friday 20 November, 9:00 has passed.")
