@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from digests.gateway import InDoubt, Posted, SendFailed
+from digests.gateway import InDoubt, NotTaken, Posted, SendFailed
 from digests.mornings import Mornings
 from digests.nudges import Nudges
 from digests.outbox import Delivered, Outbox
@@ -55,8 +55,6 @@ class RecordedSlack:
     before_post: Callable[[], Awaitable[None]] | None = None
 
     async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
-        from digests.gateway import NotTaken
-
         if self.before_post:
             await self.before_post()
         if any(block["type"] in self.refused_types for block in content["blocks"]):
@@ -157,7 +155,7 @@ class House:
             )
             return deal.number
 
-    async def does(self, number: int, act: Callable[[Any, Work], Awaitable[None]]) -> None:
+    async def does(self, number: int, act: Callable[[Any, Work], Awaitable[object]]) -> None:
         async with self.books.work(TEAM) as work:
             await act(await work.deals.get(number), work)
 

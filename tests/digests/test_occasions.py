@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import time, timedelta
 
 from pipeline.money import Money
 from tests.digests.house import LEA, SALES, TOM, House, change, utc
@@ -88,8 +88,6 @@ async def test_after_three_weeks_down_only_the_latest_digest_comes(house: House)
 async def test_on_a_public_holiday_the_digest_waits_for_the_next_working_day(house: House) -> None:
     wednesday = utc("2026-11-11T09:00+01:00")
     async with house.books.work("T1") as work:
-        from datetime import time
-
         one = await work.subscriptions.add(
             channel_id=SALES, pipeline_id=1, cadence="weekly", weekday=2, hour=time(9), zone="Europe/Paris",
             language="en", created_by=None, at=house.now, next_at=wednesday,
@@ -213,6 +211,6 @@ async def test_one_occasion_that_fails_does_not_keep_the_others(house: House) ->
 
         look = take
 
-    house.tick._occasions = {**house.tick._occasions, "nudge": Broken()}  # type: ignore[dict-item]
+    house.tick._occasions = {**house.tick._occasions, "nudge": Broken()}
     await house.decide(MONDAY)
     assert f"weekly:{number}:2026-11-23" in await house.keys()
