@@ -31,13 +31,17 @@ class Preview(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Asking:
-    """One request being answered. `posts` becomes true when something was put in the outbox."""
+    """One request being answered. `posts` becomes true when something was put in the outbox.
+
+    `pipeline` is the one meant where none is named: that of the channel, `here`, or the first of the workspace.
+    """
 
     work: Work
     invocation: Invocation
     person: Person
     voice: Voice
     pipeline: Pipeline
+    here: Pipeline | None
     currency: str
     calendars: Calendars
     preview: Preview

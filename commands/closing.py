@@ -74,11 +74,19 @@ async def close_as_won(asking: Asking, deal: DealFacts, value: Money | None) -> 
 
 
 async def close_as_lost(asking: Asking, deal: DealFacts, reason: str, comment: str | None) -> Reply:
-    """Lost, for a reason (a key or the team's own word)."""
+    """Lost, for a reason (a key or the team's own word). LostReasonMissing when the list has it no more."""
+    await check_reason(asking, deal, reason)
     await (await asking.work.deals.get(deal.number)).lose(reason, comment, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "lost", facts)
     return asking.reply(answers.lost(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+async def check_reason(asking: Asking, deal: DealFacts, reason: str) -> None:
+    """LostReasonMissing when the pipeline's list does not have the reason; "other" every list has."""
+    reasons = (await asking.work.pipelines.get(deal.pipeline_id)).lost_reasons
+    if reason not in {*reasons, _OTHER}:
+        raise LostReasonMissing(deal=deal, reasons=reasons)
 
 
 def raise_if_closed(deal: DealFacts) -> None:

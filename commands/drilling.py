@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
@@ -13,15 +13,19 @@ from messages import reports
 from messages.limits import LINES
 from pipeline.cadence import weekly_period
 from pipeline.figures import Period
+from pipeline.refusals import OutdatedButton
 from pipeline.stages import Pipeline
 from storage.reports import deals_behind
 from storage.subscriptions import Subscription
+
+_FIRST_PERIOD = timedelta(days=366)
+"""No digest is of a time so long before its subscription was made."""
 
 
 async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
     """The deals behind a figure of a digest, those that changed since marked."""
     subscription, period, pipeline = await _digest(asking)
-    figure, page = str(asking.invocation.press["f"]), int(asking.invocation.press.get("p", 1))
+    figure, page = str(asking.invocation.press["f"]), max(1, int(asking.invocation.press.get("p", 1)))
     numbers = await deals_behind(asking.work, pipeline, period, figure, calendars=asking.calendars)
     finder = asking.work.deals.finder(EVERY)
     shown = await finder.by_numbers(numbers[(page - 1) * LINES : page * LINES])
@@ -52,9 +56,14 @@ async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:
 
 
 async def _digest(asking: Asking) -> tuple[Subscription, Period, Pipeline]:
-    """Which digest the button stood in: its subscription and the period that ended then."""
+    """Which digest the button stood in: its subscription and the period that ended then. OutdatedButton."""
     subscription = await asking.work.subscriptions.get(int(asking.invocation.press["n"]))
-    ended = datetime.fromisoformat(str(asking.invocation.press["e"]))
+    try:
+        ended = datetime.fromisoformat(str(asking.invocation.press["e"])).astimezone(UTC)
+    except (ValueError, OverflowError) as no_instant:
+        raise OutdatedButton from no_instant
+    if not subscription.created_at - _FIRST_PERIOD <= ended <= asking.invocation.at:
+        raise OutdatedButton
     period = weekly_period(
         ended, weekday=subscription.weekday or 0, hour=subscription.hour, zone=ZoneInfo(subscription.zone)
     )

@@ -1,37 +1,16 @@
-"""Which deal somebody means: open ones before closed ones, so that a name used again is the deal still to be won."""
+"""Which deal and which person somebody means."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from commands.asking import Asking
-from commands.deal_words import DealFinder, find_deal
+from commands.deal_words import find_deal
 from pipeline.deals import DealFacts
+from pipeline.refusals import NoSuchDeal, SeveralDeals, UnknownPerson
 from pipeline.stages import Status
-from storage.work import Work
 
 EVERY: tuple[Status, ...] = ("open", "won", "lost")
-
-
-class Preferring:
-    """Deals of the preferred statuses where any match, else of the others. Numbers find a deal whatever its status."""
-
-    def __init__(self, *, work: Work, preferred: Sequence[Status]) -> None:
-        self._first: DealFinder = work.deals.finder(preferred)
-        self._others: DealFinder = work.deals.finder([status for status in EVERY if status not in preferred])
-        self._every: DealFinder = work.deals.finder(EVERY)
-
-    async def by_numbers(self, numbers: Sequence[int]) -> list[DealFacts]:
-        """The deals with these numbers, in their order."""
-        return await self._every.by_numbers(numbers)
-
-    async def containing(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """Deals whose name or company contains the text."""
-        return await self._first.containing(folded, limit=limit) or await self._others.containing(folded, limit=limit)
-
-    async def similar(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """Deals spelt most like the text."""
-        return await self._first.similar(folded, limit=limit) or await self._others.similar(folded, limit=limit)
 
 
 async def named(
@@ -43,10 +22,45 @@ async def named(
     careful: bool = False,
     preferred: Sequence[Status] = ("open",),
 ) -> tuple[DealFacts, list[str]]:
-    """The deal `words` begin with, and the words left over.
+    """The deal `words` begin with, and the words left over; of several alike the one of a preferred status.
 
-    `after` are words already taken off the end; a refusal's buttons put them back. Raises what `find_deal` raises.
+    So a name used again is the deal still to be won. `after` are words already taken off the end; a refusal's buttons
+    put them back. Raises what `find_deal` raises.
     """
     resume = " ".join(filter(None, [verb, "{deal}", after]))
-    finder = Preferring(work=asking.work, preferred=preferred)
-    return await find_deal(words, finder, resume=resume, careful=careful)
+    try:
+        return await find_deal(words, asking.work.deals.finder(EVERY), resume=resume, careful=careful)
+    except (SeveralDeals, NoSuchDeal) as unclear:
+        return await _preferred(asking, words, preferred, unclear, resume=resume, careful=careful)
+
+
+async def known_person(asking: Asking, user_id: str) -> str:
+    """The id of somebody active who may own deals and be reminded; UnknownPerson otherwise."""
+    person = await asking.work.people.get(user_id)
+    if person is None or not person.active or person.guest:
+        raise UnknownPerson(word=person.name if person else f"@{user_id}")
+    return person.user_id
+
+
+async def _preferred(
+    asking: Asking,
+    words: Sequence[str],
+    preferred: Sequence[Status],
+    unclear: SeveralDeals | NoSuchDeal,
+    *,
+    resume: str,
+    careful: bool,
+) -> tuple[DealFacts, list[str]]:
+    """What is clear among the preferred ones, if the same words name it; else what was unclear among all is raised."""
+    try:
+        found = await find_deal(words, asking.work.deals.finder(preferred), resume=resume, careful=careful)
+    except SeveralDeals as fewer:
+        if isinstance(unclear, SeveralDeals) and fewer.resume == unclear.resume:
+            raise
+        raise unclear from fewer
+    except NoSuchDeal:
+        raise unclear from None
+    carried_on = resume.replace("{deal}", " ".join(["{deal}", *found[1]]), 1)
+    if isinstance(unclear, SeveralDeals) and unclear.resume != carried_on:
+        raise unclear
+    return found

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.asking import Asking
+from commands.deal_words import POOL
+from commands.finding import EVERY
 from commands.invocation import Reply
 from commands.stage_words import find_stage
-from commands.words import fold, mention
-from messages.limits import LINES
+from commands.words import fold, mention, unquoted
+from messages.limits import LINES, cut
 from messages.lists import deal_list
 from pipeline.deals import DealFacts, Person
 from pipeline.forecast import bin_of
 from pipeline.local_time import day_of
-from pipeline.refusals import UnknownPerson
+from pipeline.refusals import UnknownPerson, UsageNeeded
 from pipeline.stages import Stage, Status
 from pipeline.stale import silent_deals
 
@@ -22,6 +24,10 @@ _STATUSES: Mapping[str, Status] = {
     **dict.fromkeys(("won", "gagne", "gagnee", "gagnes", "gagnees"), "won"),
     **dict.fromkeys(("lost", "perdu", "perdue", "perdus", "perdues"), "lost"),
 }
+_SEARCH = "find"
+"""What a search's button to its next page begins with."""
+
+_QUOTED = 60
 _EVERYBODY = frozenset({"all", "everybody", "tout", "toutes", "tous"})
 _NEEDS: Mapping[str, str] = {
     **dict.fromkeys(("stale", "inactive", "inactives", "dormantes", "sans activite"), "stale"),
@@ -47,8 +53,17 @@ async def list_deals(asking: Asking, words: Sequence[str]) -> Reply:
     return await page(asking, words, 1)
 
 
+async def find(asking: Asking, words: Sequence[str]) -> Reply:
+    """`find acme`: every deal, open or closed, that has the words in its name or company."""
+    if not words:
+        raise UsageNeeded(verb="find")
+    return await _found(asking, words, 1)
+
+
 async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
-    """Page `number`, from 1, of the list the words ask for. UnknownStage, UnknownPerson."""
+    """Page `number`, from 1, of the list or the search the words ask for. UnknownStage, UnknownPerson."""
+    if words and words[0] == _SEARCH:
+        return await _found(asking, words[1:], number)
     wanted = await read_filter(asking, words)
     deals, total = await _deals(asking, wanted, (number - 1) * LINES)
     return asking.reply(
@@ -58,6 +73,15 @@ async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
     )
 
 
+async def _found(asking: Asking, words: Sequence[str], number: int) -> Reply:
+    phrase = " ".join(words)
+    found = await asking.work.deals.finder(EVERY).containing(fold(unquoted(phrase)), limit=POOL)
+    title = asking.voice.gettext('Deals with "%(words)s"') % {"words": cut(phrase, _QUOTED)}
+    shown = found[(number - 1) * LINES : number * LINES]
+    asked = f"{_SEARCH} {phrase}"
+    return asking.reply(deal_list(asking.voice, title=title, deals=shown, total=len(found), page=number, filter=asked))
+
+
 async def read_filter(asking: Asking, words: Sequence[str]) -> Filter:
     """The filter that words ask for; a stage, an outcome or a need without a person means everybody's."""
     people = [user_id for word in words if (user_id := mention(word))]
@@ -65,7 +89,7 @@ async def read_filter(asking: Asking, words: Sequence[str]) -> Filter:
     said = typed if typed in _NEEDS else fold(typed)
     whose = await asking.work.people.get(people[0]) if people else None
     if people and whose is None:
-        raise UnknownPerson(word=f"<@{people[0]}>")
+        raise UnknownPerson(word=f"@{people[0]}")
     if not said:
         return Filter(whose=whose or asking.person)
     if said in _EVERYBODY:

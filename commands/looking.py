@@ -7,13 +7,11 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
-from commands.finding import EVERY, named
+from commands.finding import named
 from commands.invocation import Reply
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, find_verb
-from commands.words import fold
 from messages import cards, lists
 from messages.helping import help as help_with
-from messages.limits import LINES
 from messages.lists import Need
 from messages.message import Message
 from messages.nudges import StaleLine, why
@@ -50,25 +48,10 @@ async def card(asking: Asking, deal: DealFacts) -> Message:
 async def history(asking: Asking, words: Sequence[str]) -> Reply:
     """`history acme`: every change, newest first."""
     if not words:
-        raise UsageNeeded(verb="show")
+        raise UsageNeeded(verb="history")
     deal, _ = await named(asking, words, verb="history")
     changes = await asking.work.deals.history(deal.number)
     return asking.reply(cards.history(asking.voice, deal=deal, changes=changes))
-
-
-async def find(asking: Asking, words: Sequence[str]) -> Reply:
-    """`find acme`: every deal, open or closed, that has the words in its name or company."""
-    if not words:
-        raise UsageNeeded(verb="show")
-    phrase = " ".join(words)
-    finder = asking.work.deals.finder(EVERY)
-    found = await finder.containing(fold(phrase), limit=200)
-    title = asking.voice.gettext('Deals with "%(words)s"') % {"words": phrase}
-    return asking.reply(
-        lists.deal_list(
-            asking.voice, title=title, deals=found[:LINES], total=len(found), page=1, filter=f"find {phrase}"
-        )
-    )
 
 
 async def help(asking: Asking, words: Sequence[str]) -> Reply:  # noqa: A001 - the word people type

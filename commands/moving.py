@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from commands.asking import Asking
 from commands.bulk_words import split_bulk
-from commands.closing import close
-from commands.finding import named
+from commands.closing import close, raise_if_closed
+from commands.finding import EVERY, named
 from commands.invocation import Reply
 from commands.stage_words import Outcome, Step, find_stage, step_from, trailing_stage
-from commands.telling import tell_the_channel
+from commands.telling import tell_the_channel, tell_the_channel_of_several
 from messages import answers
 from messages.answers import Verdict
 from pipeline.deals import DealFacts
-from pipeline.refusals import NoSuchNumbers, Refused, UsageNeeded
+from pipeline.refusals import LostReasonMissing, NoSuchNumbers, Refused, UsageNeeded
 from pipeline.stages import Stage
 
 
@@ -28,6 +28,8 @@ async def move(asking: Asking, words: Sequence[str]) -> Reply:
     towards = trailing_stage(words, asking.pipeline, current=None)
     count = towards[1] if towards else 0
     said = list(words[len(words) - count :])
+    if len(said) == len(words):
+        raise UsageNeeded(verb="move")
     deal, rest = await named(
         asking, words[: len(words) - count], verb="move", after=" ".join(said), careful=_closes(towards)
     )
@@ -59,32 +61,38 @@ async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Re
 
 
 async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[str]]]) -> Reply:
-    wanted = [(number, " ".join(words)) for numbers, words in groups for number in numbers]
+    """A verdict for each deal; a deal named twice goes where it was said last."""
+    wanted = {number: " ".join(words) for numbers, words in groups for number in numbers}
     # Held in the order of their numbers, all at once, so that two such commands cannot wait for each other.
-    await asking.work.deals.hold(number for number, _ in wanted)
-    verdicts = [await _verdict(asking, number, words) for number, words in wanted]
-    done = any(isinstance(verdict.said, str) for verdict in verdicts)
-    batch = asking.invocation.key if done else None
-    return asking.reply(answers.bulk(asking.voice, verdicts=verdicts, batch=batch))
+    await asking.work.deals.hold(wanted)
+    every = asking.work.deals.finder(EVERY)
+    before = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
+    said = {number: await _verdict(asking, number, before.get(number), words) for number, words in wanted.items()}
+    now = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
+    verdicts = [Verdict(deal=now.get(number), number=number, said=what) for number, what in said.items()]
+    done = [verdict for verdict in verdicts if isinstance(verdict.said, str)]
+    await tell_the_channel_of_several(asking, done)
+    return asking.reply(answers.bulk(asking.voice, verdicts=verdicts, batch=asking.invocation.key if done else None))
 
 
-async def _verdict(asking: Asking, number: int, words: str) -> Verdict:
-    deal = None
+async def _verdict(asking: Asking, number: int, deal: DealFacts | None, words: str) -> str | Refused:
+    """Move or win one of several; what was done, or why not."""
+    if deal is None:
+        return NoSuchNumbers(numbers=(number,))
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    held = await asking.work.deals.get(number)
     try:
-        deal = await asking.work.deals.facts(number)
-        pipeline = await asking.work.pipelines.get(deal.pipeline_id)
         target = find_stage(words, pipeline, current=deal.stage)
-        if isinstance(target, str):
-            await close(asking, deal, target)
-            return Verdict(deal=await asking.work.deals.facts(number), number=number, said=target)
-        await (await asking.work.deals.get(number)).move_to(target, asking.change)
-        moved = await asking.work.deals.facts(number)
-        await tell_the_channel(asking, "moved", moved, came_from=deal.stage)
-        return Verdict(deal=moved, number=number, said="moved")
-    except NoSuchNumbers as nowhere:
-        return Verdict(deal=None, number=number, said=nowhere)
+        if isinstance(target, Stage):
+            await held.move_to(target, asking.change)
+            return "moved"
+        raise_if_closed(deal)
+        if target == "lost":
+            return LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+        await held.win(None, asking.change)
     except Refused as refused:
-        return Verdict(deal=deal, number=number, said=refused)
+        return refused
+    return "won"
 
 
 def _closes(towards: tuple[Stage | Outcome | Step, int] | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from commands.asking import Asking
 from commands.dates import find_when
-from commands.finding import named
+from commands.finding import known_person, named
 from commands.invocation import Reply
 from commands.telling import tell_the_channel
 from commands.words import fold, mention
@@ -18,7 +18,7 @@ from pipeline.calendar import add_working_days
 from pipeline.deals import ActivityKind, DealFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
-from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UnknownPerson, UsageNeeded
+from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UsageNeeded
 
 _KINDS: dict[str, ActivityKind] = {
     "call": "call", "called": "call", "phone": "call", "appel": "call", "telephone": "call", "appele": "call",
@@ -74,12 +74,9 @@ async def plan(
     asking: Asking, deal: DealFacts, text: str, due_at: datetime, timed: bool, person_id: str | None = None
 ) -> Reply:
     """Plan a follow-up for somebody; without words it is a call back. UnknownPerson, TextTooLong."""
-    wanted = person_id or asking.person.user_id
-    person = await asking.work.people.get(wanted)
-    if person is None or not person.active:
-        raise UnknownPerson(word=f"<@{wanted}>")
+    whose = await known_person(asking, person_id or asking.person.user_id)
     text = check_text(text) or asking.voice.gettext("Follow up")
-    follow_up = await asking.work.follow_ups.add(deal.number, wanted, text, due_at, timed, asking.change)
+    follow_up = await asking.work.follow_ups.add(deal.number, whose, text, due_at, timed, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.reminded(asking.voice, follow_up=follow_up, deal=facts, batch=asking.invocation.key))
 
@@ -147,10 +144,10 @@ def follow_up_number(word: str) -> int | None:
 
 async def _deal_and_text(asking: Asking, words: Sequence[str], verb: str) -> tuple[DealFacts, list[str]]:
     if not words:
-        raise UsageNeeded(verb="note")
+        raise UsageNeeded(verb=verb)
     deal, rest = await named(asking, words, verb=verb)
     if not rest:
-        raise TextMissing(example=usage(asking.voice, "note")[0])
+        raise TextMissing(example=usage(asking.voice, verb)[0])
     return deal, rest
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.asking import Asking
+from commands.finding import known_person
 from commands.invocation import Reply
 from commands.new_deal import NewDeal, read_new
 from commands.telling import tell_the_channel
 from messages import answers, forms
-from pipeline.refusals import UnknownPerson
 
 
 async def new(asking: Asking, words: Sequence[str]) -> Reply:
@@ -31,8 +31,7 @@ async def new(asking: Asking, words: Sequence[str]) -> Reply:
 def new_form(asking: Asking, name: str) -> Reply:
     """The form, with a name filled in where there is one."""
     prefill = {"name": name, "owner": asking.person.user_id}
-    remembered = {"c": asking.invocation.channel_id or ""}
-    return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, prefill=prefill, remembered=remembered))
+    return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, prefill=prefill))
 
 
 async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None) -> Reply:
@@ -54,11 +53,3 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "created", facts)
     return asking.reply(answers.created(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
-
-
-async def known_person(asking: Asking, user_id: str) -> str:
-    """The id of somebody active who may own deals; UnknownPerson otherwise."""
-    person = await asking.work.people.get(user_id)
-    if person is None or not person.active or person.guest:
-        raise UnknownPerson(word=person.name if person else f"<@{user_id}>")
-    return person.user_id

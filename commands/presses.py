@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from commands import closing, drilling, listing, looking, moving, next_steps, opening, settling, subscribing, undoing
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.meanwhile import unchanged_deal
 from commands.telling import announce
-from messages import forms
+from commands.words import split_words
+from messages import answers, forms
 from messages.announcements import Announced
 from pipeline.deals import DealFacts
-from pipeline.refusals import ChangedMeanwhile, NoSuchNumbers, StageIsGone
+from pipeline.refusals import NothingToPost, OutdatedButton, StageIsGone
 from pipeline.stages import Stage
 
 Act = Callable[[Asking], Awaitable[Reply]]
@@ -20,35 +22,24 @@ _TELLING: Mapping[str, Announced] = {
     "created": "created", "moved": "moved", "won": "won", "lost": "lost", "reopened": "reopened",
     "note": "noted", "call": "noted", "email": "noted", "meeting": "noted",
 }  # fmt: skip
-_CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
-"""Changes by somebody else after which a button drawn earlier no longer means what it said."""
+_LARGEST = 10**9
 
 
 async def press(asking: Asking) -> Reply:
-    """Do what the button says, on the deal as it is now."""
-    return await _ACTS[str(asking.invocation.press["do"])](asking)
+    """Do what the button says, on the deal as it is now. OutdatedButton for an act nobody draws any more."""
+    facts = asking.invocation.press
+    act = _ACTS.get(str(facts.get("do")))
+    if act is None or any(isinstance(fact, int) and not 0 <= fact < _LARGEST for fact in facts.values()):
+        raise OutdatedButton
+    return await act(asking)
 
 
 async def _deal(asking: Asking) -> DealFacts:
     return await asking.work.deals.facts(int(asking.invocation.press["d"]))
 
 
-async def _unchanged_deal(asking: Asking) -> DealFacts:
-    """The deal, unless somebody else moved or closed it since the button was drawn: ChangedMeanwhile."""
-    await asking.work.deals.hold([int(asking.invocation.press["d"])])
-    deal = await _deal(asking)
-    seen = asking.invocation.press.get("v")
-    if seen is None or deal.version == seen:
-        return deal
-    for change in reversed(await asking.work.deals.history(deal.number)):
-        by_another = change.by is None or change.by.user_id != asking.person.user_id
-        if change.seq > int(seen) and by_another and change.kind in _CHANGES_THE_MEANING and not change.undone:
-            raise ChangedMeanwhile(deal=deal, by=change.by, at=change.at)
-    return deal
-
-
 async def _move(asking: Asking) -> Reply:
-    deal = await _unchanged_deal(asking)
+    deal = await unchanged_deal(asking)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     target = next((stage for stage in pipeline.stages if stage.id == asking.invocation.press["s"]), None)
     if target is None:
@@ -57,24 +48,23 @@ async def _move(asking: Asking) -> Reply:
 
 
 async def _advance(asking: Asking) -> Reply:
-    deal = await _unchanged_deal(asking)
+    deal = await unchanged_deal(asking)
     return await settling.settled(asking, deal.number, "moved", await moving.go_to(asking, deal, "next"))
 
 
 async def _won(asking: Asking) -> Reply:
-    deal = await _unchanged_deal(asking)
+    deal = await unchanged_deal(asking)
     return await settling.settled(asking, deal.number, "won", await closing.close_as_won(asking, deal, None))
 
 
 async def _lost(asking: Asking) -> Reply:
-    deal = await _unchanged_deal(asking)
+    deal = await unchanged_deal(asking)
     closing.raise_if_closed(deal)
     reason = asking.invocation.press.get("r")
     if reason:
         return await closing.close_as_lost(asking, deal, str(reason), None)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    remembered = {"c": asking.invocation.channel_id or ""}
-    return Reply(form=forms.lost(asking.voice, deal=deal, reasons=pipeline.lost_reasons, remembered=remembered))
+    return Reply(form=forms.lost(asking.voice, deal=deal, reasons=pipeline.lost_reasons))
 
 
 async def _show(asking: Asking) -> Reply:
@@ -90,8 +80,7 @@ async def _plan(asking: Asking) -> Reply:
     closing.raise_if_closed(deal)
     when = str(asking.invocation.press["when"])
     if when == "pick":
-        remembered = {"c": asking.invocation.channel_id or ""}
-        return Reply(form=forms.follow_up(asking.voice, deal=deal, remembered=remembered))
+        return Reply(form=forms.follow_up(asking.voice, deal=deal))
     return await settling.settled(asking, deal.number, "planned", await next_steps.call_on(asking, deal, when))
 
 
@@ -121,26 +110,25 @@ async def _new(asking: Asking) -> Reply:
 
 
 async def _list(asking: Asking) -> Reply:
-    words = str(asking.invocation.press["f"]).split()
-    return await listing.page(asking, words, int(asking.invocation.press.get("p", 1)))
+    words = split_words(str(asking.invocation.press["f"]))
+    return await listing.page(asking, words, max(1, int(asking.invocation.press.get("p", 1))))
 
 
 async def _post(asking: Asking) -> Reply:
     """Announce a change that was answered privately; its author's name is on it, whoever pressed the button."""
-    facts = asking.invocation.press
-    deal = await _deal(asking)
-    change = next(
-        (one for one in await asking.work.deals.history(deal.number) if one.seq == facts["q"] and not one.undone), None
-    )
-    if change is None or change.kind not in _TELLING:
-        raise NoSuchNumbers(numbers=(deal.number,))
+    deal, channel = await _deal(asking), str(asking.invocation.press["to"])
+    history = await asking.work.deals.history(deal.number)
+    change = next((one for one in history if one.seq == asking.invocation.press["q"] and not one.undone), None)
+    home = await asking.work.pipelines.of_channel(channel)
+    if change is None or change.kind not in _TELLING or home is None or home.id != deal.pipeline_id:
+        raise NothingToPost(deal=deal)
     left = change.before.get("stage")
     text = str(change.after.get("text", "")) or None
     await announce(
-        asking, str(facts["to"]), _TELLING[change.kind], deal, by=change.by or asking.person,
+        asking, channel, _TELLING[change.kind], deal, by=change.by or asking.person,
         came_from=left if isinstance(left, Stage) else None, text=text, change=change.seq,
     )  # fmt: skip
-    return Reply(posts=True)
+    return asking.reply(answers.posted(asking.voice, deal=deal, channel_id=channel))
 
 
 _ACTS: Mapping[str, Act] = {

@@ -17,40 +17,11 @@ from messages.helping import welcome_channel
 from messages.refusals import refusal
 from messages.voice import Voice
 from pipeline.deals import Person
-from pipeline.refusals import GuestsMayNot, NoSuchDeal, Refused, UnknownVerb
+from pipeline.refusals import GuestsMayNot, NoSuchDeal, OutdatedButton, Refused, UnknownVerb
 from storage.books import Books
 from storage.work import Work
 
 Handler = Callable[[Asking, Sequence[str]], Awaitable[Reply]]
-
-_DEAL: Mapping[str, Handler] = {
-    "new": opening.new,
-    "move": moving.move,
-    "won": closing.won,
-    "lost": closing.lost,
-    "reopen": closing.reopen,
-    "show": looking.show,
-    "list": listing.list_deals,
-    "find": looking.find,
-    "history": looking.history,
-    "note": next_steps.note,
-    "log": next_steps.log,
-    "remind": next_steps.remind,
-    "todo": next_steps.todo,
-    "done": next_steps.done,
-    "undo": undoing.undo,
-    "help": looking.help,
-}
-_PIPELINE: Mapping[str, Handler] = {
-    "funnel": pipelines.funnel,
-    "stale": pipelines.stale,
-    "subscribe": subscribing.subscribe,
-    "unsubscribe": subscribing.unsubscribe,
-    "subscriptions": subscribing.subscriptions,
-    "preview": subscribing.preview,
-    "log": subscribing.log,
-    "help": looking.help,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,26 +33,49 @@ class Command:
     questions: frozenset[str]
 
 
-_COMMANDS: Mapping[str, Command] = {
-    "/deal": Command(
-        verbs=DEAL_VERBS,
-        handlers=_DEAL,
-        questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
-    ),
-    "/pipeline": Command(
-        verbs=PIPELINE_VERBS,
-        handlers=_PIPELINE,
-        questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
-    ),
-}
+_DEAL = Command(
+    verbs=DEAL_VERBS,
+    handlers={
+        "new": opening.new,
+        "move": moving.move,
+        "won": closing.won,
+        "lost": closing.lost,
+        "reopen": closing.reopen,
+        "show": looking.show,
+        "list": listing.list_deals,
+        "find": listing.find,
+        "history": looking.history,
+        "note": next_steps.note,
+        "log": next_steps.log,
+        "remind": next_steps.remind,
+        "todo": next_steps.todo,
+        "done": next_steps.done,
+        "undo": undoing.undo,
+        "help": looking.help,
+    },
+    questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
+)
+_PIPELINE = Command(
+    verbs=PIPELINE_VERBS,
+    handlers={
+        "funnel": pipelines.funnel,
+        "stale": pipelines.stale,
+        "subscribe": subscribing.subscribe,
+        "unsubscribe": subscribing.unsubscribe,
+        "subscriptions": subscribing.subscriptions,
+        "preview": subscribing.preview,
+        "log": subscribing.log,
+        "help": looking.help,
+    },
+    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
+)
+_COMMANDS: Mapping[str, Command] = {"/deal": _DEAL, "/pipeline": _PIPELINE}
 
 
 class Router:
     """Answers requests. Whatever a request changes is committed before its answer is returned."""
 
-    def __init__(
-        self, *, books: Books, calendars: Calendars, preview: Preview, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, books: Books, calendars: Calendars, preview: Preview, clock: Callable[[], datetime]) -> None:
         self._books = books
         self._calendars = calendars
         self._preview = preview
@@ -120,12 +114,12 @@ class Router:
 
     async def _answer(self, asking: Asking) -> Reply:
         invocation = asking.invocation
-        if invocation.form:
+        if invocation.via == "form":
             return await submit(asking)
-        if invocation.press and invocation.press["do"] != "say":
+        if invocation.via == "button" and invocation.press.get("do") != "say":
             return await presses.press(asking)
         command, words = _said(invocation)
-        return await (_pipeline(asking, words) if command == "/pipeline" else _deal(asking, words))
+        return await (_pipeline(asking, words) if command is _PIPELINE else _deal(asking, words))
 
     async def _asking(self, work: Work, invocation: Invocation) -> Asking:
         person = await self._person(work, invocation)
@@ -136,6 +130,7 @@ class Router:
             person=person,
             voice=Voice.of(person, now=invocation.at),
             pipeline=here or await work.pipelines.default(),
+            here=here,
             currency=(await work.workspace()).currency,
             calendars=self._calendars,
             preview=self._preview,
@@ -161,7 +156,7 @@ async def _deal(asking: Asking, words: Sequence[str]) -> Reply:
         return await looking.mine(asking)
     verb = find_verb(words, DEAL_VERBS)
     if verb:
-        return await _DEAL[verb[0]](asking, verb[1])
+        return await _DEAL.handlers[verb[0]](asking, verb[1])
     try:
         return await looking.show(asking, words)
     except NoSuchDeal as nowhere:
@@ -178,21 +173,24 @@ async def _pipeline(asking: Asking, words: Sequence[str]) -> Reply:
     verb = find_verb(words, PIPELINE_VERBS)
     if verb is None:
         raise UnknownVerb(word=words[0], closest=closest_verb(words[0], PIPELINE_VERBS))
-    return await _PIPELINE[verb[0]](asking, verb[1])
+    return await _PIPELINE.handlers[verb[0]](asking, verb[1])
 
 
-def _said(invocation: Invocation) -> tuple[str, list[str]]:
-    """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters."""
+def _said(invocation: Invocation) -> tuple[Command, list[str]]:
+    """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters, OutdatedButton."""
     said = invocation.press or {"c": invocation.command, "t": invocation.text}
-    return str(said["c"]), split_words(tidy(str(said["t"])))
+    command = _COMMANDS.get(str(said["c"]))
+    if command is None:
+        raise OutdatedButton
+    return command, split_words(tidy(str(said["t"])))
 
 
 def _only_looks(invocation: Invocation) -> bool:
     """Whether the request is a question, which holds up nobody and is answered afresh when it comes twice."""
-    if invocation.form:
+    if invocation.via == "form":
         return False
-    if invocation.press and invocation.press["do"] != "say":
-        return invocation.press["do"] in presses.QUESTIONS
+    if invocation.via == "button" and invocation.press.get("do") != "say":
+        return invocation.press.get("do") in presses.QUESTIONS
     command, words = _said(invocation)
-    verb = find_verb(words, _COMMANDS[command].verbs)
-    return verb is None or verb[0] in _COMMANDS[command].questions
+    verb = find_verb(words, command.verbs)
+    return verb is None or verb[0] in command.questions

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.telling import channel_voice
 from messages.answers import Settled, replaced_line
 from messages.message import Block, Message
 from messages.nudges import STALE, settle
+from messages.voice import Voice
 
 
 async def settled(asking: Asking, deal_number: int, what: Settled, reply: Reply) -> Reply:
@@ -17,10 +19,11 @@ async def settled(asking: Asking, deal_number: int, what: Settled, reply: Reply)
     standing = asking.invocation.standing
     if not standing or asking.invocation.block_id != f"{STALE}{deal_number}":
         return reply
+    voice = await _voice_of_the_message(asking)
     deal = await asking.work.deals.facts(deal_number)
-    line = replaced_line(asking.voice, deal=deal, what=what, at=asking.invocation.at, batch=asking.invocation.key)
+    line = replaced_line(voice, deal=deal, what=what, at=asking.invocation.at, batch=asking.invocation.key)
     message = Message(text=str(standing.get("text", "")), blocks=tuple(standing.get("blocks", ())))
-    return Reply(replace=settle(asking.voice, message, deal_number=deal_number, line=line), posts=reply.posts)
+    return Reply(replace=settle(voice, message, deal_number=deal_number, line=line), posts=reply.posts)
 
 
 async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
@@ -33,6 +36,14 @@ async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
 def put_later(asking: Asking, reply: Reply) -> Reply:
     """The reply, in the place of the follow-up's line and buttons."""
     return _in_place_of_the_row(asking, reply.message.blocks if reply.message else (), reply, keep_message=False)
+
+
+async def _voice_of_the_message(asking: Asking) -> Voice:
+    """A channel reads its own language, whoever settles a line there; a person theirs."""
+    channel = asking.invocation.channel_id
+    if channel is None or channel.startswith("D"):
+        return asking.voice
+    return (await channel_voice(asking.work, channel)).at(asking.invocation.at)
 
 
 def _in_place_of_the_row(asking: Asking, line: Sequence[Block], reply: Reply, keep_message: bool) -> Reply:

@@ -6,19 +6,31 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, time
 from typing import TypeVar
 
+from commands import settling
 from commands.amounts import read_amount
 from commands.asking import Asking
-from commands.closing import close_as_lost
+from commands.closing import check_reason, close_as_lost
+from commands.dates import read_day
+from commands.finding import known_person
 from commands.invocation import Reply
+from commands.meanwhile import unchanged_deal
 from commands.new_deal import NewDeal
 from commands.next_steps import plan
-from commands.opening import known_person, write_down
+from commands.opening import write_down
 from commands.words import tidy
 from messages.refusals import field_error
 from pipeline.cadence import MORNING
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_name, check_text
-from pipeline.refusals import DateInThePast, NameMissing, Refused, StageIsGone, TextMissing
+from pipeline.refusals import (
+    DateInThePast,
+    LostReasonMissing,
+    NameMissing,
+    NotADate,
+    Refused,
+    StageIsGone,
+    TextMissing,
+)
 from pipeline.stages import Stage
 
 Read = TypeVar("Read")
@@ -91,12 +103,16 @@ async def _new_deal(asking: Asking) -> Reply:
 
 async def _lost(asking: Asking) -> Reply:
     fields = Fields(asking)
-    deal = await asking.work.deals.facts(int(asking.invocation.press["d"]))
-    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    reason = fields.read("reason", str, pipeline.lost_reasons[-1])
+    deal = await unchanged_deal(asking)
+    reason = fields.read("reason", str, "")
     comment = fields.read("comment", check_text, "")
+    try:
+        await check_reason(asking, deal, reason)
+    except LostReasonMissing as missing:
+        fields.refuse("reason", missing)
     fields.check()
-    return await close_as_lost(asking, deal, reason, comment or None)
+    reply = await close_as_lost(asking, deal, reason, comment or None)
+    return await settling.settled(asking, deal.number, "lost", reply)
 
 
 async def _follow_up(asking: Asking) -> Reply:
@@ -105,13 +121,15 @@ async def _follow_up(asking: Asking) -> Reply:
     what = fields.read("what", lambda typed: check_text(tidy(typed)), "")
     if not what:
         fields.refuse("what", TextMissing(example=asking.voice.gettext("Send the quote")))
-    day = fields.read("day", date.fromisoformat, day_of(asking.invocation.at, asking.zone))
-    hour = fields.read("hour", time.fromisoformat, None)
+    today = day_of(asking.invocation.at, asking.zone)
+    day = fields.read("day", lambda typed: _day_to_come(asking, typed), today)
+    hour = fields.read("hour", _hour, None)
     due_at = instant_at(day, hour or MORNING, asking.zone)
-    if due_at <= asking.invocation.at and (hour or day < day_of(asking.invocation.at, asking.zone)):
-        fields.refuse("day", DateInThePast(when=due_at))
+    if hour and due_at <= asking.invocation.at:
+        fields.refuse("hour", DateInThePast(when=due_at))
     fields.check()
-    return await plan(asking, deal, what, due_at, timed=hour is not None)
+    reply = await plan(asking, deal, what, due_at, timed=hour is not None)
+    return await settling.settled(asking, deal.number, "planned", reply)
 
 
 def _stage(asking: Asking, typed: str) -> Stage:
@@ -123,10 +141,16 @@ def _stage(asking: Asking, typed: str) -> Stage:
 
 
 def _day_to_come(asking: Asking, typed: str) -> date:
-    day = date.fromisoformat(typed)
-    if day < day_of(asking.invocation.at, asking.zone):
-        raise DateInThePast(when=instant_at(day, MORNING, asking.zone))
-    return day
+    """The day a date picker sent. NotADate, DateInThePast, DateTooFar."""
+    return read_day(typed, today=day_of(asking.invocation.at, asking.zone), locale=asking.voice.locale)
+
+
+def _hour(typed: str) -> time:
+    """The hour a time picker sent; NotADate."""
+    try:
+        return time.fromisoformat(typed).replace(tzinfo=None)
+    except ValueError as no_hour:
+        raise NotADate(words=typed) from no_hour
 
 
 _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
-from messages.announcements import Announced, announced
-from messages.answers import PostTo
+from messages.announcements import Announced, announced, announced_together
+from messages.answers import PostTo, Verdict
+from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Stage
@@ -14,6 +16,9 @@ from storage.work import Work
 
 QUIET: frozenset[Announced] = frozenset({"lost"})
 """Changes that are announced only when somebody asks for it."""
+
+_FIRST = 1
+"""A deal's creation is the first change in its history; a note of the same form may follow it."""
 
 
 async def tell_the_channel(
@@ -24,15 +29,24 @@ async def tell_the_channel(
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
     channel = asking.invocation.channel_id
-    here = await asking.work.pipelines.of_channel(channel) if channel else None
-    if here and here.id == deal.pipeline_id and kind not in QUIET:
-        await announce(asking, str(channel), kind, deal, came_from=came_from, text=text, by=asking.person)
+    if channel and asking.here and asking.here.id == deal.pipeline_id and kind not in QUIET:
+        await announce(asking, channel, kind, deal, came_from=came_from, text=text, by=asking.person)
         return None
     home = (await asking.work.pipelines.get(deal.pipeline_id)).channel_id
     if home is None:
         return None
-    changes = await asking.work.deals.history(deal.number)
-    return PostTo(channel_id=home, change=changes[-1].seq, name=await asking.work.channels.name(home) or "")
+    change = _FIRST if kind == "created" else deal.version
+    return PostTo(channel_id=home, change=change, name=await asking.work.channels.name(home) or "")
+
+
+async def tell_the_channel_of_several(asking: Asking, done: Sequence[Verdict]) -> None:
+    """Announce what one command did to several deals, in one message, where it was typed."""
+    channel, here = asking.invocation.channel_id, asking.here
+    told = [one for one in done if one.deal and here and one.deal.pipeline_id == here.id]
+    if channel and told:
+        voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+        message = announced_together(voice, done=told, by=asking.person)
+        await _put(asking, channel, message, key=f"said:{asking.invocation.key}")
 
 
 async def announce(
@@ -52,12 +66,12 @@ async def announce(
     """
     voice = await channel_voice(asking.work, channel)
     message = announced(voice.at(asking.invocation.at), kind=kind, deal=deal, by=by, came_from=came_from, text=text)
+    await _put(asking, channel, message, key=f"said:{change or asking.invocation.key}:{deal.number}")
+
+
+async def _put(asking: Asking, channel: str, message: Message, *, key: str) -> None:
     await asking.work.outbox.put(
-        key=f"said:{change or asking.invocation.key}:{deal.number}",
-        kind="announcement",
-        channel=channel,
-        payload=message.to_json(),
-        at=asking.invocation.at,
+        key=key, kind="announcement", channel=channel, payload=message.to_json(), at=asking.invocation.at
     )
     asking.posts = True
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
-from messages import layout
+from markupsafe import Markup
+
+from messages import answers, layout
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
@@ -25,3 +28,9 @@ def announced(
     """Who did what to which deal, and its next step. `text` is the note, where `kind` is "noted". Calls nobody."""
     said = voice.render("announcements/announced", kind=kind, deal=deal, by=by, came_from=came_from, text=text or "")
     return layout.message([layout.section(said)])
+
+
+def announced_together(voice: Voice, *, done: Sequence[answers.Verdict], by: Person) -> Message:
+    """What somebody did to several deals with one command."""
+    said = Markup(" ").join(answers.together(voice, done))
+    return layout.message([layout.section(voice.render("announcements/together", by=by, said=said))])

@@ -16,7 +16,7 @@ from messages.layout import Button, Control
 from messages.message import Block, Message
 from messages.voice import Voice
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
-from pipeline.refusals import Refused
+from pipeline.refusals import LostReasonMissing, Refused
 from pipeline.stages import Stage
 
 Batch = int | str | None
@@ -119,12 +119,17 @@ def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
     """Several deals at once: what was done, in one sentence, then each that could not be, with why."""
     done = [verdict for verdict in verdicts if verdict.deal and isinstance(verdict.said, str)]
     refused = [verdict for verdict in verdicts if not isinstance(verdict.said, str)]
-    sentences = [
-        _done_together(voice, [v.deal for v in group if v.deal], kind, stage) for kind, stage, group in _alike(done)
-    ]
+    sentences = together(voice, done)
     sentences += [refusals.verdict(voice, v.number, v.said) for v in refused if isinstance(v.said, Refused)]
     blocks = [layout.section(Markup("\n").join(sentences))]
-    return layout.message([*blocks, *(layout.row(*_undo(voice, batch)) if done else [])])
+    return layout.message([*blocks, *layout.row(*_completing(voice, refused), *(_undo(voice, batch) if done else []))])
+
+
+def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:
+    """What was done to several deals, a sentence for those to which the same was done."""
+    return [
+        _done_together(voice, [v.deal for v in group if v.deal], kind, stage) for kind, stage, group in _alike(done)
+    ]
 
 
 def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
@@ -146,7 +151,9 @@ def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
 def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, post_to: PostTo | None) -> Message:
     controls: list[Control] = []
     if deal and deal.status == "open" and deal.next_step is None:
-        said = Markup(" ").join([said, voice.render("answers/what_is_next")])
+        # What people typed may end without a full stop.
+        between = Markup(" ") if said.endswith((".", "!", "?")) else Markup("\n")
+        said = between.join([said, voice.render("answers/what_is_next")])
         controls += next_step_buttons(voice, deal)
     controls += _undo(voice, batch)
     if deal and post_to:
@@ -154,6 +161,18 @@ def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, p
             Button(_post_label(voice, post_to), actions.post(d=deal.number, q=post_to.change, to=post_to.channel_id))
         )
     return layout.message([layout.section(said), *layout.row(*controls)])
+
+
+def _completing(voice: Voice, verdicts: Sequence[Verdict]) -> list[Control]:
+    """A button for each deal that lacks only a reason to be closed as lost."""
+    return [
+        Button(
+            voice.gettext("Complete #%(number)s") % {"number": verdict.number},
+            actions.lost(d=verdict.number, v=verdict.said.deal.version),
+        )
+        for verdict in verdicts
+        if isinstance(verdict.said, LostReasonMissing)
+    ]
 
 
 def _undo(voice: Voice, batch: Batch) -> list[Control]:

@@ -55,6 +55,7 @@ class DealFacts:
 
     `owner_since` is the last change of owner, None when there was none. `nudged_at` and `nudges` are when it was last
     brought up as stale and how often since it lived or somebody chose something; `put_off_until` is their "later".
+    `version` is the number of its last change in its history.
     """
 
     number: int

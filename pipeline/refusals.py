@@ -126,6 +126,16 @@ class ChangedMeanwhile(Refused):
     at: datetime
 
 
+class OutdatedButton(Refused):
+    """A button that no longer means anything: drawn by an older version, or forged."""
+
+
+class NothingToPost(Refused):
+    """A change that was taken back, or cannot be announced there, after the button that announces it was drawn."""
+
+    deal: DealFacts
+
+
 class NameMissing(Refused):
     """A deal without a name."""
 

@@ -63,8 +63,8 @@ class Deal:
 
     @property
     def version(self) -> int:
-        """Grows with every change to the deal; forms and buttons compare it."""
-        return self._row.version
+        """The number of its last change in its history; forms and buttons compare it."""
+        return self._row.changes
 
     async def stage(self) -> Stage:
         """Where it is, or was when it was closed."""

@@ -100,7 +100,7 @@ def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | 
         put_off_until=deal.put_off_until,
         nudged_at=deal.nudged_at,
         nudges=deal.nudges,
-        version=deal.version,
+        version=deal.changes,
     )
 
 
