@@ -25,6 +25,7 @@ from bot.slack_app import build_app
 from bot.socket_mode import SocketLine
 from bot.speaking import OpenForms, Speaker
 from bot.web import build_server, build_web
+from commands.dates import warm_up
 from messages.apologies import Apologies
 
 ACK_SECONDS = 3.0
@@ -88,6 +89,7 @@ class Bot:
         """Enter the workspace in the book, listen on `listener`, open the line to Slack, start the clock."""
         founding = Founding(client=self._clients.asking, register=self._house.register, directory=self._directory)
         await founding.found(self._house.home, at=utc_now())
+        await asyncio.to_thread(warm_up, utc_now())
         self._running.append(asyncio.create_task(self._server.serve(sockets=[listener])))
         if self._line:
             await self._line.open()

@@ -10,13 +10,14 @@ from digests.post import Post
 from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts
+from pipeline.local_time import day_of
 from pipeline.quiet import in_quiet_hours
 from storage.due import Due
 from storage.work import Work
 
 
 class Reminders:
-    """Follow-ups with an hour. In quiet hours they are left to the morning message, which lists what is open."""
+    """Follow-ups with an hour. In quiet hours, and after an outage of days, they are left to the morning message."""
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every follow-up of the same person that is due by now."""
@@ -33,8 +34,10 @@ class Reminders:
         if not follow_ups:
             return None
         person = follow_ups[0].person
+        zone = ZoneInfo(person.zone)
         workspace = await work.workspace()
-        if in_quiet_hours(at, ZoneInfo(person.zone), workspace.quiet_from, workspace.quiet_to):
+        follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
+        if not follow_ups or in_quiet_hours(at, zone, workspace.quiet_from, workspace.quiet_to):
             return None
         first = follow_ups[0]
         return Post(

@@ -10,6 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.languages import get_official_languages
 from babel.numbers import NumberPattern, format_decimal
 
 from pipeline.money import Money, exponent
@@ -21,8 +22,11 @@ _MONTH_FIRST = frozenset({"en_US", "en_CA", "en_PH"})
 
 @cache
 def known_locale(language: str, country: str | None, default: str) -> str:
-    """The locale of a language in a country, or `default` where Babel does not know the pair."""
-    if not country:
+    """The locale of a language in a country, or `default` where the country does not speak it officially.
+
+    An English speaker in Paris reads €12,000: a country somebody works in says nothing of how they write numbers.
+    """
+    if not country or language not in get_official_languages(country.upper(), regional=True, de_facto=True):
         return default
     try:
         return str(Locale.parse(f"{language}_{country.upper()}"))

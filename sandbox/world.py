@@ -10,11 +10,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A member of the workspace; `tz` is an IANA zone, `locale` a tag such as ``fr-FR``."""
+    """A member of the workspace; `tz` is an IANA zone, `locale` a tag such as ``fr-FR``.
+
+    `display_name` is what the person chose to be called, the handle `name` where they chose nothing.
+    """
 
     id: str
     name: str
     real_name: str = ""
+    display_name: str = ""
     tz: str = "UTC"
     locale: str = "en-US"
     email: str = ""
@@ -34,7 +38,11 @@ class Person:
     def as_slack(self, team_id: str, at: float, *, with_locale: bool = False, with_email: bool = True) -> Json:
         """The user object of ``users.info`` at the Unix time `at`; `tz_offset` is in seconds and follows DST."""
         local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.tz))
-        profile: Json = {"real_name": self.shown_name, "display_name": self.name, "team": self.team_id or team_id}
+        profile: Json = {
+            "real_name": self.shown_name,
+            "display_name": self.display_name or self.name,
+            "team": self.team_id or team_id,
+        }
         if with_email and self.email:
             profile["email"] = self.email
         answer: Json = {"id": self.id, "team_id": self.team_id or team_id, "name": self.name, "deleted": self.deleted}

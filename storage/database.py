@@ -103,12 +103,17 @@ def _postgresql(address: Address) -> AsyncEngine:
     args = dict(address.connect_args)
     args["server_settings"] = {**_NEAREST, **args.get("server_settings", {})}
     return create_async_engine(
-        address.url, connect_args=args, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS
+        address.url,
+        connect_args=args,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
     )
 
 
 def _sqlite(address: Address) -> AsyncEngine:
-    engine = create_async_engine(address.url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
+    engine = create_async_engine(address.url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

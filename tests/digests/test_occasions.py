@@ -214,3 +214,13 @@ async def test_one_occasion_that_fails_does_not_keep_the_others(house: House) ->
     house.tick._occasions = {**house.tick._occasions, "nudge": Broken()}
     await house.decide(MONDAY)
     assert f"weekly:{number}:2026-11-23" in await house.keys()
+
+
+async def test_after_an_outage_of_days_a_reminder_is_in_the_morning_message_alone(house: House) -> None:
+    number = await house.deal("Acme", house.now)
+    minute = utc("2026-11-05T14:30+01:00")
+    await house.does(
+        number, lambda _, work: work.follow_ups.add(number, "ULEA", "Call", minute, True, change(LEA, house.now))
+    )
+    await house.decide(utc("2026-11-09T09:05+01:00"))
+    assert await house.keys() == ["morning:ULEA:2026-11-09"]
