@@ -22,7 +22,7 @@ def draw(chart: Chart) -> bytes:
     axes = figure.add_subplot()
     _bars(axes, chart)
     axes.set_title(_literal(chart.title), fontsize=17, loc="left", pad=14)
-    axes.legend(fontsize=13, frameon=False, loc="upper right")
+    axes.legend(fontsize=13, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
     png = io.BytesIO()
     figure.savefig(png, format="png")
     return png.getvalue()

@@ -1,0 +1,277 @@
+"""Forms, help, subscriptions: what can be filled in, typed and set up."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from messages import forms, helping, subscriptions
+from messages.digest import weekly
+from messages.subscriptions import LogEntry, SubscriptionFacts
+from messages.usage import VERBS, examples_of, usage
+from tests.messages.block_kit import problems, problems_of_form
+from tests.messages.given import CLAIRE, NOW, SALES, WEEK, deal, figures, voice
+from tests.messages.reading import faults_of_typography, lines, soft, texts, values
+
+
+def by_field(view: Any) -> dict[str, Any]:
+    return {block["block_id"]: block["element"] for block in view["blocks"]}
+
+
+def subscription(**facts: Any) -> SubscriptionFacts:
+    usual: dict[str, Any] = {
+        "number": 3,
+        "pipeline": SALES,
+        "channel_id": "C1SALES",
+        "cadence": "weekly",
+        "weekday": 0,
+        "at": time(9),
+        "zone": "Europe/Paris",
+        "set_up_by": CLAIRE,
+        "next_at": WEEK.end,
+    }
+    return SubscriptionFacts(**{**usual, **facts})
+
+
+def test_a_new_deal_has_a_field_for_each_fact() -> None:
+    view = forms.new_deal(voice("fr"), pipeline=SALES, remembered={"c": "C1"}).view
+
+    assert [(block["block_id"], soft(block["label"]["text"]), block["optional"]) for block in view["blocks"]] == [
+        ("name", "Nom", False),
+        ("company", "Société", True),
+        ("value", "Montant", True),
+        ("stage", "Étape", False),
+        ("close", "Échéance", True),
+        ("source", "Origine", True),
+        ("owner", "Responsable", False),
+        ("note", "Note", True),
+    ]
+    assert {element["action_id"] for element in by_field(view).values()} == {"value"}
+    assert (view["callback_id"], view["title"]["text"], view["private_metadata"]) == (
+        "new_deal",
+        "Nouvelle affaire",
+        '{"c":"C1"}',
+    )
+    assert problems_of_form(view) == []
+
+
+def test_a_form_comes_filled_in_with_what_is_known() -> None:
+    prefill = {
+        "name": "Acme website",
+        "value": "12k",
+        "stage": "4",
+        "close": "2026-12-15",
+        "owner": "U1LEA",
+        "note": "two\nlines\x00",
+    }
+    fields = by_field(forms.new_deal(voice(), pipeline=SALES, prefill=prefill).view)
+
+    assert fields["name"]["initial_value"] == "Acme website"
+    assert fields["value"]["initial_value"] == "12k"
+    assert fields["stage"]["initial_option"] == {"text": {"type": "plain_text", "text": "Proposal"}, "value": "4"}
+    assert fields["close"]["initial_date"] == "2026-12-15"
+    assert fields["owner"]["initial_user"] == "U1LEA"
+    assert fields["note"]["initial_value"] == "two\nlines "
+
+
+def test_a_form_starts_at_the_first_stage() -> None:
+    fields = by_field(forms.new_deal(voice(), pipeline=SALES).view)
+
+    assert fields["stage"]["initial_option"]["value"] == "1"
+    assert "initial_value" not in fields["name"]
+
+
+def test_losing_a_deal_asks_for_the_reason() -> None:
+    view = forms.lost(voice("fr"), deal=deal(), reasons=SALES.lost_reasons, remembered={"c": "C1"}).view
+    options = by_field(view)["reason"]["options"]
+
+    assert [(option["text"]["text"], option["value"]) for option in options[:3]] == [
+        ("prix", "price"),
+        ("concurrent", "competitor"),
+        ("sans réponse", "no_reply"),
+    ]
+    assert json.loads(view["private_metadata"]) == {"d": 42, "v": 7, "c": "C1"}
+    assert (view["callback_id"], view["title"]["text"]) == ("lost", "#42 perdue")
+
+
+def test_a_follow_up_is_for_tomorrow_unless_said() -> None:
+    late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    fields = by_field(forms.follow_up(voice("en", now=late), deal=deal()).view)
+    chosen = by_field(forms.follow_up(voice(), deal=deal(), prefill={"day": "2026-12-01", "hour": "09:30"}).view)
+
+    assert fields["day"]["initial_date"] == "2026-11-22"
+    assert (chosen["day"]["initial_date"], chosen["hour"]["initial_time"]) == ("2026-12-01", "09:30")
+    assert "initial_date" not in by_field(forms.follow_up(voice("en", now=None), deal=deal()).view)["day"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_titles_and_buttons_of_forms_are_short_enough(language: str) -> None:
+    speaking, big = voice(language), deal(2_000_000_000)
+    views = [
+        forms.new_deal(speaking, pipeline=SALES).view,
+        forms.lost(speaking, deal=big, reasons=("price",)).view,
+        forms.follow_up(speaking, deal=big).view,
+    ]
+
+    assert [problem for view in views for problem in problems_of_form(view)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_shows_every_verb_with_the_askers_own_deal(language: str) -> None:
+    message = helping.help(voice(language), examples=[deal()], pipeline=SALES)
+
+    assert len([line for line in lines(message) if line.startswith("`/deal")]) == len(VERBS["/deal"])
+    assert len([line for line in lines(message) if line.startswith("`/pipeline")]) == len(VERBS["/pipeline"])
+    assert any("#42" in line for line in lines(message))
+    assert problems(message) == []
+
+
+def test_help_with_a_verb_shows_that_one() -> None:
+    assert lines(helping.help(voice("fr"), verb="move", examples=[deal()], pipeline=SALES)) == [
+        "*Comment utiliser « avancer »*",
+        "`/deal avancer #42 négociation` · à une étape, en avant ou en arrière",
+        "`/deal avancer #42 suivante` · à l’étape suivante",
+        "`/deal avancer 12 proposition, 15 suivante` · plusieurs à la fois",
+    ]
+
+
+def test_help_with_an_unknown_verb_shows_all() -> None:
+    assert helping.help(voice(), verb="sing") == helping.help(voice())
+
+
+def test_a_deal_at_the_last_stage_is_still_an_example() -> None:
+    last = deal(stage=SALES.stages[-1])
+
+    assert examples_of(voice(), "move", [last], SALES)[0][0] == "/deal move #42 negotiation"
+
+
+def test_usage_without_deals_of_ones_own_takes_an_invented_one() -> None:
+    assert usage(voice("en"), "won") == ["/deal won acme", "/deal won acme 11,500"]
+    assert usage(voice("fr"), "note") == ["/deal note acme ils veulent une remise"]
+    assert usage(voice("en"), "sing") == []
+
+
+def test_a_new_channel_hears_one_line() -> None:
+    assert lines(helping.welcome_channel(voice("en"), pipeline=SALES)) == [
+        (
+            "I keep the Sales pipeline. `/pipeline subscribe weekly monday 9:00` posts a digest here every week, and "
+            "`/deal new Acme website 12k` records a deal."
+        )
+    ]
+
+
+def test_a_digest_is_set_up_with_its_first_date() -> None:
+    message = subscriptions.subscribed(voice("fr"), subscription=subscription())
+
+    assert lines(message) == [
+        (
+            "La synthèse Ventes est programmée dans <#C1SALES> : chaque semaine, le lundi à 9 h (Paris). "
+            "La première part le lundi 23 novembre à 9 h."
+        ),
+        "[Aperçu] [Arrêter]",
+    ]
+    assert values(message)[1] == '{"do":"say","c":"/pipeline","t":"unsubscribe 3"}'
+
+
+def test_digests_are_listed_with_the_way_to_stop_them() -> None:
+    message = subscriptions.subscription_list(
+        voice("en"), subscriptions=[subscription(), subscription(number=4, set_up_by=None, next_at=None)]
+    )
+
+    assert lines(message) == [
+        "*2 digests here*",
+        (
+            "*3* · Sales · weekly, Monday 9:00 (Paris) · <#C1SALES> · next on Monday 23 November, 9:00 "
+            "· set up by Claire [Stop]"
+        ),
+        "*4* · Sales · weekly, Monday 9:00 (Paris) · <#C1SALES> [Stop]",
+    ]
+
+
+def test_a_channel_without_a_digest_learns_how_to_get_one() -> None:
+    assert lines(subscriptions.subscription_list(voice("en"), subscriptions=[])) == [
+        "No digest here yet. `/pipeline subscribe weekly monday 9:00` sets one up."
+    ]
+
+
+def test_a_digest_is_stopped() -> None:
+    assert lines(subscriptions.unsubscribed(voice("fr"), subscription=subscription())) == [
+        "La synthèse Ventes (chaque semaine, le lundi à 9 h) n’est plus envoyée dans <#C1SALES>."
+    ]
+
+
+def test_a_preview_is_the_digest_itself_under_one_line() -> None:
+    digest = weekly(
+        voice(), figures(), pipeline=SALES, subscription_number=3, set_up_by="Claire", schedule_words="weekly"
+    )
+    message = subscriptions.preview(voice(), digest=digest, next_at=WEEK.end, where="C1SALES")
+
+    assert lines(message)[0] == (
+        "(A preview for you alone, as things stand now. "
+        "The real one goes out on Monday 23 November, 9:00 to <#C1SALES>.)"
+    )
+    assert list(message.blocks[1:]) == list(digest.blocks)
+    assert message.blocks[message.chart_at]["type"] == "data_visualization"
+    assert (message.text, message.chart) == (digest.text, digest.chart)
+
+
+@pytest.mark.parametrize(
+    ("entry", "english", "french"),
+    [
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="sent"),
+            "digest · <#C1> · sent",
+            "synthèse · <#C1> · envoyé",
+        ),
+        (
+            LogEntry(at=NOW, kind="morning", where="U1", outcome="failed", why="user_disabled"),
+            "morning message · direct message · failed: user_disabled",
+            "message du matin · message privé · échec : user_disabled",
+        ),
+        (
+            LogEntry(at=NOW, kind="nudge", where="C1", outcome="unsure"),
+            "silent deals · <#C1> · left unsent, because nobody can tell whether it arrived",
+            "affaires sans activité · <#C1> · non renvoyé, faute de savoir s’il est arrivé",
+        ),
+        (
+            LogEntry(at=NOW, kind="reminder", where="D1", outcome="waiting"),
+            "reminder · <#D1> · on its way",
+            "rappel · <#D1> · en route",
+        ),
+        (
+            LogEntry(at=NOW, kind="announcement", where="C1", outcome="held"),
+            "announcement · <#C1> · held back",
+            "annonce · <#C1> · retenu",
+        ),
+        (
+            LogEntry(at=NOW, kind="welcome", where="C1", outcome="duplicate"),
+            "welcome · <#C1> · asked for twice, sent once",
+            "welcome · <#C1> · demandé deux fois, envoyé une",
+        ),
+    ],
+)
+def test_the_log_says_what_became_of_each_post(entry: LogEntry, english: str, french: str) -> None:
+    assert lines(subscriptions.log(voice("en"), entries=[entry]))[1] == f"Friday 20 November, 9:00 · {english}"
+    assert lines(subscriptions.log(voice("fr"), entries=[entry]))[1] == f"vendredi 20 novembre à 9 h · {french}"
+
+
+def test_a_long_log_is_ten_lines() -> None:
+    entries = [LogEntry(at=NOW, kind="digest", where="C1", outcome="sent")] * 13
+
+    assert lines(subscriptions.log(voice("en"), entries=entries))[-1] == "and 3 earlier"
+    assert lines(subscriptions.log(voice("en"), entries=[])) == ["Nothing was sent yet."]
+
+
+def test_french_help_forms_and_subscriptions_keep_their_spaces() -> None:
+    speaking = voice("fr")
+    said = [
+        helping.help(speaking, examples=[deal()], pipeline=SALES),
+        helping.welcome_channel(speaking, pipeline=SALES),
+        subscriptions.subscribed(speaking, subscription=subscription()),
+        subscriptions.subscription_list(speaking, subscriptions=[subscription()]),
+    ]
+
+    assert [fault for message in said for text in texts(message) for fault in faults_of_typography(text)] == []

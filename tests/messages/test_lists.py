@@ -1,0 +1,401 @@
+"""Cards, histories, lists and figures on demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from messages import cards, lists, reports
+from pipeline.deals import ChangeFacts
+from pipeline.figures import Attention
+from pipeline.money import Money
+from tests.messages.block_kit import problems
+from tests.messages.given import (
+    ATTENTION,
+    CONTACT,
+    FORECAST,
+    LEA,
+    LINES,
+    NOW,
+    PROPOSAL,
+    SALES,
+    TOM,
+    WEEK,
+    deal,
+    euros,
+    follow_up,
+    silent_deals,
+    voice,
+)
+from tests.messages.reading import faults_of_typography, lines, menu, soft, texts, values
+
+NORDLYS = follow_up(9, "call Nordlys", due_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC), timed=True)
+
+
+def change(seq: int, kind: str, **facts: Any) -> ChangeFacts:
+    usual: dict[str, Any] = {"by": LEA, "before": {}, "after": {}, "undone": False}
+    return ChangeFacts(deal_number=42, seq=seq, at=NOW, via="command", kind=kind, **{**usual, **facts})
+
+
+def test_a_card_shows_facts_stage_and_next_step() -> None:
+    subject = deal(company="Acme SA", source="referral", close_on=date(2026, 12, 15), next_step=follow_up())
+    message = cards.card(voice("en"), deal=subject, pipeline=SALES, latest=[change(2, "note", after={"text": "hi"})])
+
+    assert lines(message) == [
+        "*#42 Acme website* · €12,000",
+        "Contact › Qualification › Meeting › *Proposal* › Negotiation",
+        "- *Owner:* Léa",
+        "- *Company:* Acme SA",
+        "- *Expected close:* Tuesday 15 December",
+        "- *Forecast:* pipeline",
+        "- *Source:* referral",
+        "- *Created:* Monday 5 October",
+        "*Next step:* send the quote, Friday 27 November (Léa)",
+        "(Friday 20 November, 9:00 · Léa · note: hi)",
+        "[Move to… ▾] [Deal won] [Lost…] [Follow-up…] [History]",
+    ]
+    assert message.text == "#42 Acme website · €12,000 · Proposal · Léa"
+    assert problems(message) == []
+
+
+def test_a_french_card_says_who_follows_the_deal() -> None:
+    message = cards.card(voice("fr"), deal=deal(value=None), pipeline=SALES)
+
+    assert lines(message) == [
+        "*#42 Acme website*",
+        "Contact › Qualification › Rendez-vous › *Proposition* › Négociation",
+        "- *Suivie par* Léa",
+        "- *Échéance :* absente",
+        "- *Prévision :* pipeline",
+        "- *Montant :* absent",
+        "- *Création :* lundi 5 octobre",
+        "*Prochaine action :* aucune. Prévoyez-en une, et l’affaire ne sera pas oubliée.",
+        "[Changer d’étape… ▾] [Gagnée] [Perdue…] [Prévoir une action…] [Historique]",
+    ]
+    assert [fault for text in texts(message) for fault in faults_of_typography(text)] == []
+
+
+def test_a_card_moves_to_any_other_stage() -> None:
+    message = cards.card(voice("en"), deal=deal(), pipeline=SALES)
+
+    assert menu(message.blocks[-1]["elements"][0]) == ["- Contact", "- Qualification", "- Meeting", "- Negotiation"]
+    assert values(message)[0] == '{"do":"move","d":42,"s":1,"v":7}'
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "gist"),
+    [
+        ({"status": "won", "closed_at": NOW}, "*#42 Acme website* · €12,000 · won on Friday 20 November", "won"),
+        ({"status": "won"}, "*#42 Acme website* · €12,000 · won", "won"),
+        (
+            {"status": "lost", "closed_at": NOW, "lost_reason": "price"},
+            "*#42 Acme website* · €12,000 · lost on Friday 20 November: price",
+            "lost",
+        ),
+        ({"status": "lost"}, "*#42 Acme website* · €12,000 · lost", "lost"),
+        ({"status": "deleted"}, "*#42 Acme website* · €12,000 · deleted", "deleted"),
+    ],
+)
+def test_a_closed_deal_shows_how_it_ended_and_can_be_reopened(facts: dict[str, Any], title: str, gist: str) -> None:
+    message = cards.card(voice("en"), deal=deal(**facts), pipeline=SALES)
+
+    assert (lines(message)[0], lines(message)[-1]) == (title, "[Reopen] [History]")
+    assert message.text == f"#42 Acme website · €12,000 · {gist} · Léa"
+    assert values(message)[0] == '{"do":"say","c":"/deal","t":"reopen #42"}'
+
+
+def test_a_parked_deal_says_until_when() -> None:
+    message = cards.card(voice("en"), deal=deal(parked_until=date(2027, 1, 4)), pipeline=SALES)
+
+    assert "Parked until Monday 4 January 2027." in lines(message)[-2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "english", "french"),
+    [
+        ("created", {}, "created", "création"),
+        (
+            "moved",
+            {"before": {"stage": CONTACT}, "after": {"stage": PROPOSAL}},
+            "from Contact to Proposal",
+            "de l’étape Contact à l’étape Proposition",
+        ),
+        ("moved", {}, "changed stage", "changement d’étape"),
+        ("won", {}, "won", "gagnée"),
+        ("lost", {"after": {"lost_reason": "price"}}, "lost: price", "perdue : prix"),
+        ("lost", {}, "lost", "perdue"),
+        ("reopened", {}, "reopened", "rouverte"),
+        ("value", {"after": {"value": euros(3)}}, "value set to €3", "montant fixé à 3 €"),
+        ("value", {"after": {"value": None}}, "value removed", "montant retiré"),
+        (
+            "close",
+            {"after": {"close_on": date(2026, 12, 1)}},
+            "expected close set to Tuesday 1 December",
+            "échéance fixée au mardi 1ᵉʳ décembre",
+        ),
+        ("close", {}, "expected close removed", "échéance retirée"),
+        ("assigned", {"after": {"owner": TOM}}, "given to Tom", "confiée à Tom"),
+        (
+            "put_off",
+            {"after": {"put_off_until": date(2026, 12, 1)}},
+            "put off until Tuesday 1 December",
+            "plus tard, le mardi 1ᵉʳ décembre",
+        ),
+        ("note", {"after": {"text": "hi"}}, "note: hi", "note : hi"),
+        ("call", {"after": {"text": "hi"}}, "call: hi", "appel : hi"),
+        ("email", {"after": {"text": "hi"}}, "e-mail: hi", "e-mail : hi"),
+        ("meeting", {"after": {"text": "hi"}}, "meeting: hi", "rendez-vous : hi"),
+        ("planned", {"after": {"text": "hi"}}, "follow-up planned: hi", "action prévue : hi"),
+        ("done", {"after": {"text": "hi"}}, "follow-up done: hi", "action faite : hi"),
+        ("postponed", {"after": {"text": "hi"}}, "follow-up put off: hi", "action remise à plus tard : hi"),
+        ("deleted", {}, "removed", "suppression"),
+        ("undone", {}, "took a change back", "retour en arrière"),
+        ("something new", {}, "changed", "modification"),
+        ("won", {"undone": True}, "won (taken back since)", "gagnée (annulé depuis)"),
+    ],
+)
+def test_every_change_has_its_words(kind: str, facts: dict[str, Any], english: str, french: str) -> None:
+    def line(language: str) -> str:
+        return lines(cards.history(voice(language), deal=deal(), changes=[change(1, kind, **facts)]))[1]
+
+    assert line("en") == f"Friday 20 November, 9:00 · Léa · {english}"
+    assert line("fr") == f"vendredi 20 novembre à 9 h · Léa · {french}"
+
+
+def test_a_history_shows_the_ten_latest_newest_first() -> None:
+    message = cards.history(voice("en"), deal=deal(), changes=[change(n, "note", by=None) for n in range(12)])
+
+    assert lines(message)[0] == "*History of #42 Acme website* · the latest, and 2 earlier changes"
+    assert lines(message)[1].startswith("Friday 20 November, 9:00 · the bot · note")
+    assert len(lines(message)) == 11
+
+
+def test_a_list_shows_ten_and_how_many_more() -> None:
+    deals = [deal(n, f"Deal {n}") for n in range(1, 12)]
+    message = lists.deal_list(voice("en"), title="Open deals", deals=deals, total=22, page=1, filter="all")
+
+    assert lines(message)[:2] == ["*Open deals:* 22 deals", "*#1 Deal 1* · €12,000 · Proposal · Léa"]
+    assert lines(message)[-1] == "[Open a deal… ▾] [and 12 more]"
+    assert values(message)[-1] == '{"do":"list","f":"all","p":2}'
+    assert (message.text, problems(message)) == ("Open deals: 22 deals", [])
+
+
+def test_the_last_page_has_no_next_one() -> None:
+    message = lists.deal_list(voice("fr"), title="Affaires", deals=[deal()], total=11, page=2, filter="all")
+
+    assert lines(message) == [
+        "*Affaires :* 11 affaires",
+        "*#42 Acme website* · 12 000 € · Proposition · Léa",
+        "[Ouvrir une affaire… ▾]",
+    ]
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "*Won:* 0 deals"), ("fr", "*Won :* 0 affaire")])
+def test_an_empty_list_says_so(language: str, expected: str) -> None:
+    message = lists.deal_list(voice(language), title="Won", deals=[], total=0, page=1, filter="won")
+
+    assert lines(message) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"status": "won", "value": None}, "*#42 Acme website* · no value · won · Léa"),
+        ({"status": "lost"}, "*#42 Acme website* · €12,000 · lost · Léa"),
+        ({"status": "deleted"}, "*#42 Acme website* · €12,000 · deleted · Léa"),
+    ],
+)
+def test_closed_deals_are_listed_with_their_outcome(facts: dict[str, Any], expected: str) -> None:
+    message = lists.deal_list(voice("en"), title="x", deals=[deal(**facts)], total=1, page=1, filter="all")
+
+    assert lines(message)[1] == expected
+
+
+def test_my_deals_stand_by_stage_with_totals_and_what_to_do_first() -> None:
+    deals = [deal(), deal(43, "Hotel", stage=CONTACT, value=Money(500, "USD")), deal(44, "Bakery", value=None)]
+    message = lists.mine(
+        voice("en"),
+        deals=deals,
+        follow_ups=[NORDLYS],
+        needs=[(deals[0], "stale"), (deals[1], "slipped"), (deals[2], "no_next_step")],
+    )
+
+    assert lines(message) == [
+        "*You have 3 open deals* · €12,000 · US$5",
+        "*Contact* · 1 · US$5 · #43 Hotel",
+        "*Proposal* · 2 · €12,000 · #42 Acme website, #44 Bakery",
+        "*To do first*",
+        "call Nordlys (#42), Friday 20 November, 10:30",
+        "#42 Acme website has gone silent",
+        "#43 Hotel is past its close date, or has none",
+        "#44 Bakery has no next step",
+        "[Open a deal… ▾] [New deal]",
+        "(Next: `/deal move #42 next`, `/deal note #42 …`, `/deal remind #42 friday …`, `/deal help`)",
+    ]
+
+
+def test_where_nothing_waits_that_is_said() -> None:
+    message = lists.mine(voice("fr"), deals=[deal()], needs=[])
+
+    assert lines(message)[:4] == [
+        "*Vous avez 1 affaire ouverte* · 12 000 €",
+        "*Proposition* · 1 · 12 000 € · #42 Acme website",
+        "*À faire d’abord*",
+        "Rien ne vous attend.",
+    ]
+
+
+def test_an_empty_book_greets_with_an_example() -> None:
+    message = lists.mine(voice("fr"), deals=[])
+
+    assert lines(message) == [
+        (
+            "*Vous n’avez pas encore d’affaire ouverte.* Tapez `/deal nouvelle Site Acme 12k` et elle est dans le "
+            "pipeline ; seul le nom est nécessaire."
+        ),
+        "[Nouvelle affaire]",
+    ]
+    assert values(message) == ['{"do":"new"}']
+
+
+def test_what_is_to_be_done_can_be_ticked_off() -> None:
+    message = lists.todo(voice("en"), follow_ups=[NORDLYS, follow_up()])
+
+    assert lines(message) == [
+        "*2 follow-ups to do*",
+        "*t9* · call Nordlys · #42 Acme website · Friday 20 November, 10:30",
+        "[Done] [Later ▾] [Open deal]",
+        "*t7* · send the quote · #42 Acme website · Friday 27 November",
+        "[Done] [Later ▾] [Open deal]",
+    ]
+    assert values(message)[:4] == [
+        '{"do":"done","t":9}',
+        '{"do":"later","t":9,"how":"1h"}',
+        '{"do":"later","t":9,"how":"tomorrow"}',
+        '{"do":"later","t":9,"how":"week"}',
+    ]
+
+
+def test_nothing_to_do_says_how_to_plan() -> None:
+    assert lines(lists.todo(voice("fr"), follow_ups=[])) == [
+        "Rien à faire. `/deal rappel acme vendredi envoyer le contrat` prévoit une action."
+    ]
+
+
+def test_thirty_things_to_do_are_ten_and_a_button() -> None:
+    message = lists.todo(voice("en"), follow_ups=[NORDLYS] * 30)
+
+    assert lines(message)[-1] == "[and 20 more]"
+    assert problems(message) == []
+
+
+def test_the_pipeline_stands_on_one_screen() -> None:
+    stock = [(line.stage, line.now) for line in LINES]
+    facts = {"pipeline": SALES, "stock": stock, "forecast": FORECAST, "attention": ATTENTION, "currency": "EUR"}
+    message = reports.overview(voice("fr"), **facts)  # type: ignore[arg-type]
+
+    assert lines(message)[:4] == [
+        "*Ventes :* 45 affaires ouvertes, 393 000 €",
+        "Contact · 14 · 61 000 € (2 sans montant)",
+        "Qualification · 11 · 84 000 € (1 sans montant)",
+        "Rendez-vous · 9 · 92 000 €",
+    ]
+    assert lines(message)[-3].startswith("*T4, objectif 180 000 €.* Gagné 92 500 €")
+    assert lines(message)[-1] == (
+        "[Sans activité 5] [Échéance dépassée ou absente 2] [Sans prochaine action 9] [Sans montant 3]"
+    )
+    assert values(message)[0] == '{"do":"list","f":"stale"}'
+    assert [fault for text in texts(message) for fault in faults_of_typography(text)] == []
+
+
+def test_a_calm_pipeline_has_no_buttons() -> None:
+    facts = {"pipeline": SALES, "stock": [], "forecast": FORECAST, "attention": Attention(), "currency": "EUR"}
+    message = reports.overview(voice("en"), **facts)  # type: ignore[arg-type]
+
+    assert lines(message)[0] == "*Sales:* 0 open deals, €0"
+    assert lines(message)[-1] == "*No deal needs attention.*"
+
+
+def test_the_funnel_is_a_table_as_of_now() -> None:
+    message = reports.funnel(voice("en"), pipeline=SALES, lines=LINES, bottleneck=None, currency="EUR", as_of=NOW)
+
+    assert lines(message)[0] == "*Sales, funnel.* Friday 20 November, 9:00: 45 open deals, €393,000."
+    assert lines(message)[-1].startswith("*No bottleneck:*")
+    assert problems(message) == []
+
+
+def test_silent_deals_are_listed_with_their_choice() -> None:
+    message = reports.stale_list(voice("en"), lines=silent_deals(), total=5)
+
+    assert lines(message)[0] == "*5 deals without activity*"
+    assert lines(message)[-1] == "[and 2 more]"
+
+
+def test_no_silent_deal_is_good_news_in_one_line() -> None:
+    assert lines(reports.stale_list(voice("fr"), lines=[], total=0)) == ["Aucune affaire n’est sans activité."]
+
+
+@pytest.mark.parametrize(
+    ("figure", "english", "french"),
+    [
+        ("new", "New, 16–22 November: 12", "Nouvelles, du 16 au 22 novembre : 12"),
+        ("reopened", "Reopened, 16–22 November: 12", "Rouvertes, du 16 au 22 novembre : 12"),
+        ("repriced", "Repriced, 16–22 November: 12", "Montants modifiés, du 16 au 22 novembre : 12"),
+        ("won", "Won, 16–22 November: 12", "Gagnées, du 16 au 22 novembre : 12"),
+        ("lost", "Lost, 16–22 November: 12", "Perdues, du 16 au 22 novembre : 12"),
+        ("lost_at:3", "Lost at this stage in 90 days: 12", "Perdues à cette étape en 90 jours : 12"),
+        ("stale", "Without activity, 16–22 November: 12", "Sans activité, du 16 au 22 novembre : 12"),
+        ("slipped", "Slipped, 16–22 November: 12", "Échéance dépassée ou absente, du 16 au 22 novembre : 12"),
+        ("no_next_step", "Without a next step, 16–22 November: 12", "Sans prochaine action, du 16 au 22 novembre : 12"),
+        ("no_value", "Without a value, 16–22 November: 12", "Sans montant, du 16 au 22 novembre : 12"),
+        ("moved_in", "Deals, 16–22 November: 12", "Affaires, du 16 au 22 novembre : 12"),
+    ],
+)
+def test_every_figure_opens_its_deals(figure: str, english: str, french: str) -> None:
+    facts: dict[str, Any] = {"figure": figure, "deals": [deal()], "period": WEEK, "total": 12, "subscription_number": 3}
+
+    assert reports.behind(voice("en"), **facts).text == english
+    assert soft(reports.behind(voice("fr"), **facts).text) == french
+
+
+def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
+    message = reports.behind(
+        voice("en"),
+        figure="won",
+        deals=[deal(42), deal(43)],
+        period=WEEK,
+        total=12,
+        subscription_number=3,
+        changed_since=frozenset({43}),
+    )
+
+    assert lines(message) == [
+        "*Won, 16–22 November: 12*",
+        "*#42 Acme website* · €12,000 · Proposal · Léa",
+        "*#43 Acme website* · €12,000 · Proposal · Léa (changed since)",
+        "[Open a deal… ▾] [and 10 more]",
+    ]
+    assert values(message)[-1] == '{"do":"behind","f":"won","n":3,"e":"2026-11-23T08:00:00+00:00","p":2}'
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_how_figures_are_counted_is_told_with_the_period(language: str) -> None:
+    message = reports.counted(voice(language), pipeline=SALES, period=WEEK, currency="EUR", left_out_count=1)
+    first = lines(message)[0]
+
+    expected = {
+        "en": "*Sales, from Monday 16 November, 9:00 to Monday 23 November, 9:00 (Paris).*",
+        "fr": "*Ventes, du lundi 16 novembre à 9 h au lundi 23 novembre à 9 h (Paris).*",
+    }
+    assert first.startswith(expected[language])
+    assert len(lines(message)) == 7
+    assert problems(message) == []
+
+
+def test_totals_are_a_sum_for_each_currency() -> None:
+    deals = [deal(1), deal(2, value=Money(500, "USD")), deal(3, value=None), replace(deal(4), value=euros(1))]
+
+    assert lists.totals(deals) == [euros(12_001), Money(500, "USD")]
