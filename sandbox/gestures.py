@@ -133,9 +133,10 @@ class Gestures:
         for block in all_blocks(view["blocks"]):
             for element in elements_of(block):
                 name = field_name(block, element)
+                given, kept = form.all(name), element["type"] == "file_input"  # files stay: browsers send them once
                 # A box that is not ticked posts nothing: the marker tells it from an element that is not on the page.
-                if element["type"] not in STATELESS and f"has:{name}" in form:
-                    value = self._read(form.all(name), viewer, element)
+                if element["type"] not in STATELESS and f"has:{name}" in form and (given or not kept):
+                    value = self._read(given, viewer, element)
                     typed.setdefault(block["block_id"], {})[element["action_id"]] = value
         return typed
 

@@ -175,7 +175,13 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const box = event.target;
-  if (event.key === "Escape") for (const drop of document.querySelectorAll("details.drop[open]")) { drop.open = false; drop.firstElementChild.focus(); }
+  if (event.key === "Escape") {
+    for (const drop of document.querySelectorAll("details.drop[open]")) {
+      event.preventDefault(); // the menu closes, not the dialog around it
+      drop.open = false;
+      drop.firstElementChild.focus();
+    }
+  }
   if (!box.matches || !box.matches("[data-composer] textarea") || event.isComposing) return;
   const list = box.form.querySelector(".completion");
   const shown = list && !list.hidden ? candidates(list) : [];

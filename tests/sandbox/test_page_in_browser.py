@@ -1,8 +1,9 @@
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -178,6 +179,151 @@ async def test_home_buttons_and_the_inspector(browser: Browser) -> None:
         await lea.page.get_by_role("button", name="Next Monday 9:00").click()
         await expect(lea.page.get_by_text("It is Monday now")).to_be_visible()
         assert lea.complaints == []
+
+
+def option(text: str) -> Json:
+    return {"text": plain(text), "value": text.lower()}
+
+
+ELEMENTS: list[Json] = [
+    {"type": "static_select", "option_groups": [{"label": plain("Group"), "options": [option("One"), option("Two")]}]},
+    {"type": "multi_static_select", "options": [option("One"), option("Two")]},
+    {"type": "overflow", "options": [option("One"), option("Two")]},
+    {"type": "checkboxes", "options": [option("One"), option("Two")]},
+    {"type": "radio_buttons", "options": [option("One"), option("Two")]},
+    {"type": "users_select"},
+    {"type": "multi_external_select", "min_query_length": 1},
+    {"type": "datepicker"},
+    {"type": "timepicker"},
+    {"type": "datetimepicker"},
+]
+
+
+async def operate(place: Locator, element: Json) -> Any:
+    """Set an element as a person would; gives what the app should hear."""
+    kind = element["type"]
+    if kind == "static_select":
+        await place.locator("select").select_option(label="Two")
+        return option("Two")
+    if kind == "users_select":
+        await place.locator("select").select_option(label="Tom Becker")
+        return "U002"
+    if kind in {"multi_static_select", "overflow"}:
+        await place.locator("summary").click()
+    if kind == "overflow":
+        await place.get_by_role("button", name="Two").click()
+        return option("Two")
+    if kind in {"checkboxes", "radio_buttons", "multi_static_select"}:
+        await place.get_by_label("Two").check()
+        if kind == "multi_static_select":
+            await place.get_by_label("Two").press("Escape")
+        return option("Two") if kind == "radio_buttons" else [option("Two")]
+    if kind == "multi_external_select":
+        await place.get_by_role("combobox").press_sequentially("t")
+        await place.get_by_role("option", name="Two").click()
+        return [option("Two")]
+    value = {"datepicker": "2026-11-23", "timepicker": "09:00", "datetimepicker": "2026-11-23T09:00"}[kind]
+    await place.locator("input:not([type=hidden])").fill(value)
+    return 1_795_420_800 if kind == "datetimepicker" else value
+
+
+@pytest.mark.parametrize("where", ["message", "modal"])
+async def test_every_element_can_be_operated_where_it_stands(stage: Stage, browser: Browser, where: str) -> None:
+    heard: list[Any] = []
+    app = stage.bolt()
+
+    @app.action(re.compile("e.*"))
+    async def act(ack: AsyncAck, action: Json) -> None:
+        await ack()
+        (field,) = (name for name in action if name.startswith("selected_"))
+        heard.append(action[field])
+
+    @app.options(re.compile("e.*"))
+    async def options(ack: AsyncAck) -> None:
+        await ack(options=[option("One"), option("Two")])
+
+    @app.shortcut("new_thing")
+    async def opened(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await ack()
+        view = {"type": "modal", "title": plain("All"), "blocks": blocks}
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    blocks: list[Json] = []
+    for number, plain_element in enumerate(ELEMENTS):
+        element = {**plain_element, "action_id": f"e{number}"}
+        blocks.append(
+            {"type": "section", "block_id": f"b{number}", "text": plain(f"Row {number}."), "accessory": element}
+        )
+    await stage.connect(app)
+    await stage.client.chat_postMessage(channel="C001", text="x", blocks=blocks)
+    lea = await tab(browser, stage, "/?user=U001&show=C001")
+    root = lea.page.locator(".message")
+    if where == "modal":
+        await lea.page.get_by_label("Shortcuts").click()
+        await lea.page.get_by_role("button", name="New thing").click()
+        root = lea.page.get_by_role("dialog", name="All")
+    expected = []
+    for number, element in enumerate(ELEMENTS):
+        expected.append(await operate(root.locator(".section", has_text=f"Row {number}."), element))
+        await stage.sandbox.until(lambda: heard == expected)
+    assert lea.complaints == []
+
+
+async def test_a_form_takes_files_and_keeps_what_was_typed_when_it_is_updated(stage: Stage, browser: Browser) -> None:
+    heard: list[Json] = []
+    app = stage.bolt()
+
+    def inputs(**more: Any) -> Json:
+        kinds: Json = {"name": "plain_text_input", "mail": "email_text_input", "file": "file_input", **more}
+        elements = {name: {"type": kind, "action_id": name} for name, kind in kinds.items()}
+        labels = [
+            {"type": "input", "block_id": name, "label": plain(name), "element": elements[name]} for name in kinds
+        ]
+        more_button = {"type": "actions", "elements": [{"type": "button", "action_id": "more", "text": plain("More")}]}
+        title = {"title": plain("Form"), "submit": plain("Send"), "close": plain("Never mind")}
+        return {"type": "modal", "callback_id": "form", **title, "blocks": [*labels, more_button]}
+
+    @app.shortcut("new_thing")
+    async def opened(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=inputs())
+
+    @app.action("more")
+    async def more(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await ack()
+        view = body["view"]
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=inputs(story="rich_text_input"))
+
+    @app.view("form")
+    async def submitted(ack: AsyncAck, view: Json) -> None:
+        await ack()
+        heard.append({block: next(iter(state.values())) for block, state in view["state"]["values"].items()})
+
+    await stage.connect(app)
+    lea = await tab(browser, stage, "/?user=U001&show=C001")
+    await lea.page.get_by_label("Shortcuts").click()
+    await lea.page.get_by_role("button", name="New thing").click()
+    dialog = lea.page.get_by_role("dialog", name="Form")
+    await dialog.get_by_label("name").fill("Léa")
+    await dialog.get_by_role("button", name="More").click()
+    await dialog.get_by_label("story").fill("once")
+    await expect(dialog.get_by_label("name")).to_have_value("Léa")
+    await dialog.get_by_label("mail").fill("nobody")
+    await dialog.get_by_label("file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog.get_by_text("Please enter a valid email address.")).to_be_visible()
+    await dialog.get_by_label("mail").fill("lea@example.com")
+    await dialog.get_by_role("button", name="Send").click()
+    await stage.sandbox.until(lambda: heard)
+    (values,) = heard
+    assert (values["name"]["value"], values["mail"]["value"]) == ("Léa", "lea@example.com")
+    assert [file["name"] for file in values["file"]["files"]] == ["a.txt"]
+    assert values["story"]["rich_text_value"]["elements"][0]["elements"] == [{"type": "text", "text": "once"}]
+    await lea.page.get_by_label("Shortcuts").click()
+    await lea.page.get_by_role("button", name="New thing").click()
+    await dialog.press("Escape")
+    await expect(dialog).to_have_count(0)
+    assert lea.complaints == []
 
 
 @pytest.mark.parametrize("width", [390, 640, 1280])
