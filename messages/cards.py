@@ -56,7 +56,7 @@ def _controls(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Control
         return [Button(voice.gettext("Reopen"), actions.say(c="/deal", t=f"reopen #{number}")), past]
     return [
         Select.flat(voice.gettext("Move to…"), _moves(voice, deal, pipeline)),
-        Button(voice.pgettext("button", "Deal won"), actions.won(d=number, v=version), primary=True),
+        Button(voice.pgettext("card", "Won"), actions.won(d=number, v=version), primary=True),
         Button(voice.pgettext("button", "Lost…"), actions.lost(d=number, v=version)),
         Button(voice.gettext("Follow-up…"), actions.plan(d=number, when="pick")),
         past,

@@ -55,7 +55,7 @@ def test_a_card_shows_facts_stage_and_next_step() -> None:
         "- *Created:* Monday 5 October",
         "*Next step:* send the quote, Friday 27 November (Léa)",
         "(Friday 20 November, 9:00 · Léa · note: hi)",
-        "[Move to… ▾] [Deal won] [Lost…] [Follow-up…] [History]",
+        "[Move to… ▾] [Won] [Lost…] [Follow-up…] [History]",
     ]
     assert message.text == "#42 Acme website · €12,000 · Proposal · Léa"
     assert problems(message) == []

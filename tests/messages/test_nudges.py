@@ -40,7 +40,7 @@ MORNING_ENGLISH = [
 CHANNEL_ENGLISH_TEXT = "Sales: 15 deals without activity: Acme SA, Hôtel du Parc, Brasserie Lenoir…"
 
 CHANNEL_ENGLISH = [
-    "*15 deals of Sales have not moved for a while.* One choice per line settles it.",
+    "*15 deals in Sales have not moved for a while.* One choice per line settles it.",
     "(*Léa*)",
     (
         "*#42 Acme SA, refonte du site* · €12,000 · Proposal — 8 working days without activity (limit: 7). "
