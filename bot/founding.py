@@ -27,7 +27,10 @@ log = structlog.get_logger(__name__)
 
 
 class TokenRefused(Exception):
-    """Slack does not take the bot token; the text says why, in Slack's word."""
+    """Slack does not take a token: the variable it is set by, and Slack's word for why."""
+
+    def __init__(self, variable: str, word: str) -> None:
+        super().__init__(f"Slack does not take {variable} ({word})")
 
 
 class SlackUnreachable(Exception):
@@ -60,7 +63,7 @@ async def find_home(client: AsyncWebClient) -> Home:
         answer = await client.auth_test()
     except SlackApiError as refusal:
         if error_word(refusal) in WORKSPACE_GONE:
-            raise TokenRefused(error_word(refusal)) from refusal
+            raise TokenRefused("SLACK_BOT_TOKEN", error_word(refusal)) from refusal
         raise SlackUnreachable(error_word(refusal) or "no answer") from refusal
     except (TimeoutError, aiohttp.ClientError, OSError) as lost:
         raise SlackUnreachable(type(lost).__name__) from lost

@@ -49,7 +49,7 @@ class Bot:
         pulse = Pulse(decisions=house.decisions, postman=self.postman, in_hand=self.in_hand, now=utc_now)
         self._clock = Clock(pulse=pulse)
         app = self._bolt(settings)
-        self._line = _line(settings, app, house)
+        self._line = _line(settings, app, house, self.in_hand)
         signs = Signs(
             waiting=house.waiting,
             connected=self._line.is_up if self._line else _always,
@@ -86,7 +86,12 @@ class Bot:
         )
 
     async def start(self, listener: socket.socket) -> None:
-        """Enter the workspace in the book, listen on `listener`, open the line to Slack, start the clock."""
+        """Enter the workspace in the book, listen on `listener`, open the line to Slack, start the clock.
+
+        Raises `founding.TokenRefused` before any of it.
+        """
+        if self._line:
+            await self._line.check()
         founding = Founding(client=self._clients.asking, register=self._house.register, directory=self._directory)
         await founding.found(self._house.home, at=utc_now())
         await asyncio.to_thread(warm_up, utc_now())
@@ -123,11 +128,11 @@ class Bot:
         log.info("stopped")
 
 
-def _line(settings: Settings, app: AsyncApp, house: House) -> SocketLine | None:
+def _line(settings: Settings, app: AsyncApp, house: House, in_hand: InHand) -> SocketLine | None:
     if settings.app_token is None:
         return None
     token = settings.app_token.get_secret_value()
-    return SocketLine(app=app, app_token=token, metrics=house.metrics, direct=settings.on_loopback)
+    return SocketLine(app=app, app_token=token, in_hand=in_hand, metrics=house.metrics, direct=settings.on_loopback)
 
 
 async def _always() -> bool:

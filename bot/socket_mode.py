@@ -7,11 +7,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.founding import TokenRefused
+from bot.in_hand import InHand
 from bot.metrics import Metrics
+from bot.slack_errors import WORKSPACE_GONE, error_word
 
 PING_SECONDS = 5.0
 """How often the line is tried; four pings unanswered and the SDK takes it for dead."""
@@ -36,14 +43,33 @@ class SocketLine:
     `direct` leaves out any proxy of the environment: a local Slack is not behind it.
     """
 
-    def __init__(self, *, app: AsyncApp, app_token: str, metrics: Metrics, direct: bool) -> None:
+    def __init__(self, *, app: AsyncApp, app_token: str, in_hand: InHand, metrics: Metrics, direct: bool) -> None:
         self._handler = AsyncSocketModeHandler(
             app, app_token, logger=logging.getLogger("slack_bolt"), ping_interval=PING_SECONDS
         )
         if direct:
             self._handler.client.proxy = None
+        # Bolt sends an ack some time after a listener gave it: what is in hand ends when it is sent.
+        self._handler.client.socket_mode_request_listeners[:] = [self._take]
+        self._in_hand = in_hand
         self._metrics = metrics
         self._opened = False
+
+    async def check(self) -> None:
+        """Try the app token, for the SDK would go on trying a wrong one for ever; TokenRefused."""
+        client = self._handler.client
+        try:
+            answer = await client.web_client.apps_connections_open(app_token=client.app_token)
+        except SlackApiError as refusal:
+            if error_word(refusal) in WORKSPACE_GONE:
+                raise TokenRefused("SLACK_APP_TOKEN", error_word(refusal)) from refusal
+        except (TimeoutError, aiohttp.ClientError, OSError) as lost:
+            log.warning("line_not_tried", kind=type(lost).__name__)
+        else:
+            client.wss_uri = answer["url"]
+
+    async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        await asyncio.shield(self._in_hand.start(self._handler.handle(client, request)))  # type: ignore[arg-type]
 
     async def open(self) -> None:
         """Connect; the SDK tries until it succeeds."""

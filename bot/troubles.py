@@ -13,8 +13,6 @@ TROUBLES: tuple[type[Exception], ...] = (BadDatabaseUrl, PortTaken, SlackUnreach
 def sentence_for(trouble: Exception) -> str:
     """The sentence for one of `TROUBLES`. No token and no password is in it."""
     match trouble:
-        case TokenRefused():
-            return f"Slack does not take SLACK_BOT_TOKEN ({trouble})."
         case SlackUnreachable():
             return f"Slack cannot be reached ({trouble})."
         case OSError():
