@@ -12,10 +12,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels import Channels
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.slack_errors import error_word, told_by, told_looking
-from digests.gateway import InDoubt, NotTaken, Posted, SendFailed, ToldToWait, WorkspaceGone
+from digests.gateway import InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
 
 EVENT_TYPE = "affluent_post"
 """The kind of the metadata that marks our posts; its payload carries the outbox key and nothing of a deal."""
@@ -44,6 +45,7 @@ class SlackGateway:
         *,
         client: AsyncWebClient,
         team_id: str,
+        channels: Channels,
         pacer: Pacer,
         metrics: Metrics,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -52,15 +54,20 @@ class SlackGateway:
             raise ValueError("a posting client must not retry")
         self._client = client
         self._team_id = team_id
+        self._channels = channels
         self._pacer = pacer
         self._metrics = metrics
         self._sleep = sleep
 
     async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
-        """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt."""
+        """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt.
+
+        A channel shared with another organisation is TargetGone: nothing of the pipeline is said there.
+        """
         self._check(team_id)
         await self._pacer.turn(team_id=team_id, channel=channel)
         try:
+            await self._check_shared(channel)
             posted = await self._post(team_id, channel, content, key)
         except SendFailed as failed:
             self._metrics.posts.labels(outcome=_outcome(failed)).inc()
@@ -72,6 +79,10 @@ class SlackGateway:
         """The token is good for one workspace; what waits for another one must not end up here."""
         if team_id != self._team_id:
             raise WorkspaceGone("not_installed")
+
+    async def _check_shared(self, channel: str) -> None:
+        if channel.startswith(("C", "G")) and (facts := await self._channels.look(channel)) and facts.shared:
+            raise TargetGone("shared_channel")
 
     async def _post(self, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
         marks = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

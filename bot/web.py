@@ -50,18 +50,32 @@ def _slack_endpoint(app: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
     handler = AsyncSlackRequestHandler(app)
 
     async def from_slack(request: Request) -> Response:
-        if not _is_readable(request):
+        if not await _is_readable(request):
             return JSONResponse({"error": "invalid request"}, status_code=401)
         return await handler.handle(request)
 
     return from_slack
 
 
-def _is_readable(request: Request) -> bool:
-    """Whether Bolt can check the signature: it fails with a 500 on a timestamp that is no number."""
-    stamp = request.headers.get("x-slack-request-timestamp", "")
-    length = request.headers.get("content-length", "0")
-    return stamp.isascii() and stamp.isdecimal() and length.isdecimal() and int(length) <= LARGEST_BODY
+async def _is_readable(request: Request) -> bool:
+    """Whether Bolt can check the signature.
+
+    It fails with a 500 on a timestamp or a signature of strange characters, and on a body that is no text.
+    """
+    stamp, length, signature = (
+        request.headers.get(name, "") for name in ("x-slack-request-timestamp", "content-length", "x-slack-signature")
+    )
+    if not (_is_number(stamp) and _is_number(length) and int(length) <= LARGEST_BODY and signature.isascii()):
+        return False
+    try:
+        (await request.body()).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 16
 
 
 class Server(uvicorn.Server):

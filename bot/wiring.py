@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from bot.calendars import calendar_of
+from bot.channels import Channels
 from bot.clients import Clients
 from bot.founding import find_home
 from bot.gateway import SlackGateway
@@ -40,7 +41,13 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
             await database.migrate()
         books, metrics = Books(database), Metrics()
         shelf = BookShelf(books=books)
-        gateway = SlackGateway(client=clients.posting, team_id=home.team_id, pacer=Pacer(), metrics=metrics)
+        gateway = SlackGateway(
+            client=clients.posting,
+            team_id=home.team_id,
+            channels=Channels(client=clients.asking),
+            pacer=Pacer(),
+            metrics=metrics,
+        )
         yield House(
             home=home,
             commands=Router(

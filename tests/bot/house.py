@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.desk import Home
@@ -72,6 +72,7 @@ class StandInPosts:
         self.ticks: list[datetime] = []
         self.deliveries: list[str | None] = []
         self.fails = False
+        self.broken = False
         self.send: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
 
     async def decide(self, at: datetime) -> int:
@@ -88,6 +89,8 @@ class StandInPosts:
         return Delivered()
 
     async def waiting(self) -> int:
+        if self.broken:
+            raise RuntimeError("no connection")
         return 3
 
 
@@ -115,8 +118,3 @@ class StandInHouse:
             waiting=self.posts.waiting,
             metrics=self.metrics,
         )
-
-
-def utc(*parts: int) -> datetime:
-    """An instant."""
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]

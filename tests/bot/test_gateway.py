@@ -6,12 +6,14 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels import Channels
 from bot.clients import Clients
 from bot.gateway import SlackGateway
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
 from sandbox.server import Sandbox
+from sandbox.world import Channel
 
 HELLO = {"text": "Hello", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}]}
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
@@ -26,6 +28,7 @@ def gateway_on(client: AsyncWebClient, metrics: Metrics | None = None) -> SlackG
     return SlackGateway(
         client=client,
         team_id="T001",
+        channels=Channels(client=client),
         pacer=Pacer(sleep=no_pause),
         metrics=metrics or Metrics(),
         sleep=no_pause,
@@ -106,7 +109,7 @@ async def test_a_lost_answer_is_never_sent_again(slack: Sandbox, gateway: SlackG
     slack.faults.drop_answer("chat.postMessage")
     with pytest.raises(InDoubt):
         await post(gateway)
-    assert [call.method for call in slack.calls] == ["chat.postMessage"]
+    assert [call.method for call in slack.calls].count("chat.postMessage") == 1
     found = await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=LONG_AGO)
     assert found is not None
 
@@ -144,6 +147,25 @@ async def test_targets_that_are_gone(gateway: SlackGateway, channel: str) -> Non
 async def test_a_public_channel_needs_no_invitation(slack: Sandbox, gateway: SlackGateway) -> None:
     await post(gateway, channel="C2")
     assert texts(slack, "C2") == ["Hello"]
+
+
+async def test_nothing_is_said_in_a_channel_shared_with_another_organisation(
+    slack: Sandbox, gateway: SlackGateway
+) -> None:
+    slack.set_channel(Channel(id="C9", name="with-partner", members=("U1",), is_ext_shared=True))
+    with pytest.raises(TargetGone) as told:
+        await post(gateway, channel="C9")
+    assert (told.value.error, slack.messages("C9")) == ("shared_channel", [])
+
+
+async def test_a_channel_is_asked_about_once_and_posted_to_when_slack_does_not_say(
+    slack: Sandbox, gateway: SlackGateway
+) -> None:
+    slack.faults.server_error("conversations.info")
+    for _ in range(3):
+        await post(gateway)
+    assert len(slack.messages("C1")) == 3
+    assert [call.method for call in slack.calls].count("conversations.info") <= 2
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "not_in_channel"])
