@@ -111,7 +111,8 @@ class ActInMessages(Actor):
         conversation = self._place(user, channel)
         message = self._message(conversation, message_ts, user)
         block, element = find_element(message["blocks"], action_id, block_id, value)
-        typed = message.setdefault("typed", {}).setdefault(user, {})
+        typed = self._workspace.typed.setdefault((conversation.id, message_ts, user), {})
+        self._workspace.drawn.pop((conversation.id, message_ts), None)
         state = self._set(user, typed, block, element, value)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return Seen()

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -50,13 +51,9 @@ class Looking:
 
     def address(self, **changed: str) -> str:
         """The page's address with something else chosen."""
-        parts = {
-            "user": self.viewer.id,
-            "show": self.show,
-            "thread": self.thread,
-            "inspect": "1" if self.inspect else "",
-        }
-        return "/?" + "&".join(f"{key}={value}" for key, value in (parts | changed).items() if value)
+        inspect = "1" if self.inspect else ""
+        parts = {"user": self.viewer.id, "show": self.show, "thread": self.thread, "inspect": inspect} | changed
+        return f"/?{urlencode({key: value for key, value in parts.items() if value})}"
 
 
 class Page:
@@ -139,10 +136,11 @@ class Page:
         """The stream of what changes on this page: JSON lists of fragments to put somewhere."""
         looking = Looking(request, self._sandbox)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        since = int(request.headers.get("last-event-id") or request.query_params.getlist("since")[-1] or 0)
-        return StreamingResponse(self._stream(looking, since), media_type="text/event-stream", headers=headers)
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        stream = self._stream(looking, int(since) if since.isdecimal() else None)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, looking: Looking, since: int) -> AsyncIterator[str]:
+    async def _stream(self, looking: Looking, since: int | None) -> AsyncIterator[str]:
         with self._workspace.changes.listening(since) as queue:
             yield ": hello\n\n"
             while True:

@@ -95,7 +95,9 @@ class Rendering:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         loader = FileSystemLoader(TEMPLATES)
-        self._environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._environment = Environment(
+            loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        )
         self._environment.globals |= {"workspace": workspace, "manifest": workspace.manifest, "math": math}
         self._environment.filters["sum_tone"] = lambda name: sum(map(ord, name)) % 6
         self._environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
@@ -113,18 +115,24 @@ class Rendering:
         return self._environment.get_template(template).render(viewer=viewer, spot=spot, **context)
 
     def message(self, channel: str, message: Json, viewer: Person, *, in_thread: bool = False) -> str:
-        """One message, with the author, its blocks and its thread's size."""
-        return self.draw(
-            "message.html",
-            viewer,
-            message.get("typed", {}).get(viewer.id),
-            {"ts": message["ts"], "channel": channel},
-            message=message,
-            author=self._workspace.people.get(message.get("user", "")),
-            answers=len(self._workspace.conversations[channel].answers(message["ts"])),
-            channel=channel,
-            in_thread=in_thread,
-        )
+        """One message, with the author, its blocks and its thread's size; drawn once for each reader."""
+        ts, known = message["ts"], self._workspace.drawn.setdefault((channel, message["ts"]), {})
+        if (viewer, in_thread) in known:
+            return known[viewer, in_thread]
+        typed = self._workspace.typed.get((channel, ts, viewer.id))
+        author = self._workspace.people.get(message.get("user", ""))
+        answers = len(self._workspace.conversations[channel].answers(ts))
+        facts: Json = {
+            "message": message,
+            "author": author,
+            "answers": answers,
+            "channel": channel,
+            "in_thread": in_thread,
+        }
+        html = self.draw("message.html", viewer, typed, {"ts": ts, "channel": channel}, **facts)
+        if "<time title" not in html:  # a date may read "today": that does not keep
+            known[viewer, in_thread] = html
+        return html
 
     def modal(self, viewer: Person, errors: Mapping[str, str] | None = None) -> str:
         """The front modal of a person, or nothing."""

@@ -71,6 +71,8 @@ class Workspace:
         self.homes: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
         self.scheduled: dict[str, Json] = {}
+        self.typed: dict[tuple[str, str, str], Json] = {}  # what is set in a message, by conversation, ts and person
+        self.drawn: dict[tuple[str, str], dict[Any, str]] = {}  # a message as pages show it, until it changes
         self.public_url = ""
         self._last_ts = 0
 
@@ -87,6 +89,7 @@ class Workspace:
         """Add a person, or change fields such as `tz` of the one whose ``id`` the mapping has."""
         changed = person if isinstance(person, Person) else replace(self.people[person["id"]], **person)
         self.people[changed.id] = changed
+        self.drawn.clear()
         self.changes.tell(Change("world", changed.id))
         return changed
 
@@ -138,12 +141,16 @@ class Workspace:
         message = {"type": "message", "ts": self.next_ts(), "team": self.world.team_id, **message}
         message["blocks"] = with_block_ids(message.get("blocks") or [])
         conversation.messages.append(message)
+        for forgotten in conversation.messages[:-KEPT_MESSAGES]:
+            self.drawn.pop((conversation.id, forgotten["ts"]), None)
         del conversation.messages[:-KEPT_MESSAGES]
-        self.changes.tell(Change("message", conversation.id, message["ts"]))
+        self.drawn.pop((conversation.id, message.get("thread_ts", "")), None)
+        self.changed(conversation, message)
         return message
 
     def changed(self, conversation: Conversation, message: Json) -> None:
-        """Tell the pages that a message was edited."""
+        """Tell the pages that a message is new or was edited."""
+        self.drawn.pop((conversation.id, message["ts"]), None)
         self.changes.tell(Change("message", conversation.id, message["ts"]))
 
     def remove(self, conversation: Conversation, ts: str) -> None:

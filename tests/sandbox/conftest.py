@@ -12,15 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.server import Sandbox
 from sandbox.world import small_world
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
 SCOPES = [
     "commands",
@@ -107,9 +98,6 @@ async def stage() -> AsyncIterator[Stage]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium: the system's, else the one Playwright brings."""
-    async with async_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        chromium = await playwright.chromium.launch(executable_path=path, args=QUIET)
+    """A headless Chromium."""
+    async with launched() as chromium:
         yield chromium
-        await chromium.close()
