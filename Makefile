@@ -29,6 +29,7 @@ demo: $(RUNTIME) ## a sandbox Slack in the browser with the bot and a team in it
 	$(BIN)/affluent demo
 
 test: $(DEV) ## every test, on SQLite, on PostgreSQL and in a browser
+	-@$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(DEV) ## ruff, mypy --strict, the import contracts
