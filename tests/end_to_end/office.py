@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.clients import open_clients
 from bot.house import House, utc_now
@@ -25,10 +25,13 @@ from sandbox.world import Channel, Person, World
 from storage.books import Books
 from storage.database import Database
 
+Mode = Literal["socket", "http"]
+
 ROOT = Path(__file__).parents[2]
 TEAM = "T001"
 SALES = "C0SALES"
 LEA, TOM = "U0LEA", "U0TOM"
+SECRET = "a-signing-secret"
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test"}
 
 WORLD = World(
@@ -51,12 +54,15 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def new_slack() -> Sandbox:
+def new_slack(events_url: str | None = None) -> Sandbox:
+    """Slack, delivering over HTTP where it is told to, else by Socket Mode."""
     return Sandbox(
         world=WORLD,
         manifest=ROOT / "app_manifest.yml",
         bot_token=TOKENS["SLACK_BOT_TOKEN"],
         app_token=TOKENS["SLACK_APP_TOKEN"],
+        signing_secret=SECRET,
+        events_url=events_url,
     )
 
 
@@ -103,18 +109,19 @@ def _words(node: Any) -> list[str]:
     return []
 
 
-def settings_for(address: str, database_url: str) -> Settings:
+def settings_for(address: str, database_url: str, mode: Mode) -> Settings:
     local = {"SLACK_API_URL": f"{address}/api/", "DATABASE_URL": database_url, "PORT": "0"}
-    return read_settings({**TOKENS, **local}, purpose="run")
+    way_in = {"SLACK_SIGNING_SECRET": SECRET} if mode == "http" else {"SLACK_APP_TOKEN": TOKENS["SLACK_APP_TOKEN"]}
+    return read_settings({"SLACK_BOT_TOKEN": TOKENS["SLACK_BOT_TOKEN"], **way_in, **local}, purpose="run")
 
 
 @asynccontextmanager
-async def open_office(database_url: str) -> AsyncIterator[Office]:
-    slack = new_slack()
-    async with slack.serve(port=0) as address:
-        settings = settings_for(address, database_url)
-        database = Database(database_url)
-        with take_port("127.0.0.1", 0) as listener:
+async def open_office(database_url: str, mode: Mode = "socket") -> AsyncIterator[Office]:
+    with take_port("127.0.0.1", 0) as listener:
+        events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
+        slack, database = new_slack(events_url if mode == "http" else None), Database(database_url)
+        async with slack.serve(port=0) as address:
+            settings = settings_for(address, database_url, mode)
             async with open_clients(settings) as clients, open_house(settings, clients) as house:
                 bot = Bot(settings=settings, house=house, clients=clients)
                 await bot.start(listener)
