@@ -26,5 +26,5 @@ async def take_back(asking: Asking, batch: str | None) -> Reply:
     items = await asking.work.undo.take_back(
         asking.person.user_id, now=asking.invocation.at, change=asking.change, batch=batch
     )
-    said = [(deal, _SAID.get(kind, kind)) for deal, kind in items]
+    said = [(deal, _SAID.get(kind, kind)) for deal, kind in sorted(items, key=lambda item: item[0].number)]
     return asking.reply(answers.undone(asking.voice, items=said))

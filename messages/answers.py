@@ -110,7 +110,8 @@ def posted(voice: Voice, *, deal: DealFacts, channel_id: str) -> Message:
 def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:
     """What was taken back: each deal as it stands now, with the kind of the change that is gone.
 
-    Kinds: created, moved, won, lost, reopened, noted, reminded, done; any other says the deal is as it was before.
+    Kinds: created, moved, won, lost, reopened, noted, reminded, done; overtaken for a deal that somebody changed since,
+    which was left alone; any other says the deal is as it was before.
     """
     return layout.message([layout.section(voice.render("answers/undone", items=items))])
 
@@ -186,12 +187,13 @@ def _post_label(voice: Voice, post_to: PostTo) -> str:
 
 
 def _alike(done: Sequence[Verdict]) -> list[tuple[str, Stage, list[Verdict]]]:
-    """Verdicts that make one sentence: done the same way, and at the same stage."""
+    """Verdicts that make one sentence: done the same way, and at the same stage; in the order they were asked."""
 
     def key(verdict: Verdict) -> tuple[str, int]:
         return str(verdict.said), verdict.deal.stage.id if verdict.deal and verdict.said == "moved" else 0
 
     groups = [list(group) for _, group in groupby(sorted(done, key=key), key)]
+    groups.sort(key=lambda group: done.index(group[0]))
     return [(str(group[0].said), group[0].deal.stage, group) for group in groups if group[0].deal]
 
 

@@ -14,7 +14,9 @@ from digests.weekly import Weekly
 from messages.message import Message
 from pipeline.calendar import Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
+from pipeline.stages import Status
 from storage.books import Books
+from storage.tables_posts import OutboxRow
 
 TEAM = "T1"
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
@@ -55,6 +57,11 @@ class Floor:
     def passes(self, **time: float) -> None:
         self.now += timedelta(**time)
 
+    async def subscribed(self, channel: str = "CSALES", *, language: str = "en") -> None:
+        """A weekly digest in a channel, which then belongs to the pipeline."""
+        who = LEA if language == "fr" else TOM
+        await self.ask(who, "subscribe weekly monday 9:00", command="/pipeline", channel=channel)
+
     async def ask(
         self,
         who: Person,
@@ -90,7 +97,7 @@ class Floor:
         channel: str = "CSALES",
     ) -> Reply:
         self.passes(seconds=1)
-        facts = json.loads(value) if isinstance(value, str) else value
+        facts = facts_of(value)
         return await self.router.handle(
             Invocation(
                 team_id=TEAM,
@@ -100,13 +107,17 @@ class Floor:
                 at=self.now,
                 via="button",
                 press=facts,
-                standing=standing and {"text": standing.text, "blocks": list(standing.blocks)},
+                standing={"text": standing.text, "blocks": list(standing.blocks)} if standing else None,
                 block_id=block_id,
             )
         )
 
     async def submit(
-        self, who: Person, form: str, fields: Mapping[str, str | None], remembered: Mapping[str, Any] | None = None
+        self,
+        who: Person,
+        form: str,
+        fields: Mapping[str, str | None],
+        remembered: str | Mapping[str, Any] | None = None,
     ) -> Reply:
         self.passes(seconds=1)
         return await self.router.handle(
@@ -119,7 +130,7 @@ class Floor:
                 via="form",
                 form=form,
                 fields=fields,
-                press=remembered or {},
+                press=facts_of(remembered or {}),
             )
         )
 
@@ -131,40 +142,92 @@ class Floor:
         async with self.books.look(TEAM) as work:
             return [change.kind for change in await work.deals.history(number)]
 
+    async def numbers(self, status: Status = "open") -> list[int]:
+        """The deals there are, by number."""
+        async with self.books.look(TEAM) as work:
+            found, _ = await work.deals.page(statuses=(status,), limit=1000)
+            return sorted(deal.number for deal in found)
+
+    async def book(self) -> list[object]:
+        """All that a request may change: deals with their histories, follow-ups, subscriptions, the outbox."""
+        async with self.books.look(TEAM) as work:
+            deals, _ = await work.deals.page(statuses=("open", "won", "lost"), limit=1000)
+            histories = [await work.deals.history(deal.number) for deal in deals]
+            to_do = [await work.follow_ups.of_deal(deal.number) for deal in deals]
+            return [deals, histories, to_do, await work.subscriptions.all(), await work.outbox.recent(1000)]
+
+    async def posts(self) -> list[Message]:
+        """What waits to be posted, oldest first."""
+        async with self.books.work(TEAM) as work:
+            waiting = [await work.outbox.get(post.key) for post in reversed(await work.outbox.recent(1000))]
+            rows = [await work._scope.session.get(OutboxRow, (TEAM, post.key)) for post in waiting if post]
+            return [Message.from_json(row.payload) for row in rows if row]
+
     async def outbox(self) -> list[tuple[str, str]]:
         """Keys and channels of what waits to be posted, oldest first."""
         async with self.books.look(TEAM) as work:
             return [(post.key, post.channel) for post in reversed(await work.outbox.recent(100))]
 
 
-def said(reply: Reply | Message | None) -> str:
-    """All the words of a message, as a reader meets them."""
-    message = reply.message or reply.replace if isinstance(reply, Reply) else reply
+def told(reply: Reply | Message | None) -> str:
+    """What is said, without the labels of buttons: one line for each paragraph, plain spaces."""
+    message = _message(reply)
     if message is None:
         return ""
-    return "\n".join(words(list(message.blocks))) or message.text
+    kinds = {"section", "context", "header"}
+    shown = [found for block in message.blocks if block["type"] in kinds for found in _texts(block)]
+    return "\n".join(shown).replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def words(node: Any) -> list[str]:
-    if isinstance(node, list):
-        return [found for one in node for found in words(one)]
-    if not isinstance(node, dict):
-        return []
-    own = [node["text"]] if isinstance(node.get("text"), str) else []
-    return own + [found for name, one in node.items() if name not in {"value"} for found in words(one)]
+def labels(reply: Reply | Message | None) -> list[str]:
+    """The labels of everything that can be pressed or chosen."""
+    return [label.replace("\u202f", " ").replace("\u00a0", " ") for label, _ in pressables(reply)]
 
 
 def buttons(reply: Reply | Message | None) -> dict[str, str]:
     """Labels and values of everything that can be pressed or chosen."""
-    message = reply.message or reply.replace if isinstance(reply, Reply) else reply
-    return dict(_buttons(list(message.blocks))) if message else {}
+    return dict(pressables(reply))
 
 
-def _buttons(node: Any) -> list[tuple[str, str]]:
+def pressables(reply: Reply | Message | None) -> list[tuple[str, str]]:
+    """The same as pairs, for labels that stand twice."""
+    message = _message(reply)
+    return _pressables(list(message.blocks)) if message else []
+
+
+def every_string(node: Any) -> list[str]:
+    """Every text in a message or a form, wherever it stands; not what buttons carry."""
+    if isinstance(node, Mapping):
+        return [
+            found
+            for name, one in node.items()
+            if name not in {"value", "private_metadata"}
+            for found in every_string(one)
+        ]
+    if isinstance(node, list | tuple):
+        return [found for one in node for found in every_string(one)]
+    return [node] if isinstance(node, str) else []
+
+
+def _message(reply: Reply | Message | None) -> Message | None:
+    return (reply.message or reply.replace) if isinstance(reply, Reply) else reply
+
+
+def _texts(block: Mapping[str, Any]) -> list[str]:
+    parts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+    return [part["text"] for part in parts if part]
+
+
+def _pressables(node: Any) -> list[tuple[str, str]]:
     if isinstance(node, list):
-        return [found for one in node for found in _buttons(one)]
+        return [found for one in node for found in _pressables(one)]
     if not isinstance(node, dict):
         return []
     if isinstance(node.get("value"), str) and isinstance(node.get("text"), dict):
         return [(node["text"]["text"], node["value"])]
-    return [found for one in node.values() for found in _buttons(one)]
+    return [found for one in node.values() for found in _pressables(one)]
+
+
+def facts_of(carried: str | Mapping[str, Any]) -> dict[str, Any]:
+    """What a button carries, or a form remembers."""
+    return dict(json.loads(carried) if isinstance(carried, str) else carried)

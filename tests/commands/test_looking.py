@@ -1,0 +1,191 @@
+"""Questions: my deals, a card, lists with their pages, a search, a history, help."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
+
+STAGES = "Stages: Contact, Qualification, Meeting, Proposal, Negotiation; or won, lost."
+HELP = "`/deal help` lists what can be typed."
+
+
+@pytest.fixture
+async def office(floor: Floor) -> Floor:
+    """Seven deals: four of Tom's open ones, one of Léa's, one won and one lost."""
+    for who, words in [
+        (TOM, "new Acme website 12k stage proposal close 15/12"),
+        (TOM, "new Acme hosting 3k"),
+        (TOM, "new Bolt"),
+        (LEA, "new Cork 4k stage meeting"),
+        (TOM, "new Dune 1k"),
+        (TOM, "new Echo 2k"),
+        (TOM, "won dune"),
+        (TOM, "lost echo price"),
+        (TOM, "new Fog 9k stage negotiation"),
+    ]:
+        await floor.ask(who, words)
+    return floor
+
+
+async def test_my_deals_say_what_to_do_first_and_what_to_type_next(office: Floor) -> None:
+    await office.ask(TOM, "remind bolt today 15h call back")
+    assert told(await office.ask(TOM, "")) == (
+        "*You have 4 open deals* · €24,000\n"
+        "*Contact* · 2 · €3,000 · #2 Acme hosting, #3 Bolt\n"
+        "*Proposal* · 1 · €12,000 · #1 Acme website\n"
+        "*Negotiation* · 1 · €9,000 · #7 Fog\n"
+        "*To do first*\n"
+        "call back (#3), Friday 20 November, 15:00\n"
+        "#7 Fog is past its close date, or has none\n"
+        "#2 Acme hosting has no next step\n"
+        "#1 Acme website has no next step\n"
+        "Next: `/deal move #2 next`, `/deal note #2 …`, `/deal remind #2 friday …`, `/deal help`"
+    )
+
+
+async def test_an_empty_book_greets_with_an_example(floor: Floor) -> None:
+    reply = await floor.ask(LEA, "")
+    assert told(reply) == (
+        "*Vous n’avez pas encore d’affaire ouverte.* Tapez `/deal nouvelle Site Acme 12k` et elle est dans le"
+        " pipeline ; seul le nom est nécessaire."
+    )
+    form = (await floor.press(LEA, buttons(reply)["Nouvelle affaire"])).form
+    assert form is not None
+
+
+@pytest.mark.parametrize("words", ["acme website", "show #1", "1", "voir website", "fiche acme web", "website"])
+async def test_a_name_alone_shows_the_card(office: Floor, words: str) -> None:
+    card = await office.ask(TOM, words)
+    assert told(card).splitlines()[:2] == [
+        "*#1 Acme website* · €12,000",
+        "Contact › Qualification › Meeting › *Proposal* › Negotiation",
+    ]
+    assert labels(card)[:5] == ["Contact", "Qualification", "Meeting", "Negotiation", "Won"]
+
+
+async def test_a_closed_deals_card_offers_to_reopen_it(office: Floor) -> None:
+    card = await office.ask(TOM, "echo")
+    assert labels(card) == ["Reopen", "History"]
+    assert told(await office.press(TOM, buttons(card)["Reopen"])).startswith("#6 Echo is open again, at Contact.")
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "numbers"),
+    [
+        ("", "Open deals · Tom Reed", [2, 3, 1, 7]),
+        ("<@ULEA>", "Open deals · Léa Martin", [4]),
+        ("<@ULEA|lea> meeting", "Open deals · Meeting · Léa Martin", [4]),
+        ("lea", "Open deals · Léa Martin", [4]),
+        ("proposal", "Open deals · Proposal", [1]),
+        ("devis", "Open deals · Proposal", [1]),
+        ("won", "Won deals", [5]),
+        ("gagnées", "Won deals", [5]),
+        ("lost", "Lost deals", [6]),
+        ("perdues <@ULEA>", "Lost deals · Léa Martin", []),
+        ("all", "Open deals", [2, 3, 4, 1, 7]),
+        ("tout", "Open deals", [2, 3, 4, 1, 7]),
+        ("no next step", "Deals without a next step", [2, 3, 4, 1, 7]),
+        ("sans prochaine action", "Deals without a next step", [2, 3, 4, 1, 7]),
+        ("no value", "Deals without a value", [3]),
+        ("no value <@ULEA>", "Deals without a value · Léa Martin", []),
+        ("slipped", "Deals whose close date has passed or is missing", [7]),
+        ("stale", "Silent deals", []),
+    ],
+)
+async def test_a_list_is_narrowed(office: Floor, words: str, title: str, numbers: list[int]) -> None:
+    listed = await office.ask(TOM, f"list {words}")
+    count = f"{len(numbers)} deal{'' if len(numbers) == 1 else 's'}"
+    first, *lines = told(listed).splitlines()
+    assert first == f"*{title}:* {count}"
+    assert [int(line.split("#")[1].split()[0]) for line in lines] == numbers
+
+
+async def test_silent_deals_are_listed_once_they_are(office: Floor) -> None:
+    office.passes(days=30)
+    await office.ask(TOM, "note bolt hello")
+    assert told(await office.ask(TOM, "list stale")).splitlines()[0] == "*Silent deals:* 4 deals"
+    assert told(await office.ask(LEA, "liste inactives <@ULEA>")).splitlines()[0] == (
+        "*Affaires sans activité · Léa Martin :* 1 affaire"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ("list moon", f'"moon" is not a stage of Sales. {STAGES}'),
+        ("list <@UNONE>", '"@UNONE" is nobody active here. Write @ and choose the person from the list.'),
+        ("find", "`find` needs a little more. For example: `/deal find acme`."),
+        ("show", "`show` needs a little more. For example: `/deal acme`."),
+        ("history", "`history` needs a little more. For example: `/deal history acme`."),
+        ("moove bolt next", f'"moove" is neither a command nor a deal. Did you mean `move`? {HELP}'),
+    ],
+)  # fmt: skip
+async def test_a_question_that_cannot_be_answered_says_why(office: Floor, words: str, refusal: str) -> None:
+    assert told(await office.ask(TOM, words)) == f"{refusal} Nothing was changed."
+
+
+@pytest.mark.parametrize("question", ["list all", "find deal"])
+async def test_a_long_list_is_read_ten_at_a_time(floor: Floor, question: str) -> None:
+    for n in range(1, 24):
+        await floor.ask(TOM, f'new "Deal number {n:02}"')
+    first = await floor.ask(TOM, question)
+    second = await floor.press(TOM, buttons(first)["and 13 more"])
+    third = await floor.press(TOM, buttons(second)["and 3 more"])
+
+    pages = [[line.split()[0] for line in told(page).splitlines()[1:]] for page in (first, second, third)]
+    assert [len(page) for page in pages] == [10, 10, 3]
+    assert sorted(int(one.strip("*#")) for page in pages for one in page) == list(range(1, 24))
+    assert told(first).splitlines()[0].endswith("23 deals")
+    assert labels(third)[-1] != "and 3 more"
+
+
+async def test_a_listed_deal_is_opened_from_the_menu(office: Floor) -> None:
+    listed = await office.ask(TOM, "list won")
+    assert told(await office.press(TOM, buttons(listed)["#5 Dune · €1,000 · Tom Reed"])).startswith("*#5 Dune*")
+
+
+async def test_a_search_finds_open_and_closed_deals_and_companies(office: Floor) -> None:
+    await office.ask(TOM, "new Refit for Dune SARL,")
+    assert told(await office.ask(TOM, "find DÛNE")).splitlines() == [
+        '*Deals with "DÛNE":* 2 deals',
+        "*#5 Dune* · €1,000 · won · Tom Reed",
+        "*#8 Dune SARL, Refit* · no value · Contact · Tom Reed",
+    ]
+    assert told(await office.ask(LEA, "chercher rien")) == "*Affaires avec « rien » :* 0 affaire"
+
+
+async def test_the_history_has_every_change_with_who_and_when(office: Floor) -> None:
+    await office.ask(LEA, "avancer bolt devis")
+    await office.ask(TOM, "undo")
+    assert told(await office.ask(LEA, "historique bolt")) == (
+        "*Historique de #3 Bolt*\n"
+        "vendredi 20 novembre à 11 h · Léa Martin · de l’étape Contact à l’étape Proposition\n"
+        "vendredi 20 novembre à 11 h · Tom Reed · création"
+    )
+
+
+async def test_help_takes_its_examples_from_my_own_deals(office: Floor) -> None:
+    assert told(await office.ask(TOM, "help move")) == (
+        '*How to use "move"*\n'
+        "`/deal move #2 qualification` · to a stage, forward or back\n"
+        "`/deal move #2 next` · to the next stage\n"
+        "`/deal move 12 proposal, 15 next` · several at once"
+    )
+    assert told(await office.ask(LEA, "aide avancer")).startswith("*Comment utiliser « avancer »*\n`/deal avancer #4 ")
+
+
+@pytest.mark.parametrize("command", ["/deal", "/pipeline"])
+async def test_help_lists_both_commands(floor: Floor, command: str) -> None:
+    said = told(await floor.ask(TOM, "help", command=command))
+    assert "`/deal new Acme website 12k`" in said
+    assert "`/pipeline subscribe weekly monday 9:00`" in said
+
+
+async def test_questions_change_nothing(office: Floor) -> None:
+    before = await office.book()
+    for words in ("", "acme website", "list", "list all", "find acme", "history bolt", "todo", "help", "moon"):
+        await office.ask(TOM, words)
+    for words in ("", "funnel", "stale", "subscriptions", "log", "help"):
+        await office.ask(TOM, words, command="/pipeline")
+    assert await office.book() == before

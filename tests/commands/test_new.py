@@ -1,0 +1,103 @@
+"""A new deal: every part of it, from words or from nothing, by whoever may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.deals import Person
+from pipeline.money import Money
+from tests.commands.floor import GONE, GUEST, LEA, TOM, Floor, buttons, labels, told
+
+STRANGER = Person(user_id="UNOBODY", name="Nobody", zone="UTC", language="en")
+
+
+async def test_all_parts_of_a_deal_are_kept(floor: Floor) -> None:
+    reply = await floor.ask(TOM, "new Acme website 12k€ for Acme SA <@ULEA> close 15/12 stage proposal source referral")
+
+    deal = await floor.deal(1)
+    assert (deal.name, deal.company, deal.value) == ("Acme website", "Acme SA", Money(1_200_000, "EUR"))
+    assert (deal.owner, deal.close_on, deal.stage.key) == (LEA, date(2026, 12, 15), "proposal")
+    assert (deal.source, deal.status, deal.created_at) == ("referral", "open", floor.now)
+    assert told(reply) == (
+        "Created #1 Acme website. €12,000 · Proposal · closes Tuesday 15 December · Léa Martin. What is next?"
+    )
+    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+
+
+async def test_only_the_name_is_needed(floor: Floor) -> None:
+    reply = await floor.ask(TOM, "new Acme")
+
+    deal = await floor.deal(1)
+    assert (deal.name, deal.value, deal.owner, deal.stage.key) == ("Acme", None, TOM, "contact")
+    assert told(reply) == "Created #1 Acme. Contact · Tom Reed. What is next?"
+    assert await floor.history(1) == ["created"]
+
+
+async def test_a_french_deal_is_made_and_answered_in_french(floor: Floor) -> None:
+    reply = await floor.ask(LEA, "nouvelle affaire refonte 4k€ pour Durand étape devis clôture 15/12")
+
+    assert told(reply) == (
+        "Affaire #1 Durand, refonte créée. 4 000 € · Proposition · échéance mardi 15 décembre · Léa Martin."
+        " Et ensuite ?"
+    )
+
+
+@pytest.mark.parametrize("words", ["new", "nouveau", "nouvelle", "create", "add"])
+async def test_without_words_the_form_opens(floor: Floor, words: str) -> None:
+    reply = await floor.ask(TOM, words)
+
+    assert reply.form is not None
+    assert reply.form.view["callback_id"] == "new_deal"
+    assert reply.message is None
+    assert await floor.numbers() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ("new Acme @nobody", '"@nobody" is nobody active here. Write @ and choose the person from the list.'),
+        ("new Acme <@UNONE>", '"@UNONE" is nobody active here. Write @ and choose the person from the list.'),
+        ("new Acme <@UGUEST>", '"Gil Guest" is nobody active here. Write @ and choose the person from the list.'),
+        ("new Acme <@UGONE>", '"Ann Gone" is nobody active here. Write @ and choose the person from the list.'),
+        ("new Acme close 1/1/2020", "Wednesday 1 January 2020, 12:00 has passed. Give a day from today on."),
+        ("new " + "A" * 121, "A name has at most 120 characters. Put the rest in a note."),
+        ("new for Acme,", "A deal needs a name: `/deal new Acme website 12k`."),
+        ("new Acme 99999999999999€", "An amount is more than zero and at most €10,000,000,000."),
+        ("new Acme\x00", "The text holds invisible control characters. Type it again, rather than paste it."),
+    ],
+)
+async def test_an_unreadable_part_is_refused_and_nothing_is_made(floor: Floor, words: str, refusal: str) -> None:
+    assert told(await floor.ask(TOM, words)) == f"{refusal} Nothing was changed."
+    assert await floor.numbers() == []
+
+
+@pytest.mark.parametrize("who", [GUEST, GONE, STRANGER])
+@pytest.mark.parametrize("words", ["new Acme 12k", "acme", "list", ""])
+async def test_guests_leavers_and_strangers_may_not(floor: Floor, who: Person, words: str) -> None:
+    reply = await floor.ask(who, words)
+
+    assert told(reply) == (
+        "Guests and people of other organisations cannot use the pipeline. Ask a member of the team."
+        " Nothing was changed."
+    )
+    assert await floor.numbers() == []
+
+
+async def test_what_is_next_is_answered_with_one_press(floor: Floor) -> None:
+    made = buttons(await floor.ask(TOM, "new Acme"))
+
+    tomorrow = await floor.press(TOM, made["Call tomorrow"])
+    assert told(tomorrow) == "Follow-up t1 on #1 Acme for Tom Reed: Call, Saturday 21 November."
+    week = await floor.press(LEA, made["In a week"])
+    assert told(week) == "Action t2 sur #1 Acme pour Léa Martin : Appeler, vendredi 27 novembre."
+    pick = await floor.press(TOM, made["Pick…"])
+    assert pick.form is not None
+    assert pick.form.view["callback_id"] == "follow_up"
+
+
+async def test_a_refused_creation_does_not_use_up_a_number(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme @nobody")
+    await floor.ask(TOM, "new Acme")
+    assert await floor.numbers() == [1]
