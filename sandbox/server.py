@@ -38,6 +38,8 @@ from sandbox.web_api import WebApi
 from sandbox.workspace import Workspace
 from sandbox.world import Channel, Json, Person, World, small_world
 
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the secret of a pretend Slack, printed for all to use
+
 
 @dataclass(frozen=True)
 class PageButton:
@@ -77,7 +79,7 @@ class Sandbox:
         manifest: Path | Mapping[str, Any],
         bot_token: str | None = None,
         app_token: str | None = None,
-        signing_secret: str = "sandbox-signing-secret",  # noqa: S107 - a secret of a pretend Slack
+        signing_secret: str = SIGNING_SECRET,
         buttons: Sequence[PageButton] = (),
         events_url: str | None = None,
         retry_waits: Sequence[float] = RETRY_WAITS,
@@ -200,7 +202,8 @@ async def serve_forever(
     async with sandbox.serve(port=port, host=host) as address:
         print(  # noqa: T201 - this is the command line's own output
             f"Slack sandbox  {address}\nWeb API        {address}/api/\nControl        {address}/control/\n"
-            f"Bot token      {bot_token or 'any xoxb-…'}\nApp token      {app_token or 'any xapp-…'}",
+            f"Bot token      {bot_token or 'any xoxb-…'}\nApp token      {app_token or 'any xapp-…'}\n"
+            f"Signing secret {SIGNING_SECRET}",
             flush=True,
         )
         await asyncio.Event().wait()

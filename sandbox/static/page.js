@@ -108,7 +108,11 @@ function notice(text) {
 
 function ready(root) {
   htmx.process(root);
-  for (const dialog of root.querySelectorAll("dialog.modal")) if (!dialog.open) dialog.showModal();
+  for (const dialog of root.querySelectorAll("dialog.modal")) {
+    if (dialog.open) continue;
+    dialog.showModal();
+    dialog.querySelector("[autofocus], .scroll :is(input:not([type=hidden]), select, textarea, button)")?.focus();
+  }
   root.querySelector("[aria-invalid=true]")?.focus();
   for (const table of root.querySelectorAll("table[data-sortable]")) page(table, 0);
 }
