@@ -35,7 +35,7 @@ from sandbox.traffic import ApiCall, Traffic
 from sandbox.transport import TellingProtocol
 from sandbox.triggers import ReplyPaths, Triggers
 from sandbox.web_api import WebApi
-from sandbox.workspace import Workspace
+from sandbox.workspace import BOT_USER_ID, Workspace
 from sandbox.world import Channel, Json, Person, World, small_world
 
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the secret of a pretend Slack, printed for all to use
@@ -145,9 +145,18 @@ class Sandbox:
         self._courier.tell(event, {"type": event, "user": user})
 
     def set_channel(self, channel: Channel) -> None:
-        """Add a channel, or replace what is known of one while its messages stay; archiving tells the app."""
+        """Add a channel, or replace what is known of one: messages and the bot stay, a member ``U0BOT`` invites it.
+
+        The app hears ``channel_archive`` and ``member_joined_channel`` where its manifest subscribes to them.
+        """
         old = self.workspace.conversations.get(channel.id)
         new = self.workspace.add_channel(channel)
+        was_in = BOT_USER_ID in (old.members if old else ())
+        if was_in and BOT_USER_ID not in new.members:
+            new.members.append(BOT_USER_ID)
+        if BOT_USER_ID in new.members and not was_in:
+            joined = {"type": "member_joined_channel", "user": BOT_USER_ID, "channel": new.id, "inviter": ""}
+            self._courier.tell("member_joined_channel", joined)
         if old is not None:
             new.messages, new.read = old.messages, old.read
             if channel.is_archived and not old.is_archived:

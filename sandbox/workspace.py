@@ -42,7 +42,8 @@ class Conversation:
 
     def answers(self, ts: str) -> list[Json]:
         """The replies in the thread of a message, which itself is not one of them."""
-        return [message for message in self.messages if message.get("thread_ts") == ts != message["ts"]]
+        replies = (message for message in self.messages if message.get("thread_ts") == ts != message["ts"])
+        return [message for message in replies if not message.get("ephemeral_for")]
 
     def seen_by(self, viewer: str | None) -> list[Json]:
         """Messages in order; ephemeral ones only for the person they were shown to."""

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.choices import NoSuchElement
 from sandbox.refusal import Refusal
+from sandbox.world import Channel
 from tests.sandbox.conftest import Stage, a_stage
 
 Json = dict[str, Any]
@@ -370,6 +371,28 @@ async def test_the_app_hears_messages_and_mentions_it_subscribed_to(stage: Stage
         ("message", "C001"),
         ("message", "D001"),
     ]
+
+
+async def test_the_app_hears_that_it_was_invited_and_that_a_channel_was_archived() -> None:
+    async with a_stage(events=["member_joined_channel", "channel_archive"]) as stage:
+        heard = Heard(stage.bolt())
+
+        @heard.app.event("member_joined_channel")
+        @heard.app.event("channel_archive")
+        async def note(event: Json) -> None:
+            heard.bodies.append(event)
+
+        await stage.connect(heard.app)
+        stage.sandbox.set_channel(Channel(id="C002", name="general", members=("U001", "U0BOT")))
+        await stage.sandbox.until(lambda: len(heard.bodies) == 1)
+        stage.sandbox.set_channel(Channel(id="C002", name="general", members=("U001",), is_archived=True))
+        await stage.sandbox.until(lambda: len(heard.bodies) == 2)
+        assert [(event["type"], event["channel"]) for event in heard.bodies] == [
+            ("member_joined_channel", "C002"),
+            ("channel_archive", "C002"),
+        ]
+        with pytest.raises(SlackApiError, match="is_archived"):
+            await stage.client.chat_postMessage(channel="C002", text="x")
 
 
 async def test_mentions_are_escaped_only_where_the_manifest_says_so(stage: Stage, heard: Heard) -> None:
