@@ -3,14 +3,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
 from sandbox.world import small_world
-from tests.chromium import launched
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
 SCOPES = [
@@ -94,10 +92,3 @@ async def a_stage(**changed: Any) -> AsyncIterator[Stage]:
 async def stage() -> AsyncIterator[Stage]:
     async with a_stage() as running:
         yield running
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
-    async with launched() as chromium:
-        yield chromium
