@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.channels import Channels
 from bot.directory import Directory
 from bot.payloads import Asked
 from bot.postman import Postman
@@ -39,13 +40,14 @@ class Desk:
     """Answers one request at a time, for people of the home workspace."""
 
     def __init__(
-        self, *, home: Home, commands: Commands, directory: Directory, postman: Postman, apologies: Apologies
+        self, *, home: Home, commands: Commands, directory: Directory, channels: Channels, postman: Postman
     ) -> None:
         self._home = home
         self._commands = commands
         self._directory = directory
+        self._channels = channels
         self._postman = postman
-        self._apologies = apologies
+        self._apologies = Apologies()
 
     async def reply(self, asked: Asked) -> Reply:
         """The commands' reply; what it leaves to be posted is sent at once."""
@@ -56,10 +58,19 @@ class Desk:
             await self._directory.know_stranger(wish.team_id, wish.user_id, home=asked.foreign_team)
         else:
             await self._directory.know(wish.team_id, wish.user_id)
-        reply = await self._commands.handle(wish)
+        reply = await self._commands.handle(await self._with_channel(wish))
         if reply.posts:
             self._postman.kick(wish.team_id)
         return reply
+
+    async def _with_channel(self, wish: Invocation) -> Invocation:
+        """The wish, with what Slack says of its channel where a command may have the bot post there from now on."""
+        if wish.command != "/pipeline" or wish.channel_id is None:
+            return wish
+        channel = await self._channels.look(wish.channel_id)
+        if channel is None:
+            return replace(wish, channel_reachable=False)
+        return replace(wish, channel_shared=channel.shared, channel_reachable=channel.reachable)
 
     async def language(self, asked: Asked) -> str:
         """The language the asker reads."""

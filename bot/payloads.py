@@ -172,10 +172,11 @@ def facts(text: str | None) -> dict[str, Any]:
 
 
 def remembering(view: Payload, *, opened_in: str | None) -> dict[str, Any]:
-    """The form, with the channel it is opened in among what it remembers."""
-    remembered = facts(view.get("private_metadata"))
-    if opened_in is None or (view.get("private_metadata") and not remembered):
+    """The form, with the channel it is opened in among what it remembers; another kind of memory is left alone."""
+    text = view.get("private_metadata") or "{}"
+    if opened_in is None or not text.startswith("{"):
         return dict(view)
+    remembered = facts(text)
     return {**view, "private_metadata": json.dumps({**remembered, OPENED_IN: opened_in}, ensure_ascii=False)}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from bot.channels import Channels
 from bot.clients import Clients
 from bot.clock import Clock, Pulse
 from bot.desk import Desk
@@ -62,16 +63,16 @@ class Bot:
 
     def _bolt(self, settings: Settings) -> AsyncApp:
         house, clients = self._house, self._clients
-        apologies, forms = Apologies(), OpenForms(clock=asyncio.get_running_loop().time)
+        forms = OpenForms(clock=asyncio.get_running_loop().time)
         speaker = Speaker(client=clients.posting, session=clients.session, forms=forms)
         desk = Desk(
             home=house.home,
             commands=house.commands,
             directory=self._directory,
+            channels=Channels(client=clients.asking),
             postman=self.postman,
-            apologies=apologies,
         )
-        mouth = Mouth(speaker=speaker, forms=forms, apologies=apologies)
+        mouth = Mouth(speaker=speaker, forms=forms, apologies=Apologies())
         self.reception = Reception(desk=desk, mouth=mouth, in_hand=self.in_hand, metrics=house.metrics)
         self.events = Events(
             home=house.home,

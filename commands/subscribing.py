@@ -11,7 +11,7 @@ from commands.schedule_words import read_schedule
 from messages import subscriptions as says
 from messages.subscriptions import LogEntry, SubscriptionFacts
 from pipeline.cadence import next_weekly
-from pipeline.refusals import AlreadySubscribed, NoSuchSubscription, NotAChannel
+from pipeline.refusals import AlreadySubscribed, NoSuchSubscription, NotAChannel, NotInChannel, SharedChannel
 from storage.outbox import Posting
 from storage.subscriptions import Subscription
 
@@ -21,6 +21,10 @@ _LOGGED = 30
 async def subscribe(asking: Asking, words: Sequence[str]) -> Reply:
     """`subscribe weekly monday 9:00`: a digest for this channel, on my clock and in my language."""
     channel = _channel(asking)
+    if asking.invocation.channel_shared:
+        raise SharedChannel
+    if not asking.invocation.channel_reachable:
+        raise NotInChannel(channel_id=channel)
     schedule = read_schedule(words, locale=asking.voice.locale)
     for one in await asking.work.subscriptions.of_channel(channel):
         if (one.pipeline_id, one.weekday, one.hour) == (asking.pipeline.id, schedule.weekday, schedule.hour):

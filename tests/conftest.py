@@ -12,9 +12,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 import structlog
+from playwright.async_api import Browser
 
 from storage.books import Books
 from storage.database import Database
+from tests.chromium import launched
 from tests.founding import found_team
 from tests.postgres import ROLE, running_server
 
@@ -116,3 +118,10 @@ async def team(books: Books) -> Books:
     """A deal book with the workspace T1, in which Lea and Tom are."""
     await found_team(books)
     return books
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium."""
+    async with launched() as chromium:
+        yield chromium

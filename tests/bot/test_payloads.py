@@ -164,7 +164,7 @@ def test_what_inputs_hold(element: dict[str, Any], expected: object) -> None:
 
 @pytest.mark.parametrize(
     ("metadata", "expected"),
-    [("", {"opened_in": "C1"}), ('{"d":42}', {"d": 42, "opened_in": "C1"})],
+    [("", {"opened_in": "C1"}), ("{}", {"opened_in": "C1"}), ('{"d":42}', {"d": 42, "opened_in": "C1"})],
 )
 def test_a_form_remembers_where_it_was_opened(metadata: str, expected: dict[str, Any]) -> None:
     view = remembering({"type": "modal", "private_metadata": metadata}, opened_in="C1")

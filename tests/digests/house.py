@@ -12,7 +12,7 @@ from digests.mornings import Mornings
 from digests.nudges import Nudges
 from digests.outbox import Delivered, Outbox
 from digests.reminders import Reminders
-from digests.tick import Tick
+from digests.tick import Occasion, Tick
 from digests.weekly import Weekly
 from messages.message import Chart
 from pipeline.calendar import Calendar, WeekdayCalendar
@@ -94,7 +94,7 @@ class House:
         self.outbox = self.another_outbox()
 
     def another_tick(self) -> Tick:
-        occasions = {
+        occasions: Mapping[str, Occasion] = {
             "digest": Weekly(calendars=calendars),
             "nudge": Nudges(calendars=calendars),
             "morning": Mornings(calendars=calendars),
@@ -158,6 +158,11 @@ class House:
     async def does(self, number: int, act: Callable[[Any, Work], Awaitable[object]]) -> None:
         async with self.books.work(TEAM) as work:
             await act(await work.deals.get(number), work)
+
+    async def remind(self, number: int, text: str, at: datetime, *, timed: bool = True) -> None:
+        """Léa plans something on a deal."""
+        async with self.books.work(TEAM) as work:
+            await work.follow_ups.add(number, LEA.user_id, text, at, timed, change(LEA, self.now))
 
     async def decide(self, at: datetime) -> int:
         return await self.tick.decide(at)

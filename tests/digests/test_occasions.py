@@ -149,10 +149,7 @@ async def test_a_reminder_comes_at_its_minute_and_all_of_a_minute_together(house
     number = await house.deal("Acme", house.now)
     minute = utc("2026-11-03T14:30+01:00")
     for text in ("Call", "Send the quote"):
-        await house.does(
-            number,
-            lambda _, work, text=text: work.follow_ups.add(number, "ULEA", text, minute, True, change(LEA, house.now)),
-        )
+        await house.remind(number, text, minute)
     await house.decide(minute - timedelta(minutes=1))
     assert [key for key in await house.keys() if key.startswith("reminder")] == []
     await house.decide(minute)
@@ -166,9 +163,7 @@ async def test_a_reminder_comes_at_its_minute_and_all_of_a_minute_together(house
 async def test_a_reminder_in_the_night_is_left_to_the_morning(house: House) -> None:
     number = await house.deal("Acme", house.now)
     night = utc("2026-11-03T22:30+01:00")
-    await house.does(
-        number, lambda _, work: work.follow_ups.add(number, "ULEA", "Call", night, True, change(LEA, house.now))
-    )
+    await house.remind(number, "Call", night)
     await house.decide(night)
     assert [key for key in await house.keys() if key.startswith("reminder")] == []
     await house.decide(utc("2026-11-04T09:00+01:00"))
@@ -178,9 +173,7 @@ async def test_a_reminder_in_the_night_is_left_to_the_morning(house: House) -> N
 async def test_a_reminder_put_off_comes_again_at_its_new_minute(house: House) -> None:
     number = await house.deal("Acme", house.now)
     first, later = utc("2026-11-03T14:30+01:00"), utc("2026-11-03T16:00+01:00")
-    await house.does(
-        number, lambda _, work: work.follow_ups.add(number, "ULEA", "Call", first, True, change(LEA, house.now))
-    )
+    await house.remind(number, "Call", first)
     await house.decide(first)
     async with house.books.work("T1") as work:
         await work.follow_ups.later(1, later, True, change(LEA, first))
@@ -191,9 +184,7 @@ async def test_a_reminder_put_off_comes_again_at_its_new_minute(house: House) ->
 async def test_what_is_due_today_without_an_hour_is_in_the_morning_message(house: House) -> None:
     number = await house.deal("Acme", house.now)
     nine = utc("2026-11-03T09:00+01:00")
-    await house.does(
-        number, lambda _, work: work.follow_ups.add(number, "ULEA", "Call", nine, False, change(LEA, house.now))
-    )
+    await house.remind(number, "Call", nine, timed=False)
     await house.decide(nine)
     await house.deliver()
     assert house.slack.keys == ["morning:ULEA:2026-11-03"]
@@ -219,8 +210,6 @@ async def test_one_occasion_that_fails_does_not_keep_the_others(house: House) ->
 async def test_after_an_outage_of_days_a_reminder_is_in_the_morning_message_alone(house: House) -> None:
     number = await house.deal("Acme", house.now)
     minute = utc("2026-11-05T14:30+01:00")
-    await house.does(
-        number, lambda _, work: work.follow_ups.add(number, "ULEA", "Call", minute, True, change(LEA, house.now))
-    )
+    await house.remind(number, "Call", minute)
     await house.decide(utc("2026-11-09T09:05+01:00"))
     assert await house.keys() == ["morning:ULEA:2026-11-09"]
