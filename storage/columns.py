@@ -73,4 +73,5 @@ def _on_postgresql(element: epoch_microseconds, compiler: SQLCompiler, **kw: Any
 @compiles(epoch_microseconds, "sqlite")
 def _on_sqlite(element: epoch_microseconds, compiler: SQLCompiler, **kw: Any) -> str:
     instant = compiler.process(element.clauses, **kw)
-    return f"(strftime('%s', {instant}) * 1000000 + CAST(substr({instant}, 21, 6) AS INTEGER))"
+    # The fraction is cut off before strftime sees it: it rounds a last microsecond up to the next second.
+    return f"(strftime('%s', substr({instant}, 1, 19)) * 1000000 + CAST(substr({instant}, 21, 6) AS INTEGER))"

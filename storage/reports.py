@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.cadence import period_of_days, quarter_of
@@ -17,6 +18,7 @@ from pipeline.local_time import day_of
 from pipeline.stages import Pipeline, Stage
 from pipeline.stale import silent_deals
 from pipeline.waterfall import waterfall
+from storage.subscriptions import Subscription
 from storage.work import Work
 
 Calendars = Callable[[str | None], Calendar]
@@ -24,6 +26,9 @@ Calendars = Callable[[str | None], Calendar]
 
 FUNNEL_DAYS = 90
 """The window of rates, in days: a shorter one holds too few deals that had the time to go on."""
+
+_LONGEST_ID = 10
+_LISTS = ("stale", "slipped", "no_next_step", "no_value", "parked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,25 +121,38 @@ async def outlook_figures(
     )
 
 
+async def keep_as_printed(work: Work, subscription: int, figures: WeeklyFigures) -> None:
+    """Keep the deals behind each figure of a digest that goes out, so that its buttons open what was printed."""
+    period_end = figures.period.end
+    await work.subscriptions.keep_figures(subscription, period_end=period_end, figures=_behind(figures))
+
+
 async def deals_behind(
-    work: Work, pipeline: Pipeline, period: Period, figure: str, *, calendars: Calendars
+    work: Work, subscription: Subscription, period: Period, figure: str, *, calendars: Calendars
 ) -> tuple[int, ...]:
     """The numbers of the deals behind a figure of the digest of `period`; none for a figure it does not have.
 
+    As they were kept when the digest went out; of one that did not, such as a preview, as they are counted now.
     `figure` is a flow of the waterfall, "repriced", a list of what needs somebody, or "lost_at:3" for those lost in the
     trailing 90 days at the stage with id 3.
     """
+    pipeline = await work.pipelines.get(subscription.pipeline_id)
     name, _, stage_id = figure.partition(":")
-    if name == "lost_at":
+    if name == "lost_at" and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
         window = period_of_days(period.end, FUNNEL_DAYS, ZoneInfo(period.zone))
         return await work.figures.lost_at(window, pipeline.id, int(stage_id))
-    figures = await weekly_figures(work, pipeline, period, calendars=calendars)
-    if name == "repriced":
-        return tuple({n: None for flow in ("raised", "lowered") for n in figures.waterfall.deals.get(flow, ())})
-    if name in {"stale", "slipped", "no_next_step", "no_value", "parked"}:
-        numbers: tuple[int, ...] = getattr(figures.attention, name)
-        return numbers
-    return next((deals for flow, deals in figures.waterfall.deals.items() if flow == name), ())
+    printed: Mapping[str, Any] | None = await work.subscriptions.figures_at(subscription.number, period.end)
+    if printed is None:
+        printed = _behind(await weekly_figures(work, pipeline, period, calendars=calendars))
+    return tuple(printed.get(figure, ()))
+
+
+def _behind(figures: WeeklyFigures) -> dict[str, list[int]]:
+    """Deal numbers by the name of the figure, as its button carries it."""
+    flows = figures.waterfall.deals
+    lists = {name: list(getattr(figures.attention, name)) for name in _LISTS}
+    repriced = list(dict.fromkeys([*flows.get("raised", ()), *flows.get("lowered", ())]))
+    return {**{name: list(deals) for name, deals in flows.items()}, **lists, "repriced": repriced}
 
 
 def _silent(deals: list[DealFacts], at: datetime, calendars: Calendars, country: str | None) -> frozenset[int]:

@@ -45,7 +45,7 @@ class Undo:
     async def last(self, user_id: str, *, now: datetime) -> Batch:
         """The person's last request that can be taken back. NothingToUndo, UndoTooLate, UndoOvertaken."""
         lines = await self._lines(user_id, None, now)
-        await self._refuse_if_all_overtaken(lines)
+        await self._overtaken(lines)
         return Batch(
             key=lines[0].batch,
             at=lines[0].at,
@@ -63,13 +63,10 @@ class Undo:
         lines = await self._lines(user_id, batch, now)
         deals = {row.number: row for row in await hold(self._scope, {line.deal_number for line in lines})}
         lines = await self._lines(user_id, batch or lines[0].batch, now) if batch or lines[0].batch else lines
-        await self._refuse_if_all_overtaken(lines)
-        verdicts = {line.deal_number: line.kind for line in lines}
+        overtaken = await self._overtaken(lines)
+        verdicts = {line.deal_number: line.kind for line in lines} | dict.fromkeys(overtaken, "overtaken")
         for line in lines:
-            if verdicts[line.deal_number] != "overtaken":
-                overtaken = await self._overtaking(line) is not None
-                verdicts[line.deal_number] = "overtaken" if overtaken else line.kind
-            if verdicts[line.deal_number] != "overtaken":
+            if line.deal_number not in overtaken:
                 await self._restoring.take_back(deals[line.deal_number], line, change)
         return [(deal, verdicts[deal.number]) for deal in await self._whole(list(verdicts))]
 
@@ -91,11 +88,12 @@ class Undo:
         found = await self._scope.session.scalars(latest_first.where(DealChangeRow.batch == last.batch))
         return found.all()
 
-    async def _refuse_if_all_overtaken(self, lines: Sequence[DealChangeRow]) -> None:
-        later = [await self._overtaking(line) for line in lines]
-        first = next((line for line in later if line is not None), None)
-        if first is None or None in later:
-            return
+    async def _overtaken(self, lines: Sequence[DealChangeRow]) -> set[int]:
+        """The deals on which a later change touched what any of these lines did; UndoOvertaken when it is all."""
+        later = {line.deal_number: other for line in lines if (other := await self._overtaking(line)) is not None}
+        if len(later) < len({line.deal_number for line in lines}):
+            return set(later)
+        first = next(iter(later.values()))
         deal = (await self._whole([first.deal_number]))[0]
         raise UndoOvertaken(deal=deal, by=await self._people.get(first.by_id or ""), at=first.at)
 

@@ -97,14 +97,14 @@ def _copied(installed: Path, site: Path) -> Path:
 
 def _initialise(binaries: Path, folder: Path, as_somebody: dict[str, Any]) -> None:
     options = ["--no-sync", "--auth=trust", f"--username={ROLE}", "--encoding=UTF8"]
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
     _run([binaries / "initdb", "-D", folder / "data", *options, *locale], folder, as_somebody)
 
 
 @contextmanager
 def _started(binaries: Path, folder: Path, as_somebody: dict[str, Any]) -> Iterator[None]:
     settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    command = [binaries / "postgres", "-D", folder / "data", "-k", folder, *settings]
+    command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *settings]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=_environment(), **as_somebody)
     try:
@@ -119,7 +119,7 @@ def _started(binaries: Path, folder: Path, as_somebody: dict[str, Any]) -> Itera
             server.wait()
 
 
-def _wait(server: subprocess.Popen[bytes], binaries: Path, folder: Path) -> None:
+def _wait(server: subprocess.Popen[Any], binaries: Path, folder: Path) -> None:
     until = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < until:
         asked = subprocess.run([binaries / "pg_isready", "-q", "-h", folder, "-U", ROLE], check=False)

@@ -253,6 +253,15 @@ def lost_at(lines: dict[int, Line], stage: int, period: Period) -> list[str]:
     ]
 
 
+def lost_by_reason(lines: dict[int, Line], period: Period) -> list[tuple[str, int]]:
+    reasons = Counter(
+        state.reason or ""
+        for line, state in kept(lines, period)
+        if state.status == "lost" and within(closed_at(line, period), period)
+    )
+    return sorted(reasons.items(), key=lambda found: (-found[1], found[0]))
+
+
 def exits(lines: dict[int, Line], stage: int, period: Period) -> Exits:
     past = sum(
         line[0][1].stage <= stage and within(entered(line, stage + 1), period) for line, _ in kept(lines, period)

@@ -64,10 +64,13 @@ async def test_deals_made_at_once_get_numbers_without_gaps(team: Books) -> None:
 
 
 async def test_a_number_given_up_with_its_transaction_is_the_next_ones(team: Books) -> None:
-    with pytest.raises(Refused):
+    async def give_up() -> None:
         async with team.work("T1") as work:
             await work._scope.next_number("deal")
             raise Refused
+
+    with pytest.raises(Refused):
+        await give_up()
     assert await add_deals(team, "Acme") == [1]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -91,7 +92,7 @@ async def test_migrating_what_is_up_to_date_changes_nothing(database: Database) 
 async def test_a_role_that_may_not_create_the_search_extension_is_told_so(
     postgresql_server: Path, bare_postgresql_url: str
 ) -> None:
-    name = bare_postgresql_url.split("/")[3].split("?")[0]
+    name = bare_postgresql_url.split("/")[3].partition("?")[0]
     await administer(
         postgresql_server,
         f"CREATE ROLE poor_{name} LOGIN",
@@ -111,8 +112,6 @@ async def test_a_role_that_may_not_create_the_search_extension_is_told_so(
 
 
 async def administer_in(folder: Path, name: str, statement: str) -> None:
-    import asyncpg
-
     connection = await asyncpg.connect(host=str(folder), user="affluent", database=name)
     await connection.execute(statement)
     await connection.close()
