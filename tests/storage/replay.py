@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from math import inf
 
 from hypothesis import strategies as st
 
-from pipeline.figures import Cohort, Exits, Period, Tally
+from pipeline.figures import Period, Tally
 from pipeline.money import Money
 from pipeline.waterfall import Arrival, Exit, Leg
 from tests.storage.given import after
@@ -199,108 +198,3 @@ def euro(state: State | None) -> bool:
 
 def minor(state: State | None) -> int | None:
     return state.value.minor if state and state.value and euro(state) else None
-
-
-def top(line: Line, at: datetime, *, included: bool = False) -> float:
-    held = [state for when, state in line if when < at or (included and when == at)]
-    return max((inf if state.status == "won" else state.stage for state in held), default=0)
-
-
-def entered(line: Line, stage: float) -> datetime | None:
-    """The first instant the highest stage held was this one or beyond, for stages from the one it was created in."""
-    if stage < line[0][1].stage:
-        return None
-    held: float = 0
-    for at, state in line:
-        held = max(held, inf if state.status == "won" else state.stage)
-        if held >= stage:
-            return at
-    return None
-
-
-def within(at: datetime | None, period: Period) -> bool:
-    return at is not None and period.start <= at < period.end
-
-
-def kept(lines: dict[int, Line], period: Period) -> list[tuple[Line, State]]:
-    """Deals there are at the end of the period, as they stood just before it."""
-    known = [(line, before(line, period.end)) for line in lines.values()]
-    return [(line, state) for line, state in known if state is not None and state.status != "deleted"]
-
-
-def cohort(lines: dict[int, Line], stage: int, period: Period) -> Cohort:
-    cohort = [(line, state) for line, state in kept(lines, period) if within(entered(line, stage), period)]
-    past = sum(top(line, period.end) > stage for line, _ in cohort)
-    lost = sum(state.status == "lost" and top(line, period.end) == stage for line, state in cohort)
-    return Cohort(entered=len(cohort), past=past, lost=lost, still=len(cohort) - past - lost)
-
-
-def closed_at(line: Line, period: Period) -> datetime:
-    """When the deal last became what it is at the end of the period."""
-    states = [(at, state) for at, state in line if at < period.end]
-    became = states[0][0]
-    for (_, former), (at, state) in pairwise(states):
-        became = at if state.status != former.status else became
-    return became
-
-
-def lost_at(lines: dict[int, Line], stage: int, period: Period) -> list[str]:
-    """The reasons of the deals lost in the period with this as their highest stage."""
-    return [
-        state.reason or ""
-        for line, state in kept(lines, period)
-        if state.status == "lost" and top(line, period.end) == stage and within(closed_at(line, period), period)
-    ]
-
-
-def lost_by_reason(lines: dict[int, Line], period: Period) -> list[tuple[str, int]]:
-    reasons = Counter(
-        state.reason or ""
-        for line, state in kept(lines, period)
-        if state.status == "lost" and within(closed_at(line, period), period)
-    )
-    return sorted(reasons.items(), key=lambda found: (-found[1], found[0]))
-
-
-def exits(lines: dict[int, Line], stage: int, period: Period) -> Exits:
-    past = sum(
-        line[0][1].stage <= stage and within(entered(line, stage + 1), period) for line, _ in kept(lines, period)
-    )
-    return Exits(past=past, lost=len(lost_at(lines, stage, period)))
-
-
-def commonest(reasons: list[str]) -> tuple[str, int] | None:
-    return min(Counter(reasons).items(), key=lambda found: (-found[1], found[0]), default=None)
-
-
-def won(lines: dict[int, Line], period: Period) -> list[tuple[int, Money | None, str]]:
-    found = []
-    for number, line in lines.items():
-        state = before(line, period.end)
-        if state is not None and state.status == "won" and within(closed_at(line, period), period):
-            found.append((number, state.value, state.owner))
-    return sorted(found, key=lambda deal: (-(deal[1].minor if deal[1] else 0), deal[0]))
-
-
-def stays(lines: dict[int, Line], stage: int, period: Period) -> list[int]:
-    """Seconds in the stage, all visits together, of deals that left it for good in the period."""
-    totals = []
-    for line, _ in kept(lines, period):
-        visits = [visit for visit in _visits(line, stage) if visit[0] < period.end]
-        left = [until for _, until in visits if until is not None and until < period.end]
-        if visits and len(left) == len(visits) and max(left) >= period.start:
-            totals.append(sum(int((until - since).total_seconds()) for since, until in visits if until is not None))
-    return sorted(totals)
-
-
-def _visits(line: Line, stage: int) -> list[tuple[datetime, datetime | None]]:
-    visits: list[tuple[datetime, datetime | None]] = []
-    since: datetime | None = None
-    for at, state in line:
-        there = state.status == "open" and state.stage == stage
-        if there and since is None:
-            since = at
-        elif not there and since is not None:
-            visits.append((since, at))
-            since = None
-    return [*visits, (since, None)] if since is not None else visits

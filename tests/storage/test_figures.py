@@ -21,7 +21,7 @@ from storage.deal import Deal
 from storage.figures import StageFunnel
 from storage.work import Work
 from tests.founding import found_team
-from tests.storage import replay
+from tests.storage import replay, replay_stages
 from tests.storage.given import after, by, new_deal
 from tests.storage.replay import Book, Event, Line, Step, lives
 
@@ -138,7 +138,7 @@ async def check_money(work: Work, lines: dict[int, Line], period: Period) -> Non
     assert legs == replay.legs(lines, period)
     flows = waterfall(legs, opening=totals[0], closing=totals[1]).deals
     won = await work.figures.won(period, 1)
-    assert [(deal.number, deal.value, deal.owner.user_id) for deal in won] == replay.won(lines, period)
+    assert [(deal.number, deal.value, deal.owner.user_id) for deal in won] == replay_stages.won(lines, period)
     assert set(flows.get("won", ())) <= {deal.number for deal in won}
 
 
@@ -147,16 +147,16 @@ async def check_stages(work: Work, lines: dict[int, Line], period: Period) -> No
     funnel = await work.figures.funnel(period, earlier, 1)
     stays = await work.figures.stays(period, 1)
     for stage in STAGES:
-        lost = replay.lost_at(lines, stage, period)
+        lost = replay_stages.lost_at(lines, stage, period)
         assert funnel[stage] == StageFunnel(
-            cohort=replay.cohort(lines, stage, period),
-            cohort_before=replay.cohort(lines, stage, earlier),
-            exits=replay.exits(lines, stage, period),
-            exits_before=replay.exits(lines, stage, earlier),
-            lost_reason=replay.commonest(lost),
+            cohort=replay_stages.cohort(lines, stage, period),
+            cohort_before=replay_stages.cohort(lines, stage, earlier),
+            exits=replay_stages.exits(lines, stage, period),
+            exits_before=replay_stages.exits(lines, stage, earlier),
+            lost_reason=replay_stages.commonest(lost),
         )
-        seconds = replay.stays(lines, stage, period)
+        seconds = replay_stages.stays(lines, stage, period)
         middle = (seconds[(len(seconds) - 1) // 2], len(seconds)) if seconds else None
         assert ((stays[stage].median, stays[stage].deals) if stage in stays else None) == middle
         assert len(await work.figures.lost_at(period, 1, stage)) == len(lost)
-    assert await work.figures.lost_by_reason(period, 1) == replay.lost_by_reason(lines, period)
+    assert await work.figures.lost_by_reason(period, 1) == replay_stages.lost_by_reason(lines, period)
