@@ -14,7 +14,6 @@ from messages.limits import LINES
 from pipeline.cadence import weekly_period
 from pipeline.figures import Period
 from pipeline.refusals import OutdatedButton
-from pipeline.stages import Pipeline
 from storage.reports import deals_behind
 from storage.subscriptions import Subscription
 
@@ -24,9 +23,9 @@ _FIRST_PERIOD = timedelta(days=366)
 
 async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
     """The deals behind a figure of a digest, those that changed since marked."""
-    subscription, period, pipeline = await _digest(asking)
+    subscription, period = await _digest(asking)
     figure, page = str(asking.invocation.press["f"]), max(1, int(asking.invocation.press.get("p", 1)))
-    numbers = await deals_behind(asking.work, pipeline, period, figure, calendars=asking.calendars)
+    numbers = await deals_behind(asking.work, subscription, period, figure, calendars=asking.calendars)
     finder = asking.work.deals.finder(EVERY)
     shown = await finder.by_numbers(numbers[(page - 1) * LINES : page * LINES])
     changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, period.end)]
@@ -46,7 +45,8 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
 
 async def counted(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
     """How the figures of a digest are counted."""
-    _, period, pipeline = await _digest(asking)
+    subscription, period = await _digest(asking)
+    pipeline = await asking.work.pipelines.get(subscription.pipeline_id)
     return asking.reply(reports.counted(asking.voice, pipeline=pipeline, period=period, currency=asking.currency))
 
 
@@ -55,7 +55,7 @@ async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:
     return any(change.at >= at and not change.undone for change in history)
 
 
-async def _digest(asking: Asking) -> tuple[Subscription, Period, Pipeline]:
+async def _digest(asking: Asking) -> tuple[Subscription, Period]:
     """Which digest the button stood in: its subscription and the period that ended then. OutdatedButton."""
     subscription = await asking.work.subscriptions.get(int(asking.invocation.press["n"]))
     try:
@@ -67,4 +67,4 @@ async def _digest(asking: Asking) -> tuple[Subscription, Period, Pipeline]:
     period = weekly_period(
         ended, weekday=subscription.weekday or 0, hour=subscription.hour, zone=ZoneInfo(subscription.zone)
     )
-    return subscription, period, await asking.work.pipelines.get(subscription.pipeline_id)
+    return subscription, period

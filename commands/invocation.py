@@ -21,9 +21,10 @@ class Invocation:
     Exactly one of the three carries the wish: `command` with its `text`; `press`, the facts of a button or an option
     (`messages.actions`), with `do` naming the act; `form`, a submitted view's callback_id with `fields` by block id and
     `press` holding what the form remembered (its private_metadata).
-    `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared` says
-    that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as known. A press also brings
-    `standing`, the message the button stood in (its `text` and `blocks`), and the `block_id` it was in.
+    `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared`
+    says that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as
+    known. A press also brings `standing`, the message the button stood in (its `text` and `blocks`), and the
+    `block_id` it was in; so does a form that was opened there.
     """
 
     team_id: str

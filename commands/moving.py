@@ -16,6 +16,7 @@ from messages.answers import Verdict
 from pipeline.deals import DealFacts
 from pipeline.refusals import LostReasonMissing, NoSuchNumbers, Refused, UsageNeeded
 from pipeline.stages import Stage
+from storage.deal import Deal
 
 
 async def move(asking: Asking, words: Sequence[str]) -> Reply:
@@ -67,7 +68,13 @@ async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[s
     await asking.work.deals.hold(wanted)
     every = asking.work.deals.finder(EVERY)
     before = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
-    said = {number: await _verdict(asking, number, before.get(number), words) for number, words in wanted.items()}
+    held = {deal.number: deal for deal in await asking.work.deals.get_all(before)}
+    said = {
+        number: await _verdict(asking, held[number], before[number], words)
+        if number in held
+        else NoSuchNumbers(numbers=(number,))
+        for number, words in wanted.items()
+    }
     now = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
     verdicts = [Verdict(deal=now.get(number), number=number, said=what) for number, what in said.items()]
     done = [verdict for verdict in verdicts if isinstance(verdict.said, str)]
@@ -75,12 +82,9 @@ async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[s
     return asking.reply(answers.bulk(asking.voice, verdicts=verdicts, batch=asking.invocation.key if done else None))
 
 
-async def _verdict(asking: Asking, number: int, deal: DealFacts | None, words: str) -> str | Refused:
+async def _verdict(asking: Asking, held: Deal, deal: DealFacts, words: str) -> str | Refused:
     """Move or win one of several; what was done, or why not."""
-    if deal is None:
-        return NoSuchNumbers(numbers=(number,))
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    held = await asking.work.deals.get(number)
     try:
         target = find_stage(words, pipeline, current=deal.stage)
         if isinstance(target, Stage):

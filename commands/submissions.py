@@ -17,7 +17,7 @@ from commands.meanwhile import unchanged_deal
 from commands.new_deal import NewDeal
 from commands.next_steps import plan
 from commands.opening import write_down
-from commands.words import tidy
+from commands.words import mention, tidy
 from messages.refusals import field_error
 from pipeline.cadence import MORNING
 from pipeline.local_time import day_of, instant_at
@@ -30,6 +30,7 @@ from pipeline.refusals import (
     Refused,
     StageIsGone,
     TextMissing,
+    UnknownPerson,
 )
 from pipeline.stages import Stage
 
@@ -86,7 +87,7 @@ async def _new_deal(asking: Asking) -> Reply:
         value=fields.read(
             "value", lambda typed: read_amount(typed, base=asking.currency, locale=asking.voice.locale), None
         ),
-        owner_id=fields.read("owner", str, None),
+        owner_id=fields.read("owner", _somebody, None),
         close_on=fields.read("close", lambda typed: _day_to_come(asking, typed), None),
         stage=fields.read("stage", lambda typed: _stage(asking, typed), asking.pipeline.first),
         source=fields.read("source", lambda typed: check_name(tidy(typed)), None),
@@ -143,6 +144,14 @@ def _stage(asking: Asking, typed: str) -> Stage:
 def _day_to_come(asking: Asking, typed: str) -> date:
     """The day a date picker sent. NotADate, DateInThePast, DateTooFar."""
     return read_day(typed, today=day_of(asking.invocation.at, asking.zone), locale=asking.voice.locale)
+
+
+def _somebody(typed: str) -> str:
+    """The id a people picker sent; UnknownPerson for what is none."""
+    user_id = mention(f"<@{typed}>")
+    if user_id is None:
+        raise UnknownPerson(word=tidy(typed))
+    return user_id
 
 
 def _hour(typed: str) -> time:

@@ -95,6 +95,7 @@ class Floor:
         standing: Message | None = None,
         block_id: str | None = None,
         channel: str = "CSALES",
+        key: str | None = None,
     ) -> Reply:
         self.passes(seconds=1)
         facts = facts_of(value)
@@ -103,7 +104,7 @@ class Floor:
                 team_id=TEAM,
                 user_id=who.user_id,
                 channel_id=channel,
-                key=f"trg:{next(self._keys)}",
+                key=key or f"trg:{next(self._keys)}",
                 at=self.now,
                 via="button",
                 press=facts,
@@ -118,19 +119,26 @@ class Floor:
         form: str,
         fields: Mapping[str, str | None],
         remembered: str | Mapping[str, Any] | None = None,
+        *,
+        channel: str = "CSALES",
+        key: str | None = None,
+        standing: Message | None = None,
+        block_id: str | None = None,
     ) -> Reply:
         self.passes(seconds=1)
         return await self.router.handle(
             Invocation(
                 team_id=TEAM,
                 user_id=who.user_id,
-                channel_id="CSALES",
-                key=f"view:{next(self._keys)}",
+                channel_id=channel,
+                key=key or f"view:{next(self._keys)}",
                 at=self.now,
                 via="form",
                 form=form,
                 fields=fields,
                 press=facts_of(remembered or {}),
+                standing={"text": standing.text, "blocks": list(standing.blocks)} if standing else None,
+                block_id=block_id,
             )
         )
 

@@ -1,0 +1,146 @@
+"""From a figure of a digest to the deals behind it: as printed, also when things went on since."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from digests.weekly import Weekly
+from messages.message import Message
+from storage.books import Books
+from storage.due import Due
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, told
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""Monday 9:00 in London, when Tom's digest goes out."""
+
+BY_HAND = {
+    "New": [1, 2, 3, 4, 5, 6],
+    "Won": [4],
+    "Lost": [5],
+    "Repriced": [4],
+    "Slipped": [3],
+    "No next step": [1, 2, 3],
+    "No value": [2],
+}
+"""What the fixture's week comes to, counted by hand."""
+
+
+async def posted(books: Books, at: datetime) -> Message:
+    """The digest that goes out at `at`."""
+    async with books.work(TEAM) as work:
+        due = Due(team_id=TEAM, kind="digest", id="1", next_at=at)
+        post = await Weekly(calendars=calendars).take(work, due, at)
+    assert post is not None
+    return post.message
+
+
+@pytest.fixture
+async def digest(floor: Floor) -> Message:
+    """A week of work, and the digest that tells it."""
+    await floor.subscribed()
+    for words in [
+        "new Acme 12k stage proposal close 15/12",
+        "new Bolt",
+        "new Cork 5k stage negotiation",
+        "new Dune 4k",
+        "new Echo 2k",
+        "new Fog 1k",
+        "remind fog 1/12 call",
+        "won dune 4.5k",
+        "lost echo price",
+    ]:
+        await floor.ask(TOM, words, channel="DTOM")
+    floor.now = MONDAY
+    return await posted(floor.books, MONDAY)
+
+
+def counts(digest: Message) -> dict[str, int]:
+    """The figures on the buttons that open deals."""
+    found = {}
+    for label, value in buttons(digest).items():
+        if json.loads(value)["do"] == "behind":
+            name, number = re.fullmatch(r"([^\d·]+?) (\d+)(?: · .*)?", label).groups()  # type: ignore[union-attr]
+            found[name] = int(number)
+    return found
+
+
+async def listed(floor: Floor, value: str) -> tuple[str, list[int], list[int]]:
+    """Title, deal numbers, and those of them that are marked as changed since."""
+    title, *lines = told(await floor.press(TOM, value)).splitlines()
+    numbers = [int(line.split("#")[1].split()[0]) for line in lines]
+    return title, numbers, [n for n, line in zip(numbers, lines, strict=True) if line.endswith("(changed since)")]
+
+
+async def test_every_button_opens_as_many_deals_as_it_says(floor: Floor, digest: Message) -> None:
+    assert counts(digest) == {name: len(numbers) for name, numbers in BY_HAND.items()}
+    for label, value in buttons(digest).items():
+        if json.loads(value)["do"] == "behind":
+            name = next(one for one in BY_HAND if label.startswith(one))
+            title, numbers, changed = await listed(floor, value)
+            assert sorted(numbers) == BY_HAND[name]
+            assert title.endswith(f": {len(numbers)}*")
+            assert changed == []
+
+
+async def test_what_happened_since_changes_no_list_and_is_marked(floor: Floor, digest: Message) -> None:
+    floor.passes(hours=2)
+    await floor.ask(TOM, "remind bolt friday call", channel="DTOM")
+    await floor.ask(LEA, "gagnée cork", channel="DLEA")
+    opened = buttons(digest)
+
+    for name, changed_since in [("No next step 3", [2, 3]), ("Slipped 1", [3]), ("New 6", [2, 3]), ("Won 1", [])]:
+        label = next(one for one in opened if one.startswith(name))
+        _, numbers, changed = await listed(floor, opened[label])
+        assert sorted(numbers) == BY_HAND[name.rpartition(" ")[0]]
+        assert sorted(changed) == changed_since
+
+
+async def test_more_than_ten_are_read_page_by_page(floor: Floor) -> None:
+    await floor.subscribed()
+    for n in range(1, 13):
+        await floor.ask(TOM, f'new "Deal {n}"', channel="DTOM")
+    floor.now = MONDAY
+    first = await floor.press(TOM, buttons(await posted(floor.books, MONDAY))["New 12"])
+    assert len(told(first).splitlines()) == 11
+    second = await floor.press(TOM, buttons(first)["and 2 more"])
+    assert len(told(second).splitlines()) == 3
+    assert [label for label in labels(second) if label.startswith("and")] == []
+
+
+async def test_a_preview_opens_what_it_shows(floor: Floor) -> None:
+    await floor.subscribed()
+    await floor.ask(TOM, "new Acme 3k", channel="DTOM")
+    preview = await floor.ask(TOM, "preview", command="/pipeline")
+    title, numbers, _ = await listed(floor, buttons(preview)["New 1"])
+    assert numbers == [1]
+    assert title.startswith("*New, 16–")
+
+
+async def test_how_it_is_counted_names_period_zone_and_rules(floor: Floor, digest: Message) -> None:
+    said = told(await floor.press(TOM, buttons(digest)["How is this counted?"]))
+    assert said.startswith("*Sales, from Monday 16 November, 9:00 to Monday 23 November, 9:00 (London).*")
+    assert "*Bottleneck:*" in said
+    assert told(await floor.press(LEA, buttons(digest)["How is this counted?"])).startswith(
+        "*Ventes, du lundi 16 novembre"
+    )
+
+
+async def test_the_settings_are_the_channels_digests(floor: Floor, digest: Message) -> None:
+    assert told(await floor.press(TOM, buttons(digest)["Settings"])).startswith("*1 digest here*")
+
+
+async def test_a_figure_no_digest_has_is_empty(floor: Floor, digest: Message) -> None:
+    for figure in ("nonsense", "lost_at:soon", "lost_at:999999999", "lost_at:" + "9" * 30):
+        value = json.dumps({"do": "behind", "f": figure, "n": 1, "e": MONDAY.isoformat()})
+        assert (await listed(floor, value))[1] == []
+
+
+async def test_a_digest_that_was_stopped_still_opens(floor: Floor, digest: Message) -> None:
+    await floor.ask(TOM, "unsubscribe", command="/pipeline")
+    assert (await listed(floor, buttons(digest)["New 6"]))[1] != []
+    unknown = json.dumps({"do": "behind", "f": "new", "n": 9, "e": MONDAY.isoformat()})
+    assert told(await floor.press(TOM, unknown)).endswith("Nothing was changed.")

@@ -1,0 +1,182 @@
+"""A line of a nudge or of a reminder is settled by one choice, and the message shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from messages.message import Message
+from messages.nudges import STALE, StaleLine, channel_nudge
+from messages.reminders import reminder
+from messages.voice import Voice
+from pipeline.stale import silent_deals
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, pressables, told
+
+AFTER_ALL = "Léa Martin changed #1 Acme website on Sunday 20 December, 10:00, after this was drawn."
+
+
+@pytest.fixture
+async def silent(floor: Floor) -> Floor:
+    """Two deals of Tom's, silent for thirty days; #sales reads French."""
+    await floor.subscribed(language="fr")
+    await floor.ask(TOM, "new Acme website 12k", channel="DTOM")
+    await floor.ask(TOM, "new Bolt 3k stage negotiation close 15/1", channel="DTOM")
+    floor.passes(days=30)
+    return floor
+
+
+async def nudge(floor: Floor, voice: Voice | None = None) -> Message:
+    async with floor.books.look(TEAM) as work:
+        pipeline = await work.pipelines.default()
+        deals = await work.deals.open_deals(pipeline.id)
+    found = silent_deals(deals, at=floor.now, calendar_of=lambda owner: calendars(owner.country))
+    lines = [
+        StaleLine.of(deal, how, today=floor.now.date(), calendar=calendars(deal.owner.country), pipeline=pipeline)
+        for deal, how in found
+    ]
+    voice = voice or Voice.of("fr", "Europe/Paris", now=floor.now)
+    return channel_nudge(voice, pipeline=pipeline, by_owner=[(TOM, lines)], more=0)
+
+
+def line(message: Message, number: int) -> dict[str, Any]:
+    return next(block for block in message.blocks if block.get("block_id") == f"{STALE}{number}")
+
+
+def choice(message: Message, number: int, label: str) -> str:
+    return dict(pressables(Message(text="", blocks=[line(message, number)])))[label]
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "kind"),
+    [
+        ("Passer à l’étape suivante", "✓ #1 Acme website est à l’étape Qualification (11 h)", "moved"),
+        ("Prévoir un appel demain", "✓ #1 Acme website a une prochaine action (11 h)", "planned"),
+        ("Prévoir un appel dans une semaine", "✓ #1 Acme website a une prochaine action (11 h)", "planned"),
+        ("Plus tard, 3 jours ouvrés", "✓ #1 Acme website est remise à plus tard (11 h)", "put_off"),
+        ("Plus tard, 1 semaine", "✓ #1 Acme website est remise à plus tard (11 h)", "put_off"),
+    ],
+)
+async def test_a_choice_replaces_the_line_with_what_became_of_the_deal(
+    silent: Floor, label: str, said: str, kind: str
+) -> None:
+    before = await nudge(silent)
+    value = choice(before, 1, label)
+    reply = await silent.press(TOM, value, standing=before, block_id=f"{STALE}1")
+
+    assert reply.message is None
+    assert reply.replace is not None
+    assert [one for one in told(reply.replace).splitlines() if one.startswith("✓")] == [said]
+    assert await silent.history(1) == ["created", kind]
+    # The other line stands as it was, and the way back is in the settled one.
+    assert line(reply.replace, 2) == line(before, 2)
+    assert await silent.history(2) == ["created"]
+    back = await silent.press(TOM, buttons(reply.replace)["Revenir en arrière"])
+    assert told(back).startswith("Taken back: ")
+
+
+async def test_when_every_line_is_settled_the_message_says_so(silent: Floor) -> None:
+    first = await nudge(silent)
+    one = await silent.press(TOM, choice(first, 1, "Plus tard, 1 semaine"), standing=first, block_id=f"{STALE}1")
+    assert one.replace is not None
+    assert "✓ Tout est traité." not in told(one.replace)
+    both = await silent.press(TOM, choice(first, 2, "Gagnée"), standing=one.replace, block_id=f"{STALE}2")
+    assert told(both.replace).splitlines()[-1] == "✓ Tout est traité."
+    assert (await silent.deal(2)).status == "won"
+
+
+async def test_a_channels_message_stays_in_its_language_whoever_settles_it(silent: Floor) -> None:
+    before = await nudge(silent)
+    reply = await silent.press(TOM, choice(before, 1, "Plus tard, 1 semaine"), standing=before, block_id=f"{STALE}1")
+    assert "Undo" not in labels(reply.replace)
+    assert "Revenir en arrière" in labels(reply.replace)
+
+
+async def test_a_direct_message_is_settled_in_its_readers_language(silent: Floor) -> None:
+    before = await nudge(silent, Voice.of(TOM, now=silent.now))
+    value = choice(before, 1, "Later, 1 week")
+    reply = await silent.press(TOM, value, standing=before, block_id=f"{STALE}1", channel="DTOM")
+    assert "✓ #1 Acme website is put off (10:00)" in told(reply.replace)
+
+
+async def test_why_is_answered_alone_and_settles_nothing(silent: Floor) -> None:
+    before = await nudge(silent)
+    reply = await silent.press(TOM, choice(before, 1, "La règle et les dates"), standing=before, block_id=f"{STALE}1")
+    assert reply.replace is None
+    assert "20 working days" in told(reply)
+
+
+@pytest.mark.parametrize(("label", "form"), [("Perdue…", "lost"), ("Prévoir une action…", "follow_up")])
+async def test_a_choice_that_needs_a_form_settles_the_line_once_it_is_sent(
+    silent: Floor, label: str, form: str
+) -> None:
+    before = await nudge(silent)
+    opened = await silent.press(TOM, choice(before, 1, label), standing=before, block_id=f"{STALE}1")
+    assert opened.form is not None
+    assert opened.replace is None
+    fields = {"reason": "no_reply", "what": "Call", "day": "2026-12-22"}
+    sent = await silent.submit(
+        TOM, form, fields, opened.form.view["private_metadata"], standing=before, block_id=f"{STALE}1"
+    )
+    assert [one for one in told(sent.replace).splitlines() if one.startswith("✓ #1 Acme website ")] != []
+
+
+async def test_a_choice_elsewhere_than_in_a_nudge_is_answered_as_ever(silent: Floor) -> None:
+    reply = await silent.press(TOM, {"do": "advance", "d": 1, "v": 1})
+    assert told(reply).startswith("Moved #1 Acme website to Qualification.")
+    assert reply.replace is None
+
+
+async def test_the_line_of_a_deal_somebody_else_moved_says_so(silent: Floor) -> None:
+    before = await nudge(silent)
+    await silent.ask(LEA, "avancer acme devis", channel="DLEA")
+    reply = await silent.press(
+        TOM, choice(before, 1, "Passer à l’étape suivante"), standing=before, block_id=f"{STALE}1"
+    )
+    assert told(reply).startswith(AFTER_ALL)
+    assert (await silent.deal(1)).stage.key == "proposal"
+
+
+async def reminded(floor: Floor, *words: str) -> Message:
+    for one in words:
+        await floor.ask(TOM, one, channel="DTOM")
+    async with floor.books.look(TEAM) as work:
+        due = await work.follow_ups.of_person(TOM.user_id)
+    message = reminder(Voice.of(TOM, now=floor.now), follow_ups=due)
+    # Slack gives every block an id of its own where we gave none.
+    return Message(text=message.text, blocks=[{"block_id": f"b{n}", **block} for n, block in enumerate(message.blocks)])
+
+
+async def test_a_reminder_that_is_done_gives_way_to_its_tick(floor: Floor) -> None:
+    message = await reminded(floor, "new Acme", "remind acme monday 15h call", "remind acme monday 15h write")
+    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+
+    assert reply.replace is not None
+    assert [block["type"] for block in reply.replace.blocks] == ["section", "section", "actions"]
+    assert told(reply.replace).splitlines()[0] == "✓ #1 Acme is settled (10:00)"
+    assert reply.replace.blocks[1:] == tuple(message.blocks[2:])
+    assert reply.message is None
+
+
+async def test_a_last_reminder_done_asks_what_is_next(floor: Floor) -> None:
+    message = await reminded(floor, "new Acme", "remind acme monday 15h call")
+    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+    assert told(reply.message) == "✓ t1 is done: call (#1 Acme). What is next?"
+    assert reply.replace is not None
+
+
+async def test_a_reminder_put_off_gives_way_to_when_it_comes_back(floor: Floor) -> None:
+    message = await reminded(floor, "new Acme", "remind acme monday 15h call")
+    value = buttons(message)["Tomorrow"]
+    reply = await floor.press(TOM, value, standing=message, block_id="b1", channel="DTOM")
+    assert told(reply.replace) == "t1 (call) comes back on Saturday 21 November, 15:00."
+    assert reply.message is None
+
+
+async def test_done_twice_is_refused(floor: Floor) -> None:
+    message = await reminded(floor, "new Acme", "remind acme monday 15h call")
+    await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+    again = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+    assert told(again) == (
+        "Follow-up t1 does not exist, or is done. `/deal todo` lists what is open. Nothing was changed."
+    )

@@ -1,0 +1,141 @@
+"""Buttons pressed long after they were drawn act on the deal as it is now, or say what happened to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from storage.tables import StageRow
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, told
+
+GONE_NUMBER = 10**12
+
+
+async def remove_stage(floor: Floor, stage_id: int) -> None:
+    async with floor.books.work(TEAM) as work:
+        row = await work._scope.session.get(StageRow, (TEAM, stage_id))
+        assert row is not None
+        row.removed_at = floor.now
+
+
+@pytest.mark.parametrize("label", ["Move", "Won", "Lost…"])
+async def test_what_somebody_else_changed_since_is_shown_before_anything_is_done(floor: Floor, label: str) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await floor.ask(LEA, "avancer acme devis")
+    reply = await floor.press(TOM, card.get(label, card["Meeting"]))
+
+    assert told(reply) == (
+        "Léa Martin changed #1 Acme on Friday 20 November, 10:00, after this was drawn."
+        " Look at it as it is now, then choose again. Nothing was changed."
+    )
+    fresh = await floor.press(TOM, buttons(reply)["#1 Acme · Tom Reed"])
+    assert "Contact › Qualification › Meeting › *Proposal* › Negotiation" in told(fresh)
+    assert await floor.history(1) == ["created", "moved"]
+
+
+@pytest.mark.parametrize("since", ["move acme proposal", "note acme hello", "remind acme monday call"])
+async def test_my_own_changes_since_are_no_obstacle(floor: Floor, since: str) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await floor.ask(TOM, since)
+    assert told(await floor.press(TOM, card["Meeting"])).startswith("Moved #1 Acme")
+
+
+@pytest.mark.parametrize("since", ["note acme hello", "remind acme monday call"])
+async def test_a_note_of_somebody_elses_is_no_obstacle(floor: Floor, since: str) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await floor.ask(LEA, since)
+    assert told(await floor.press(TOM, card["Meeting"])).startswith("Moved #1 Acme to Meeting.")
+
+
+async def test_what_was_moved_and_taken_back_since_is_shown_first(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    await floor.ask(TOM, "note acme hello")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await floor.ask(LEA, "avancer acme devis")
+    await floor.ask(LEA, "annuler")
+    reply = await floor.press(TOM, card["Meeting"])
+    assert told(reply).startswith("Léa Martin changed #1 Acme")
+    assert (await floor.deal(1)).stage.key == "contact"
+
+
+async def test_a_form_opened_before_somebody_moved_the_deal_closes_nothing(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    opened = await floor.press(TOM, buttons(await floor.ask(TOM, "acme"))["Lost…"])
+    assert opened.form is not None
+    await floor.ask(LEA, "avancer acme devis")
+    reply = await floor.submit(TOM, "lost", {"reason": "price"}, opened.form.view["private_metadata"])
+    assert told(reply).startswith("Léa Martin changed #1 Acme")
+    assert (await floor.deal(1)).status == "open"
+
+
+async def test_a_stage_that_was_removed_is_named(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await remove_stage(floor, 3)
+    assert told(await floor.press(TOM, card["Meeting"])) == (
+        "That stage no longer exists. Stages: Contact, Qualification, Proposal, Negotiation. Nothing was changed."
+    )
+
+
+async def test_a_form_with_a_stage_that_was_removed_stays_open(floor: Floor) -> None:
+    await remove_stage(floor, 3)
+    reply = await floor.submit(TOM, "new_deal", {"name": "Acme", "stage": "3", "owner": "UTOM"})
+    assert reply.errors == {
+        "stage": "That stage no longer exists. Stages: Contact, Qualification, Proposal, Negotiation."
+    }
+    assert await floor.numbers() == []
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"do": "move", "d": 1, "s": 2, "v": 1},
+        {"do": "advance", "d": 1, "v": 1},
+        {"do": "won", "d": 1, "v": 1},
+        {"do": "lost", "d": 1, "v": 1},
+        {"do": "lost", "d": 1, "v": 1, "r": "price"},
+        {"do": "show", "d": 1},
+        {"do": "plan", "d": 1, "when": "tomorrow"},
+        {"do": "plan", "d": 1, "when": "pick"},
+        {"do": "put_off", "d": 1, "how": "3"},
+        {"do": "why", "d": 1},
+        {"do": "post", "d": 1, "q": 1, "to": "CSALES"},
+    ],
+)
+async def test_a_deal_that_is_gone_does_not_exist(floor: Floor, facts: dict[str, Any]) -> None:
+    await floor.ask(TOM, "new Acme")
+    await floor.ask(TOM, "undo")
+    assert told(await floor.press(TOM, facts)) == "#1 does not exist. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"do": "fly"},
+        {"do": "say", "c": "/nothing", "t": "new Acme"},
+        {"do": "show", "d": GONE_NUMBER},
+        {"do": "move", "d": 1, "s": -1, "v": 1},
+        {"do": "list", "f": "all", "p": GONE_NUMBER},
+        {"do": "behind", "f": "won", "n": 1, "e": "yesterday"},
+        {"do": "behind", "f": "won", "n": 1, "e": "0001-01-01T00:00:00+00:00"},
+    ],
+)
+async def test_a_button_that_means_nothing_says_so(floor: Floor, facts: dict[str, Any]) -> None:
+    await floor.subscribed()
+    await floor.ask(TOM, "new Acme", channel="DTOM")
+    before = await floor.book()
+    assert told(await floor.press(TOM, facts)) == (
+        "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed."
+    )
+    assert await floor.book() == before
+
+
+async def test_a_page_before_the_first_is_the_first(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    assert told(await floor.press(TOM, {"do": "list", "f": "all", "p": 0})).splitlines()[0] == "*Open deals:* 1 deal"
+    assert told(await floor.press(TOM, {"do": "list", "f": "all", "p": 9})) == "*Open deals:* 1 deal"
