@@ -73,12 +73,15 @@ class Office:
     slack: Sandbox
     books: Books
     house: House
+    bot: Bot
     address: str
     database_url: str
 
     async def type(self, who: str, text: str) -> Seen:
-        """Type a slash command in #sales."""
-        return await self.slack.act.command(user=who, channel=SALES, text=text)
+        """Type a slash command in #sales, and wait until the bot has nothing more to do about it."""
+        seen = await self.slack.act.command(user=who, channel=SALES, text=text)
+        assert await self.bot.in_hand.finish(seconds=60)
+        return seen
 
     async def tick(self, at: str | datetime) -> None:
         """A tick of the clock at an instant, and the delivery that follows it."""
@@ -126,7 +129,12 @@ async def open_office(database_url: str, mode: Mode = "socket") -> AsyncIterator
                 bot = Bot(settings=settings, house=house, clients=clients)
                 await bot.start(listener)
                 yield Office(
-                    slack=slack, books=Books(database), house=house, address=address, database_url=database_url
+                    slack=slack,
+                    books=Books(database),
+                    house=house,
+                    bot=bot,
+                    address=address,
+                    database_url=database_url,
                 )
                 await bot.stop()
         await database.close()

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.end_to_end.office import LEA, SALES, TOM, Office, open_office
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 
 @pytest_asyncio.fixture
@@ -84,9 +85,9 @@ async def test_the_card_moves_wins_and_takes_back(browser: Browser, office: Offi
     await tom.page.get_by_label("Move to…").last.select_option(label="Proposal")
     await tom.sees("Moved #1 Acme website to Proposal")
     await tom.page.get_by_role("button", name="Won", exact=True).last.click()
-    await tom.sees("won")
+    await tom.sees("Won #1 Acme website for")
     await tom.page.get_by_role("button", name="Undo").last.click()
-    await tom.sees("Taken back")
+    await tom.sees("is open again, at Proposal")
     deal = await office.deal(1)
     assert (deal.status, deal.stage.key) == ("open", "proposal")
     assert (tom.complaints, tom.strangers) == ([], set())

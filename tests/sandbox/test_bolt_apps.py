@@ -1,6 +1,8 @@
 import asyncio
+import os
 import shutil
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from tests.sandbox.conftest import Stage, a_stage
 from tests.sandbox.test_http_mode import listening
 
 Json = dict[str, Any]
+NODE = Path(sys.executable).with_name("node")
+"""Node.js from a wheel, beside the Python that runs the tests."""
 MODES = pytest.mark.parametrize("mode", ["socket", "http"])
 
 
@@ -117,23 +121,23 @@ async def test_a_bolt_app_in_python_runs_unmodified(mode: str) -> None:
 
 @pytest.fixture
 async def packages(request: pytest.FixtureRequest) -> Path:
-    """A folder with Bolt for JavaScript in it, filled once and kept."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("node and npm are not on the PATH: Bolt for JavaScript was NOT tried")
+    """A folder with Bolt for JavaScript in it, filled once and kept, with the Node.js that came as a wheel."""
     folder = Path(request.config.cache.mkdir("bolt_in_javascript"))
     if not (folder / "node_modules" / "@slack" / "bolt").exists():
         install = ("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "@slack/bolt@4")
-        process = await asyncio.create_subprocess_exec(npm, *install)
-        if await process.wait() != 0:
-            pytest.skip("npm could not install @slack/bolt: Bolt for JavaScript was NOT tried")
+        process = await asyncio.create_subprocess_exec(str(NODE.with_name("npm")), *install, env=with_node())
+        assert await process.wait() == 0, "npm could not install @slack/bolt: Bolt for JavaScript was NOT tried"
     return folder
+
+
+def with_node() -> dict[str, str]:
+    return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 @asynccontextmanager
 async def on_node(packages: Path, *arguments: str) -> AsyncIterator[None]:
     script = shutil.copy(Path(__file__).with_name("bolt_app.cjs"), packages)
-    process = await asyncio.create_subprocess_exec("node", script, *arguments)
+    process = await asyncio.create_subprocess_exec(str(NODE), script, *arguments)
     try:
         yield
     finally:
