@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import func, select
+
 from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.weekly import Weekly
@@ -16,7 +18,8 @@ from pipeline.calendar import Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
 from storage.books import Books
-from storage.tables_posts import OutboxRow
+from storage.tables_deals import DealChangeRow, DealRow, FollowUpRow
+from storage.tables_posts import HandledRequestRow, OutboxRow, SubscriptionRow
 
 TEAM = "T1"
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
@@ -28,6 +31,8 @@ FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """Friday 20 November 2026, 11:00 in Paris."""
 
 ARMISTICE = date(2026, 11, 11)
+
+_WRITTEN: tuple[Any, ...] = (DealRow, DealChangeRow, FollowUpRow, SubscriptionRow, OutboxRow, HandledRequestRow)
 
 
 def calendars(country: str | None) -> Calendar:
@@ -163,6 +168,12 @@ class Floor:
             histories = [await work.deals.history(deal.number) for deal in deals]
             to_do = [await work.follow_ups.of_deal(deal.number) for deal in deals]
             return [deals, histories, to_do, await work.subscriptions.all(), await work.outbox.recent(1000)]
+
+    async def rows(self) -> list[int]:
+        """How many rows each table that a request may add to has; the quick way to see that nothing was changed."""
+        async with self.books.look(TEAM) as work:
+            counts = [select(func.count(table.team_id)) for table in _WRITTEN]
+            return [await work._scope.session.scalar(count) or 0 for count in counts]
 
     async def posts(self) -> list[Message]:
         """What waits to be posted, oldest first."""
