@@ -76,6 +76,8 @@ class Floor:
         channel: str | None = "CSALES",
         key: str | None = None,
         name: str | None = "sales",
+        shared: bool = False,
+        reachable: bool = True,
     ) -> Reply:
         self.passes(seconds=1)
         return await self.router.handle(
@@ -89,6 +91,8 @@ class Floor:
                 via="command",
                 command=command,
                 text=text,
+                channel_shared=shared,
+                channel_reachable=reachable,
             )
         )
 

@@ -130,6 +130,19 @@ async def test_what_cannot_be_is_refused(floor: Floor, words: str, channel: str 
     assert await floor.book() == before
 
 
+async def test_a_digest_needs_a_channel_of_ones_own_that_the_bot_is_in(floor: Floor) -> None:
+    shared = await floor.ask(TOM, "subscribe weekly monday 9:00", command=ASK, shared=True)
+    assert told(shared) == (
+        "This channel is shared with another organisation, so no figures are posted here."
+        " Choose a channel of your own. Nothing was changed."
+    )
+    outside = await floor.ask(TOM, "subscribe weekly monday 9:00", command=ASK, reachable=False)
+    assert told(outside) == (
+        "I am not in <#CSALES> yet. Type `/invite` there, choose me, and try again. Nothing was changed."
+    )
+    assert told(await floor.ask(TOM, "subscriptions", command=ASK)).startswith("No digest here yet.")
+
+
 async def test_the_same_digest_twice_is_refused(floor: Floor) -> None:
     await floor.subscribed()
     assert told(await floor.ask(TOM, "subscribe weekly monday 9:00", command=ASK)) == (
