@@ -27,8 +27,8 @@ from digests.gateway import (
 from storage.books import Books
 from storage.delivery import Delivery, OutboxItem
 
-LEASE_SECONDS = 120.0
-"""How long a claim is good for: longer than a send with its waits takes."""
+LEASE_SECONDS = 180.0
+"""How long a claim is good for, counted from each send: longer than one send with its picture and waits takes."""
 
 LOOK_AFTER_SECONDS = 60.0
 """How long after an attempt of unknown outcome the channel's history is asked: Slack may show a message late."""
@@ -36,7 +36,8 @@ LOOK_AFTER_SECONDS = 60.0
 RETRY_SECONDS = 300.0
 """When a workspace that refused the bot's token is tried again: an operator may be mending it."""
 
-BATCH = 50
+BATCH = 20
+"""How many posts are claimed at a time: those a process that dies had claimed wait for the end of its lease."""
 
 log = structlog.get_logger()
 
@@ -94,7 +95,12 @@ class Outbox:
             await self._one(item, now, patience, done)
 
     async def _one(self, item: OutboxItem, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
-        """Settle one claimed post. Whatever Slack answers becomes a mark on its row."""
+        """Settle one claimed post. Whatever Slack answers becomes a mark on its row.
+
+        The queue before it may have taken longer than the lease: who lost the claim meanwhile leaves the post alone.
+        """
+        if not await self._marks.hold(item, now=now(), lease_seconds=LEASE_SECONDS):
+            return
         try:
             posted = await self._sent_before(item) or await self._send(item, patience)
         except ToldToWait as wait:

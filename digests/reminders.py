@@ -15,6 +15,9 @@ from pipeline.quiet import in_quiet_hours
 from storage.due import Due
 from storage.work import Work
 
+_IN_A_KEY = 20
+"""How many follow-ups of one message name its occasion: a key has at most 255 characters."""
+
 
 class Reminders:
     """Follow-ups with an hour. In quiet hours, and after an outage of days, they are left to the morning message."""
@@ -42,7 +45,7 @@ class Reminders:
         first = follow_ups[0]
         return Post(
             team_id=work.team_id,
-            key=f"reminder:t{first.number}:{first.due_at.isoformat()}",
+            key=f"reminder:{first.due_at.isoformat()}:{'+'.join(f't{one.number}' for one in follow_ups[:_IN_A_KEY])}",
             kind="reminder",
             channel=person.user_id,
             message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),

@@ -47,12 +47,14 @@ class Tick:
 
         One occasion that fails is logged and left due; the others go on.
         """
-        posts = 0
-        for due in await self._books.due(at):
-            try:
-                posts += await self._decide_one(due, at)
-            except Exception:
-                log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
+        posts, tried = 0, set[Due]()
+        while fresh := [due for due in await self._books.due(at) if due not in tried]:
+            for due in fresh:
+                try:
+                    posts += await self._decide_one(due, at)
+                except Exception:
+                    log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
+            tried.update(fresh)
         return posts
 
     async def dry_run(self, at: datetime) -> list[Post]:

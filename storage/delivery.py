@@ -51,6 +51,11 @@ class Delivery:
             rows = await due.claim(session, now=now, who=who, lease=lease, limit=limit, team_id=team_id)
         return [_item(row, who, now) for row in rows]
 
+    async def hold(self, item: OutboxItem, *, now: datetime, lease_seconds: float) -> bool:
+        """Begin the lease anew, just before sending; False when it ran out, and somebody else may have the message."""
+        until = now + timedelta(seconds=lease_seconds)
+        return await self._mark(item, OutboxRow.lease_until > now, lease_until=until, next_at=until)
+
     async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
         """It stands in Slack, with this timestamp in this channel."""
         return await self._finish(item, status="sent", sent_ts=ts, sent_channel=channel, error=None)
@@ -85,8 +90,9 @@ class Delivery:
     async def _finish(self, item: OutboxItem, **values: object) -> bool:
         return await self._mark(item, next_at=None, lease_until=None, **values)
 
-    async def _mark(self, item: OutboxItem, **values: Any) -> bool:
+    async def _mark(self, item: OutboxItem, *where: Any, **values: Any) -> bool:
         held = (
+            *where,
             OutboxRow.key == item.key,
             OutboxRow.status == "sending",
             OutboxRow.claimed_by == item.claimed_by,

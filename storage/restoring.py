@@ -49,7 +49,7 @@ class Restoring:
             await self._cancel(and_(FollowUpRow.deal_number == line.deal_number, still_open), change.at)
         cancelled: Any = line.after.get("cancelled", ())
         for number in cancelled:
-            await self._revive(number)
+            await self._revive(number, change.at)
         if "follow_up" in line.after:
             await self._restore_follow_up(line, change.at)
 
@@ -62,18 +62,18 @@ class Restoring:
             due_at = datetime.fromisoformat(str(line.before["due_at"]))
             former = {"due_at": due_at, "timed": line.before["timed"]}
             await self._scope.changed(update(FollowUpRow).where(FollowUpRow.number == number).values(former))
-        await self._revive(number)
+        await self._revive(number, at)
 
     async def _cancel(self, which: Any, cancelled_at: datetime) -> None:
         """Cancel follow-ups."""
         await self._scope.changed(update(FollowUpRow).where(which).values(cancelled_at=cancelled_at, next_at=None))
 
-    async def _revive(self, number: int) -> None:
-        """Make a follow-up one that is still to be done, and said at its minute unless it was said."""
+    async def _revive(self, number: int, at: datetime) -> None:
+        """Make a follow-up one that is still to be done, and said at its minute unless that was said, or has passed."""
         row = await self._scope.session.get(FollowUpRow, (self._scope.team_id, number), populate_existing=True)
         if row is not None:
             row.done_at = row.cancelled_at = None
-            row.next_at = row.due_at if row.timed and row.said_at is None else None
+            row.next_at = row.due_at if row.timed and row.said_at is None and row.due_at > at else None
 
     async def _restore_life(self, deal: DealRow, line: DealChangeRow) -> None:
         """The last sign of life is the last of those that remain."""

@@ -213,3 +213,20 @@ async def test_after_an_outage_of_days_a_reminder_is_in_the_morning_message_alon
     await house.remind(number, "Call", minute)
     await house.decide(utc("2026-11-09T09:05+01:00"))
     assert await house.keys() == ["morning:ULEA:2026-11-09"]
+
+
+async def test_a_later_taken_back_says_nothing_twice_and_loses_no_other_reminder(house: House) -> None:
+    number = await house.deal("Acme", house.now)
+    first, second = utc("2026-11-03T10:00+01:00"), utc("2026-11-03T10:03+01:00")
+    await house.remind(number, "Call", first)
+    await house.remind(number, "Write", second)
+    await house.decide(first)
+    async with house.books.work("T1") as work:
+        await work.follow_ups.later(1, utc("2026-11-03T11:00+01:00"), True, change(LEA, first + timedelta(minutes=1)))
+    undone_at = first + timedelta(minutes=2)
+    async with house.books.work("T1") as work:
+        await work.undo.take_back("ULEA", now=undone_at, change=change(LEA, undone_at))
+    await house.decide(second)
+    await house.deliver()
+    said = [str(c) for key, (_, _, c) in zip(house.slack.keys, house.slack.posts, strict=True) if "reminder" in key]
+    assert [("Call" in text, "Write" in text) for text in said] == [(True, False), (False, True)]

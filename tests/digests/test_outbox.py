@@ -226,3 +226,23 @@ async def test_killed_between_claim_and_mark_the_survivor_posts_the_rest_and_thi
     house.now += timedelta(minutes=10)
     await survivor.deliver(now=lambda: house.now)
     assert sorted(house.slack.keys) == ["a", "b", "c"]
+
+
+async def test_a_queue_that_outlives_its_lease_leaves_the_rest_to_whoever_has_them_now(house: House) -> None:
+    keys = [f"k{n:02}" for n in range(18)]
+    await put(house, *keys)
+    other = house.another_outbox()
+
+    async def slowly() -> None:
+        house.now += timedelta(seconds=100)
+        if len(house.slack.keys) == 9:
+            house.slack.before_post = None
+            await other.deliver(now=lambda: house.now)
+            house.slack.before_post = slowly
+
+    house.slack.before_post = slowly
+    await house.deliver()
+    house.slack.before_post = None
+    house.now += timedelta(hours=1)
+    await other.deliver(now=lambda: house.now)
+    assert sorted(house.slack.keys) == keys
