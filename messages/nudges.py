@@ -114,7 +114,12 @@ def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[B
 
 def stale_block(voice: Voice, line: StaleLine, *, first: bool = True) -> Block:
     """One silent deal with the one choice that settles it; the first of a list says what is counted."""
-    facts = {"line": line, "deal": line.deal, "first": first, "holidays": _holidays(voice, line.holidays)}
+    facts = {
+        "line": line,
+        "deal": line.deal,
+        "first": first,
+        "holidays": _holidays(voice, line.holidays) if first else [],
+    }
     said = voice.render("nudges/line", **facts)
     return layout.section(said, control=settle_menu(voice, line), block_id=f"{STALE}{line.deal.number}")
 
