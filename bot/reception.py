@@ -108,7 +108,7 @@ class Reception:
         """The one blanket except on the way in: an exception out of a listener would take its ack with it."""
         asked: Asked | None = None
         try:
-            asked = read()
+            asked = self._forms.complete(read())
             await answer(asked, ack)
         except Exception:
             code = new_code()
@@ -142,24 +142,20 @@ class Reception:
     async def _answer_action(self, asked: Asked, ack: Acknowledgement) -> None:
         await ack()
         reply = await self._desk.reply(asked)
-        back = self._forms.complete(asked.back)
-        await self._say(Asked(invocation=asked.invocation, back=back), reply, reply)
+        await self._say(asked, reply, reply)
 
     async def _answer_form(self, asked: Asked, ack: Acknowledgement) -> None:
         reply = await self._reply_within(FORM_SECONDS, asked, ack)
         if reply.errors and not ack.given:
             await ack(response_action="errors", errors=dict(reply.errors))
             return
-        back = self._forms.complete(asked.back)
         if reply.form and not ack.given:
-            view = remembering(reply.form.view, opened_in=back.channel_id)
+            view = remembering(reply.form.view, opened_in=asked.back.channel_id)
             await ack(response_action="update", view=view)
             return
         await ack()
         late = Message(text="\n".join(reply.errors.values())) if reply.errors else reply.message
-        await self._say(
-            Asked(invocation=asked.invocation, back=back), Reply(), Reply(message=late, replace=reply.replace)
-        )
+        await self._say(asked, Reply(), Reply(message=late, replace=reply.replace))
 
     async def _reply_within(self, seconds: float, asked: Asked, ack: Acknowledgement) -> Reply:
         """The desk's reply; where it takes longer than `seconds`, Slack gets an empty ack meanwhile."""
@@ -172,7 +168,7 @@ class Reception:
     async def _say(self, asked: Asked, opening: Reply, saying: Reply) -> None:
         if opening.form:
             try:
-                await self._speaker.open(asked.back, opening.form)
+                await self._speaker.open(asked, opening.form)
             except FormTooLate:
                 await self._speaker.tell(asked.back, self._apologies.form_too_late(await self._desk.language(asked)))
         if saying.replace:

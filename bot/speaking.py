@@ -12,12 +12,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.payloads import WaysBack, remembering
+from bot.payloads import Asked, WaysBack, remembering
 from bot.slack_errors import error_word
 from messages.message import Form, Message
 
 KEPT_SECONDS = 30 * 60.0
-"""How long Slack honours a response URL; so long a form remembers the one of the command that opened it."""
+"""How long Slack honours a response URL; so long a form remembers what opened it."""
 
 _KEPT_FORMS = 5000
 _LOST = (TimeoutError, aiohttp.ClientError, OSError)
@@ -31,30 +31,40 @@ class FormTooLate(Exception):
 
 
 class OpenForms:
-    """The ways back of forms that are open, by view id, for half an hour. `clock` is in seconds."""
+    """What each open form was opened by, by view id, for half an hour. `clock` is in seconds."""
 
     def __init__(self, *, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, WaysBack]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, Asked]] = OrderedDict()
 
-    def keep(self, view_id: str, back: WaysBack) -> None:
-        """Remember how the person who opened this form is answered."""
-        self._kept[view_id] = (self._clock() + KEPT_SECONDS, back)
-        while len(self._kept) > _KEPT_FORMS:
-            self._kept.popitem(last=False)
+    def keep(self, view_id: str, asked: Asked) -> None:
+        """Remember the request that opened this form: how it is answered, and the message its button stood in."""
+        self._forget_the_old()
+        self._kept[view_id] = (self._clock() + KEPT_SECONDS, asked)
 
-    def complete(self, back: WaysBack) -> WaysBack:
-        """`back` of a submission, with what is remembered of its form."""
-        until, kept = self._kept.get(back.view_id or "", (0.0, back))
+    def complete(self, asked: Asked) -> Asked:
+        """What was asked in a form, with the ways back and the message of the request that opened the form."""
+        until, kept = self._kept.get(asked.back.view_id or "", (0.0, asked))
         if self._clock() >= until:
-            return back
-        return replace(
-            back,
-            response_url=kept.response_url,
-            channel_id=back.channel_id or kept.channel_id,
-            message_ts=kept.message_ts,
-            thread_ts=kept.thread_ts,
+            return asked
+        opener = kept.invocation
+        back = replace(
+            asked.back,
+            response_url=kept.back.response_url,
+            channel_id=asked.back.channel_id or kept.back.channel_id,
+            message_ts=kept.back.message_ts,
+            thread_ts=kept.back.thread_ts,
         )
+        invocation = replace(asked.invocation, standing=opener.standing, block_id=opener.block_id)
+        return replace(asked, invocation=invocation, back=back)
+
+    def _forget_the_old(self) -> None:
+        """Forms stand in the order in which they were opened, which is the order in which they are over."""
+        while self._kept:
+            until, _ = next(iter(self._kept.values()))
+            if len(self._kept) < _KEPT_FORMS and self._clock() < until:
+                return
+            self._kept.popitem(last=False)
 
 
 class Speaker:
@@ -86,8 +96,9 @@ class Speaker:
                 return
         await self.tell(back, message)
 
-    async def open(self, back: WaysBack, form: Form) -> None:
+    async def open(self, asked: Asked, form: Form) -> None:
         """Open the form, on top of the one a button stood in; FormTooLate when the three seconds are over."""
+        back = asked.back
         view = remembering(form.view, opened_in=back.channel_id)
         if not back.trigger_id:
             raise FormTooLate
@@ -101,7 +112,7 @@ class Speaker:
             if _trigger_is_old(refusal):
                 raise FormTooLate from refusal
             raise
-        self._forms.keep(opened["view"]["id"], back)
+        self._forms.keep(opened["view"]["id"], asked)
 
     async def announce(self, channel_id: str, message: Message) -> None:
         """Say something to everybody in a channel."""

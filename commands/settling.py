@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.telling import channel_voice
-from messages.answers import Settled, replaced_line
+from messages.answers import SETTLED, Settled, replaced_line, undone
 from messages.message import Block, Message
-from messages.nudges import STALE, settle
+from messages.nudges import STALE, StaleLine, settle, unsettle
 from messages.voice import Voice
+from pipeline.deals import DealFacts
+from pipeline.local_time import day_of
+from pipeline.stale import staleness
+
+_SETTLES: Mapping[str, Settled] = {
+    "moved": "moved", "won": "won", "lost": "lost", "planned": "planned", "put_off": "put_off",
+}  # fmt: skip
+"""What the history calls a change that settles a line, and what the line says of it."""
 
 
 async def settled(asking: Asking, deal_number: int, what: Settled, reply: Reply) -> Reply:
@@ -22,8 +31,27 @@ async def settled(asking: Asking, deal_number: int, what: Settled, reply: Reply)
     voice = await _voice_of_the_message(asking)
     deal = await asking.work.deals.facts(deal_number)
     line = replaced_line(voice, deal=deal, what=what, at=asking.invocation.at, batch=asking.invocation.key)
-    message = Message(text=str(standing.get("text", "")), blocks=tuple(standing.get("blocks", ())))
-    return Reply(replace=settle(voice, message, deal_number=deal_number, line=line), posts=reply.posts)
+    message = settle(voice, _as_it_stands(asking), deal_number=deal_number, line=line)
+    return Reply(replace=await _with_what_others_settled(asking, voice, message), posts=reply.posts)
+
+
+async def taken_back(asking: Asking, items: Sequence[tuple[DealFacts, str]], reply: Reply) -> Reply:
+    """The reply, in the place of the settled line whose button was pressed: what it said is no longer so.
+
+    A deal that is silent still stands there with its choices again; another with the kind of what was taken back.
+    """
+    standing, block_id = asking.invocation.standing, asking.invocation.block_id or ""
+    found = [deal for deal, _ in items if block_id == f"{SETTLED}{deal.number}"]
+    if not standing or not found:
+        return reply
+    voice, message = await _voice_of_the_message(asking), _as_it_stands(asking)
+    line = await _silent_line(asking, found[0])
+    # A follow-up ticked off stood in an agenda, and not among the silent deals.
+    if line and "done" not in {kind for _, kind in items}:
+        return Reply(replace=unsettle(voice, message, block_id=block_id, line=line), posts=reply.posts)
+    said = undone(voice, items=items).blocks
+    blocks = [new for old in message.blocks for new in (said if old.get("block_id") == block_id else (old,))]
+    return Reply(replace=replace(message, blocks=tuple(blocks)), posts=reply.posts)
 
 
 async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
@@ -36,6 +64,47 @@ async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
 def put_later(asking: Asking, reply: Reply) -> Reply:
     """The reply, in the place of the follow-up's line and buttons."""
     return _in_place_of_the_row(asking, reply.message.blocks if reply.message else (), reply, keep_message=False)
+
+
+async def _with_what_others_settled(asking: Asking, voice: Voice, message: Message) -> Message:
+    """Two people may settle two lines at once, each seeing the message as it was: no line reverts for that."""
+    for block in message.blocks:
+        before, _, number = str(block.get("block_id", "")).partition(STALE)
+        if before or not number.isdecimal():
+            continue
+        for line in await _settled_by_another(asking, voice, int(number)):
+            message = settle(voice, message, deal_number=int(number), line=[line])
+    return message
+
+
+async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequence[Block]:
+    """What became of a deal that is silent no more; nothing where its last change is none that settles a line."""
+    changes = [change for change in await asking.work.deals.history(number) if not change.undone]
+    what = _SETTLES.get(changes[-1].kind) if changes else None
+    if what is None:
+        return ()
+    deal = await asking.work.deals.facts(number)
+    if await _silent_line(asking, deal):
+        return ()
+    # Only its author can take a change back, and the click that draws this line is somebody else's.
+    return replaced_line(voice, deal=deal, what=what, at=changes[-1].at)
+
+
+async def _silent_line(asking: Asking, deal: DealFacts) -> StaleLine | None:
+    """The line of a deal that is silent now."""
+    calendar = asking.calendars(deal.owner.country or (await asking.work.workspace()).country)
+    zone = ZoneInfo(deal.owner.zone)
+    today = day_of(asking.invocation.at, zone)
+    how = staleness(deal, today=today, zone=zone, calendar=calendar)
+    if not how.stale:
+        return None
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    return StaleLine.of(deal, how, today=today, calendar=calendar, pipeline=pipeline)
+
+
+def _as_it_stands(asking: Asking) -> Message:
+    standing = asking.invocation.standing or {}
+    return Message(text=str(standing.get("text", "")), blocks=tuple(standing.get("blocks", ())))
 
 
 async def _voice_of_the_message(asking: Asking) -> Voice:

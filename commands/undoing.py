@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from commands import settling
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages import answers
@@ -27,4 +28,4 @@ async def take_back(asking: Asking, batch: str | None) -> Reply:
         asking.person.user_id, now=asking.invocation.at, change=asking.change, batch=batch
     )
     said = [(deal, _SAID.get(kind, kind)) for deal, kind in sorted(items, key=lambda item: item[0].number)]
-    return asking.reply(answers.undone(asking.voice, items=said))
+    return await settling.taken_back(asking, said, asking.reply(answers.undone(asking.voice, items=said)))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from messages import actions, layout, refusals
 from messages.escaping import channel
+from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
 from messages.message import Block, Message
 from messages.voice import Voice
@@ -23,6 +24,9 @@ Batch = int | str | None
 """What `undo` takes back together; None where there is nothing to take back."""
 
 Settled = Literal["moved", "won", "lost", "planned", "put_off", "done"]
+
+SETTLED = "settled:"
+"""The block id of a settled line is this and the deal's number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,10 @@ def reminded(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: 
     return _private(voice, voice.render("answers/reminded", follow_up=follow_up, deal=deal), None, batch, None)
 
 
-def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
-    """A follow-up is done; a deal left without one asks for the next."""
-    return _private(voice, voice.render("answers/ticked_off", follow_up=follow_up, deal=deal), deal, batch, None)
+def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch, own: bool = True) -> Message:
+    """A follow-up is done, named with its person unless it was the reader's own; without another one asks for it."""
+    said = voice.render("answers/ticked_off", follow_up=follow_up, deal=deal, own=own)
+    return _private(voice, said, deal, batch, None)
 
 
 def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
@@ -110,7 +115,7 @@ def posted(voice: Voice, *, deal: DealFacts, channel_id: str) -> Message:
 def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:
     """What was taken back: each deal as it stands now, with the kind of the change that is gone.
 
-    Kinds: created, moved, won, lost, reopened, noted, reminded, done; overtaken for a deal that somebody changed since,
+    Kinds: created, moved, won, lost, reopened, noted, call, email, meeting, reminded, done; overtaken for a deal that somebody changed since,
     which was left alone; any other says the deal is as it was before.
     """
     return layout.message([layout.section(voice.render("answers/undone", items=items))])
@@ -137,16 +142,7 @@ def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime,
     """What stands in the place of a line that was settled at `at` (UTC), with the way back."""
     said = voice.render("answers/settled", deal=deal, what=what, at=at)
     undo = _undo(voice, batch)
-    return [layout.section(said, control=undo[0] if undo else None, block_id=f"settled:{deal.number}")]
-
-
-def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
-    """The three usual answers to "What is next?"."""
-    return [
-        Button(voice.gettext("Call tomorrow"), actions.plan(d=deal.number, when="tomorrow")),
-        Button(voice.gettext("In a week"), actions.plan(d=deal.number, when="week")),
-        Button(voice.gettext("Pick…"), actions.plan(d=deal.number, when="pick")),
-    ]
+    return [layout.section(said, control=undo[0] if undo else None, block_id=f"{SETTLED}{deal.number}")]
 
 
 def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, post_to: PostTo | None) -> Message:

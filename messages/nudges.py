@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import actions, layout
+from messages.answers import SETTLED
 from messages.follow_ups import agenda
 from messages.layout import Button, Choice, Select
 from messages.limits import BLOCKS, LINES
@@ -21,6 +22,9 @@ from pipeline.stale import Staleness
 
 STALE = "stale:"
 """The block id of an unsettled line is this and the deal's number."""
+
+_ALL_SETTLED = "all_settled"
+"""The block id of the last word of a message in which every line is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,19 @@ def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[B
         blocks += line if block.get("block_id") == f"{STALE}{deal_number}" else [block]
     left = any(str(block.get("block_id", "")).startswith(STALE) for block in blocks)
     if not left and len(blocks) < BLOCKS and message.blocks != blocks:
-        blocks.append(layout.context(voice.render("nudges/all_settled")))
+        blocks.append({**layout.context(voice.render("nudges/all_settled")), "block_id": _ALL_SETTLED})
+    return replace(message, blocks=tuple(blocks))
+
+
+def unsettle(voice: Voice, message: Message, *, block_id: str, line: StaleLine) -> Message:
+    """The message with the settled line in block `block_id` standing there as silent again."""
+    blocks: list[Block] = []
+    for block in message.blocks:
+        if block.get("block_id") == block_id:
+            before = str(blocks[-1].get("block_id", "")) if blocks else ""
+            blocks.append(stale_block(voice, line, first=not before.startswith((STALE, SETTLED))))
+        elif block.get("block_id") != _ALL_SETTLED:
+            blocks.append(block)
     return replace(message, blocks=tuple(blocks))
 
 

@@ -1,14 +1,18 @@
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.clients import Clients
-from bot.payloads import WaysBack
+from bot.payloads import Asked, WaysBack
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
+from commands.invocation import Invocation
 from messages.message import Form, Message
 from sandbox.server import Sandbox
 
 HELLO = Message(text="Hello", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}},))
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 USED_UP = "/response/used-up"
 
 
@@ -25,6 +29,11 @@ class Watch:
 @pytest.fixture
 def speaker(clients: Clients) -> Speaker:
     return Speaker(client=clients.posting, session=clients.session, forms=OpenForms(clock=Watch()))
+
+
+def asked(back: WaysBack, **more: Any) -> Asked:
+    wish = Invocation(team_id="T001", user_id="U1", channel_id=None, key="k", at=NOW, via="form", **more)
+    return Asked(invocation=wish, back=back)
 
 
 def said(slack: Sandbox, where: str, viewer: str = "U1") -> list[str]:
@@ -86,32 +95,44 @@ async def test_a_block_slack_refuses_is_left_out(slack: Sandbox, speaker: Speake
 
 async def test_a_form_without_a_trigger_is_too_late(speaker: Speaker) -> None:
     with pytest.raises(FormTooLate):
-        await speaker.open(WaysBack(user_id="U1"), Form(view={}))
+        await speaker.open(asked(WaysBack(user_id="U1")), Form(view={}))
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "trigger_expired", "exchanged_trigger_id"])
 async def test_an_old_trigger_is_too_late(slack: Sandbox, speaker: Speaker, error: str) -> None:
     slack.faults.refuse("views.open", error)
     with pytest.raises(FormTooLate):
-        await speaker.open(WaysBack(user_id="U1", trigger_id="1.2"), Form(view={"type": "modal"}))
+        await speaker.open(asked(WaysBack(user_id="U1", trigger_id="1.2")), Form(view={"type": "modal"}))
 
 
-def test_a_form_remembers_its_command_for_half_an_hour() -> None:
+def test_a_form_remembers_what_opened_it_for_half_an_hour() -> None:
     watch = Watch()
     forms = OpenForms(clock=watch)
     opened = WaysBack(user_id="U1", channel_id="C1", response_url="https://hooks.slack.com/1", message_ts="1.1")
-    forms.keep("V1", opened)
-    submitted = WaysBack(user_id="U1", view_id="V1", trigger_id="9")
-    assert forms.complete(submitted) == replace(
-        submitted, response_url="https://hooks.slack.com/1", channel_id="C1", message_ts="1.1"
+    forms.keep("V1", asked(opened, standing={"text": "Stale", "blocks": []}, block_id="stale:42"))
+    back = WaysBack(user_id="U1", view_id="V1", trigger_id="9")
+    assert forms.complete(asked(back)) == asked(
+        replace(back, response_url="https://hooks.slack.com/1", channel_id="C1", message_ts="1.1"),
+        standing={"text": "Stale", "blocks": []},
+        block_id="stale:42",
     )
     watch.now = 30 * 60
-    assert forms.complete(submitted) == submitted
+    assert forms.complete(asked(back)) == asked(back)
 
 
 def test_a_form_nobody_remembers_is_left_as_it_is() -> None:
-    submitted = WaysBack(user_id="U1", view_id="V404")
+    submitted = asked(WaysBack(user_id="U1", view_id="V404"))
     assert OpenForms(clock=Watch()).complete(submitted) == submitted
+
+
+def test_another_form_is_remembered_when_the_first_is_over() -> None:
+    watch = Watch()
+    forms = OpenForms(clock=watch)
+    forms.keep("V1", asked(WaysBack(user_id="U1", channel_id="C1")))
+    watch.now = 30 * 60
+    forms.keep("V2", asked(WaysBack(user_id="U1", channel_id="C2")))
+    places = [forms.complete(asked(WaysBack(user_id="U1", view_id=view))).back.channel_id for view in ("V1", "V2")]
+    assert places == [None, "C2"]
 
 
 def test_only_what_slack_surely_takes_goes_into_an_ack() -> None:

@@ -71,7 +71,7 @@ async def test_a_choice_replaces_the_line_with_what_became_of_the_deal(
     # The other line stands as it was, and the way back is in the settled one.
     assert line(reply.replace, 2) == line(before, 2)
     assert await silent.history(2) == ["created"]
-    back = await silent.press(TOM, buttons(reply.replace)["Revenir en arrière"])
+    back = await silent.press(TOM, buttons(reply.replace)[UNDO])
     assert told(back).startswith("Taken back: ")
 
 
@@ -119,6 +119,67 @@ async def test_a_choice_that_needs_a_form_settles_the_line_once_it_is_sent(
         TOM, form, fields, opened.form.view["private_metadata"], standing=before, block_id=f"{STALE}1"
     )
     assert [one for one in told(sent.replace).splitlines() if one.startswith("✓ #1 Acme website ")] != []
+
+
+UNDO = "Revenir en arrière"
+
+
+async def settled_line(floor: Floor, before: Message, number: int, label: str) -> tuple[Message, str]:
+    """The nudge after a choice on a line, and what the button of the settled line carries."""
+    value = choice(before, number, label)
+    reply = await floor.press(TOM, value, standing=before, block_id=f"{STALE}{number}")
+    assert reply.replace is not None
+    (block,) = [one for one in reply.replace.blocks if one.get("block_id") == f"settled:{number}"]
+    return reply.replace, dict(pressables(Message(text="", blocks=[block])))[UNDO]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_a_settled_line_taken_back_stands_there_as_before(silent: Floor, number: int) -> None:
+    before = await nudge(silent)
+    after, undo = await settled_line(silent, before, number, "Plus tard, 1 semaine")
+    back = await silent.press(TOM, undo, standing=after, block_id=f"settled:{number}")
+    assert back.message is None
+    assert back.replace is not None
+    assert told(back.replace) == told(before)
+    assert labels(back.replace) == labels(before)
+
+
+async def test_the_last_line_taken_back_everything_is_no_longer_settled(silent: Floor) -> None:
+    first, _ = await settled_line(silent, await nudge(silent), 1, "Plus tard, 1 semaine")
+    both, undo = await settled_line(silent, first, 2, "Gagnée")
+    back = await silent.press(TOM, undo, standing=both, block_id="settled:2")
+    assert back.replace is not None
+    assert "✓ Tout est traité." not in told(back.replace)
+    assert line(back.replace, 2)["accessory"]["type"] == "static_select"
+
+
+async def test_a_line_taken_back_of_a_deal_that_lives_says_so(silent: Floor) -> None:
+    after, undo = await settled_line(silent, await nudge(silent), 1, "Plus tard, 1 semaine")
+    await silent.ask(LEA, "note acme ils ont rappelé", channel="DLEA")
+    back = await silent.press(TOM, undo, standing=after, block_id="settled:1")
+    assert back.replace is not None
+    assert "✓ #1" not in told(back.replace)
+    assert [one for one in told(back.replace).splitlines() if "Acme" in one] == [
+        "Retour en arrière : #1 Acme website est comme avant."
+    ]
+
+
+async def test_what_somebody_else_may_not_take_back_stays_settled(silent: Floor) -> None:
+    after, undo = await settled_line(silent, await nudge(silent), 1, "Plus tard, 1 semaine")
+    back = await silent.press(LEA, undo, standing=after, block_id="settled:1")
+    assert back.replace is None
+    assert (await silent.deal(1)).put_off_until is not None
+
+
+async def test_a_line_somebody_settled_meanwhile_does_not_revert(silent: Floor) -> None:
+    seen_by_both = await nudge(silent)
+    await settled_line(silent, seen_by_both, 2, "Gagnée")
+    after, _ = await settled_line(silent, seen_by_both, 1, "Plus tard, 1 semaine")
+    assert [one for one in told(after).splitlines() if one.startswith("✓")] == [
+        "✓ #1 Acme website est remise à plus tard (11 h)",
+        "✓ #2 Bolt est gagnée (11 h)",
+        "✓ Tout est traité.",
+    ]
 
 
 async def test_a_choice_elsewhere_than_in_a_nudge_is_answered_as_ever(silent: Floor) -> None:
