@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack_errors import error_word
+from bot.slack_errors import error_word, status_of
 
 FRESH_SECONDS = 300.0
 """How long Slack's word on a channel is believed without asking again."""
@@ -60,6 +60,9 @@ class Channels:
             answer = await self._client.conversations_info(channel=channel_id)
             facts = _facts(answer["channel"])
         except SlackApiError as refusal:
+            if not error_word(refusal) or status_of(refusal) >= 429:
+                log.warning("channel_not_asked", channel=channel_id, kind=f"http_{status_of(refusal)}")
+                return known
             log.info("channel_not_shown", channel=channel_id, error=error_word(refusal))
             facts = None
         except (TimeoutError, aiohttp.ClientError, OSError) as lost:

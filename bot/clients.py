@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -35,7 +36,11 @@ async def open_clients(settings: Settings) -> AsyncIterator[Clients]:
         posting = _client(settings, session)
         posting.retry_handlers = []
         asking = _client(settings, session)
-        asking.retry_handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
+        asking.retry_handlers = [
+            AsyncConnectionErrorRetryHandler(),
+            AsyncServerErrorRetryHandler(),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=1),
+        ]
         yield Clients(session=session, posting=posting, asking=asking)
 
 

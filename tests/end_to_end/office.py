@@ -128,16 +128,18 @@ async def open_office(database_url: str, mode: Mode = "socket") -> AsyncIterator
             async with open_clients(settings) as clients, open_house(settings, clients) as house:
                 bot = Bot(settings=settings, house=house, clients=clients)
                 await bot.start(listener)
-                yield Office(
-                    slack=slack,
-                    books=Books(database),
-                    house=house,
-                    bot=bot,
-                    address=address,
-                    database_url=database_url,
-                )
-                await bot.stop()
-        await database.close()
+                try:
+                    yield Office(
+                        slack=slack,
+                        books=Books(database),
+                        house=house,
+                        bot=bot,
+                        address=address,
+                        database_url=database_url,
+                    )
+                finally:
+                    await bot.stop()
+                    await database.close()
 
 
 def environment(address: str, database_url: str, **more: str) -> dict[str, str]:
