@@ -187,7 +187,8 @@ def _at(instant: datetime, clock: _Clock) -> When:
 
 def _checked(when: When, clock: _Clock) -> When:
     if when.at < clock.now:
-        raise DateInThePast(when=when.at)
+        # The morning that an untimed day means has passed while the day itself has not.
+        raise DateInThePast(when=when.at, timed=when.timed or when.day == clock.today)
     if when.day > months_on(clock.today, 12 * _YEARS_AHEAD):
         raise DateTooFar(when=when.at)
     return when
@@ -200,7 +201,7 @@ def _other_day(text: str, today: date, locale: str) -> date | None:
 
 def _checked_day(day: date, today: date, *, allow_past: bool) -> date:
     if day < today and not allow_past:
-        raise DateInThePast(when=_noon(day))
+        raise DateInThePast(when=_noon(day), timed=False)
     if day > months_on(today, 12 * _YEARS_AHEAD):
         raise DateTooFar(when=_noon(day))
     return day

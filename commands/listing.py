@@ -9,14 +9,14 @@ from commands.asking import Asking
 from commands.deal_words import POOL
 from commands.finding import EVERY
 from commands.invocation import Reply
-from commands.stage_words import find_stage
-from commands.words import fold, mention, unquoted
+from commands.stage_words import Outcome, find_stage
+from commands.words import fold, mention, tidy, unquoted
 from messages.limits import LINES, cut
-from messages.lists import deal_list
-from pipeline.deals import DealFacts, Person
+from messages.lists import deal_list, nothing_found
+from pipeline.deals import NAME_LIMIT, DealFacts, Person
 from pipeline.forecast import bin_of
 from pipeline.local_time import day_of
-from pipeline.refusals import UnknownPerson, UsageNeeded
+from pipeline.refusals import UnknownFilter, UnknownPerson, UnknownStage, UsageNeeded
 from pipeline.stages import Stage, Status
 from pipeline.stale import silent_deals
 
@@ -61,7 +61,7 @@ async def find(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
-    """Page `number`, from 1, of the list or the search the words ask for. UnknownStage, UnknownPerson."""
+    """Page `number`, from 1, of the list or the search the words ask for. UnknownFilter, UnknownPerson."""
     if words and words[0] == _SEARCH:
         return await _found(asking, words[1:], number)
     wanted = await read_filter(asking, words)
@@ -76,6 +76,10 @@ async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
 async def _found(asking: Asking, words: Sequence[str], number: int) -> Reply:
     phrase = " ".join(words)
     found = await asking.work.deals.finder(EVERY).containing(fold(unquoted(phrase)), limit=POOL)
+    if not found:
+        name = tidy(unquoted(phrase))
+        create = name if len(name) <= NAME_LIMIT else None
+        return asking.reply(nothing_found(asking.voice, words=phrase, create=create))
     title = asking.voice.gettext('Deals with "%(words)s"') % {"words": cut(phrase, _QUOTED)}
     shown = found[(number - 1) * LINES : number * LINES]
     asked = f"{_SEARCH} {phrase}"
@@ -101,8 +105,15 @@ async def read_filter(asking: Asking, words: Sequence[str]) -> Filter:
     named = await asking.work.people.named(said) if whose is None else []
     if len(named) == 1:
         return Filter(whose=named[0])
-    stage = find_stage(said, asking.pipeline, current=None)
+    stage = _stage(said, asking)
     return Filter(whose=whose, status=stage) if isinstance(stage, str) else Filter(whose=whose, stage=stage)
+
+
+def _stage(said: str, asking: Asking) -> Stage | Outcome:
+    try:
+        return find_stage(said, asking.pipeline, current=None)
+    except UnknownStage as unknown:
+        raise UnknownFilter(word=unknown.word, stages=unknown.stages, closest=unknown.closest) from unknown
 
 
 async def _deals(asking: Asking, wanted: Filter, offset: int) -> tuple[list[DealFacts], int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.asking import Asking
-from commands.bulk_words import split_bulk
+from commands.bulk_words import deal_number, split_bulk
 from commands.closing import close, raise_if_closed
 from commands.finding import EVERY, named
 from commands.invocation import Reply
@@ -14,7 +14,7 @@ from commands.telling import tell_the_channel, tell_the_channel_of_several
 from messages import answers
 from messages.answers import Verdict
 from pipeline.deals import DealFacts
-from pipeline.refusals import LostReasonMissing, NoSuchNumbers, Refused, UsageNeeded
+from pipeline.refusals import LostReasonMissing, NoSuchNumbers, Refused, StageMissing, UsageNeeded
 from pipeline.stages import Stage
 from storage.deal import Deal
 
@@ -26,7 +26,7 @@ async def move(asking: Asking, words: Sequence[str]) -> Reply:
     groups = split_bulk(words)
     if groups and sum(len(numbers) for numbers, _ in groups) > 1:
         return await _move_several(asking, groups)
-    towards = trailing_stage(words, asking.pipeline, current=None)
+    towards = None if _is_a_deal(words) else trailing_stage(words, asking.pipeline, current=None)
     count = towards[1] if towards else 0
     said = list(words[len(words) - count :])
     if len(said) == len(words):
@@ -55,9 +55,14 @@ async def go_to(asking: Asking, deal: DealFacts, towards: Stage | Outcome | Step
 
 
 async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Reply:
-    """Where only a stage can stand: find_stage says what is wrong with the words, or reads the two letters they are."""
+    """Where only a stage can stand: find_stage says what is wrong with the words, or reads the two letters they are.
+
+    StageMissing where there are none.
+    """
     if not words:
-        raise UsageNeeded(verb="move")
+        raise_if_closed(deal)
+        stages = (await asking.work.pipelines.get(deal.pipeline_id)).stages
+        raise StageMissing(deal=deal, stages=tuple(stage for stage in stages if stage.id != deal.stage.id))
     return await go_to(asking, deal, find_stage(" ".join(words), asking.pipeline, current=deal.stage))
 
 
@@ -97,6 +102,11 @@ async def _verdict(asking: Asking, held: Deal, deal: DealFacts, words: str) -> s
     except Refused as refused:
         return refused
     return "won"
+
+
+def _is_a_deal(words: Sequence[str]) -> bool:
+    """A number alone is the deal to be moved, not the place of a stage."""
+    return len(words) == 1 and deal_number(words[0]) is not None
 
 
 def _closes(towards: tuple[Stage | Outcome | Step, int] | None) -> bool:

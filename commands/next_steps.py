@@ -18,7 +18,7 @@ from pipeline.calendar import add_working_days
 from pipeline.deals import ActivityKind, DealFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
-from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UsageNeeded
+from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
 
 _KINDS: dict[str, ActivityKind] = {
     "call": "call", "called": "call", "phone": "call", "appel": "call", "telephone": "call", "appele": "call",
@@ -49,7 +49,7 @@ async def write_note(asking: Asking, deal: DealFacts, kind: ActivityKind, text: 
     held = await asking.work.deals.get(deal.number)
     await held.note(kind, text, asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "noted", facts, text=text)
+    post_to = await tell_the_channel(asking, "noted" if kind == "note" else kind, facts, text=text)
     return asking.reply(
         answers.noted(asking.voice, deal=facts, text=text, kind=kind, batch=asking.invocation.key, post_to=post_to)
     )
@@ -62,6 +62,8 @@ async def remind(asking: Asking, words: Sequence[str]) -> Reply:
     if not said:
         raise UsageNeeded(verb="remind")
     deal, rest = await named(asking, said, verb="remind")
+    if not rest:
+        raise WhenMissing(deal=deal)
     found = find_when(rest, now=asking.invocation.at, zone=asking.zone, locale=asking.voice.locale)
     if found is None:
         raise NotADate(words=" ".join(rest))
@@ -88,15 +90,13 @@ async def todo(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def done(asking: Asking, words: Sequence[str]) -> Reply:
-    """`done t7`, or `done acme` for the deal's next step."""
+    """`done t7`, or `done acme` for what comes next on the deal: my own follow-up before anybody else's."""
     if not words:
         raise UsageNeeded(verb="done")
     number = follow_up_number(words[0])
     if number is None:
         deal, _ = await named(asking, words, verb="done")
-        if deal.next_step is None:
-            raise NoSuchFollowUp(number=0)
-        number = deal.next_step.number
+        number = await _next_on(asking, deal)
     return await tick_off(asking, number)
 
 
@@ -104,7 +104,24 @@ async def tick_off(asking: Asking, number: int) -> Reply:
     """Tick a follow-up off and ask for the next step. NoSuchFollowUp."""
     follow_up = await asking.work.follow_ups.done(number, asking.change)
     facts = await asking.work.deals.facts(follow_up.deal_number)
-    return asking.reply(answers.ticked_off(asking.voice, follow_up=follow_up, deal=facts, batch=asking.invocation.key))
+    return asking.reply(
+        answers.ticked_off(
+            asking.voice,
+            follow_up=follow_up,
+            deal=facts,
+            batch=asking.invocation.key,
+            own=follow_up.person.user_id == asking.person.user_id,
+        )
+    )
+
+
+async def _next_on(asking: Asking, deal: DealFacts) -> int:
+    """The number of the asker's earliest follow-up on a deal, or of the earliest there is. NoSuchFollowUp."""
+    planned = await asking.work.follow_ups.of_deal(deal.number)
+    own = [follow_up for follow_up in planned if follow_up.person.user_id == asking.person.user_id]
+    if not planned:
+        raise NoSuchFollowUp(number=0)
+    return (own or planned)[0].number
 
 
 async def put_later(asking: Asking, number: int, how: str) -> Reply:

@@ -162,7 +162,7 @@ async def _deal(asking: Asking, words: Sequence[str]) -> Reply:
     except NoSuchDeal as nowhere:
         closest = closest_verb(words[0], DEAL_VERBS)
         if closest or len(words) > 1:
-            raise UnknownVerb(word=words[0], closest=closest) from nowhere
+            raise UnknownVerb(word=words[0], closest=closest, command="/deal") from nowhere
         raise
 
 
@@ -172,7 +172,8 @@ async def _pipeline(asking: Asking, words: Sequence[str]) -> Reply:
         return await pipelines.overview(asking)
     verb = find_verb(words, PIPELINE_VERBS)
     if verb is None:
-        raise UnknownVerb(word=words[0], closest=closest_verb(words[0], PIPELINE_VERBS))
+        closest = closest_verb(words[0], PIPELINE_VERBS)
+        raise UnknownVerb(word=words[0], closest=closest, command="/pipeline")
     return await _PIPELINE.handlers[verb[0]](asking, verb[1])
 
 

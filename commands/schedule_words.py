@@ -10,7 +10,7 @@ from typing import Literal
 from commands.date_words import MOST_WORDS, WEEKDAYS, plain_text, short_weekdays
 from commands.hour_words import hour_at
 from pipeline.cadence import MORNING
-from pipeline.refusals import HourDoesNotExist, NotASchedule
+from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly
 
 _LONGEST = 100
 _WEEKLY = (
@@ -18,6 +18,11 @@ _WEEKLY = (
     "par semaine", "once a week", "a week",
 )  # fmt: skip
 _FILLERS = frozenset(["on", "every", "each", "chaque", "le", "les", "tous", "du", "here", "ici", "", "and", "et"])
+_OTHER_RHYTHMS = frozenset([
+    "daily", "day", "weekday", "monthly", "month", "quarterly", "quarter", "yearly", "year", "annual", "biweekly",
+    "fortnightly", "hourly", "quotidien", "quotidienne", "jour", "jours", "mensuel", "mensuelle", "mois",
+    "trimestriel", "trimestrielle", "trimestre", "annuel", "annuelle", "an", "bimensuel", "bimensuelle",
+])  # fmt: skip
 _CLOCKS_CHANGE = (time(1), time(3))
 
 
@@ -33,8 +38,8 @@ class ScheduleWords:
 def read_schedule(words: Sequence[str], *, locale: str) -> ScheduleWords:
     """The schedule `words` say, in any order; what they leave out is weekly, Monday, 9:00.
 
-    NotASchedule for anything else, other cadences included; HourDoesNotExist from 1:00 up to 3:00, hours that clock
-    changes skip or repeat.
+    OnlyWeekly for another rhythm, NotASchedule for anything else; HourDoesNotExist from 1:00 up to 3:00, hours that
+    clock changes skip or repeat.
     """
     said = " ".join(words)
     rest = plain_text(words) if len(said) <= _LONGEST else "?"
@@ -43,7 +48,7 @@ def read_schedule(words: Sequence[str], *, locale: str) -> ScheduleWords:
     while rest:
         used = _cadence(rest) or _weekday(rest, locale, weekdays) or _hour(rest, locale, hours) or _filler(rest)
         if not used:
-            raise NotASchedule(words=said[:_LONGEST])
+            raise OnlyWeekly if rest.split(" ", 1)[0] in _OTHER_RHYTHMS else NotASchedule(words=said[:_LONGEST])
         rest = " ".join(rest.split(" ")[used:])
     if len(weekdays) > 1 or len(hours) > 1:
         raise NotASchedule(words=said[:_LONGEST])

@@ -52,7 +52,9 @@ async def unsubscribe(asking: Asking, words: Sequence[str]) -> Reply:
     here = await asking.work.subscriptions.of_channel(_channel(asking))
     number = next((int(word.lstrip("#")) for word in words if word.lstrip("#").isdecimal()), None)
     wanted = [one for one in here if number in {None, one.number}]
-    if len(wanted) != 1:
+    if number is None and len(here) > 1:
+        return asking.reply(says.which_to_stop(asking.voice, subscriptions=[await _facts(asking, one) for one in here]))
+    if not wanted:
         raise NoSuchSubscription(numbers=tuple(one.number for one in here))
     facts = await _facts(asking, wanted[0])
     await asking.work.subscriptions.end(wanted[0].number, asking.invocation.at)

@@ -13,7 +13,7 @@ from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Stage
 
-Announced = Literal["created", "moved", "won", "lost", "reopened", "noted", "reminded"]
+Announced = Literal["created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded"]
 
 
 def announced(
@@ -25,7 +25,7 @@ def announced(
     came_from: Stage | None = None,
     text: str | None = None,
 ) -> Message:
-    """Who did what to which deal, and its next step. `text` is the note, where `kind` is "noted". Calls nobody."""
+    """Who did what to which deal, and its next step. `text` is what a note, call, e-mail or meeting holds."""
     said = voice.render("announcements/announced", kind=kind, deal=deal, by=by, came_from=came_from, text=text or "")
     return layout.message([layout.section(said)])
 

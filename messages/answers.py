@@ -115,8 +115,8 @@ def posted(voice: Voice, *, deal: DealFacts, channel_id: str) -> Message:
 def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:
     """What was taken back: each deal as it stands now, with the kind of the change that is gone.
 
-    Kinds: created, moved, won, lost, reopened, noted, call, email, meeting, reminded, done; overtaken for a deal that somebody changed since,
-    which was left alone; any other says the deal is as it was before.
+    Kinds: created, moved, won, lost, reopened, noted, call, email, meeting, reminded, done; overtaken for a deal that
+    somebody changed since, which was left alone; any other says the deal is as it was before.
     """
     return layout.message([layout.section(voice.render("answers/undone", items=items))])
 

@@ -9,7 +9,7 @@ from messages.layout import Button, Choice, Control, Select
 from messages.limits import LINES
 from messages.message import Block
 from messages.voice import Voice
-from pipeline.deals import FollowUpFacts
+from pipeline.deals import DealFacts, FollowUpFacts
 
 
 def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[FollowUpFacts]) -> list[Block]:
@@ -31,6 +31,15 @@ def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) 
     if with_deal:
         controls.append(Button(voice.gettext("Open deal"), actions.show(d=follow_up.deal_number)))
     return controls
+
+
+def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
+    """The three usual answers to "What is next?"."""
+    return [
+        Button(voice.gettext("Call tomorrow"), actions.plan(d=deal.number, when="tomorrow")),
+        Button(voice.gettext("In a week"), actions.plan(d=deal.number, when="week")),
+        Button(voice.gettext("Pick…"), actions.plan(d=deal.number, when="pick")),
+    ]
 
 
 def more_to_do(voice: Voice, more: int) -> list[Block]:

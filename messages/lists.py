@@ -11,7 +11,7 @@ from messages.follow_ups import buttons, more_to_do
 from messages.layout import Button, Choice, Control, Select
 from messages.limits import LINES
 from messages.message import Block, Message
-from messages.refusals import one_line
+from messages.refusals import creating, one_line
 from messages.voice import Voice
 from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.money import Money
@@ -44,6 +44,12 @@ def deal_list(
     return layout.message(
         [layout.section(said), *layout.row(*controls)], voice.render("lists/gist", title=title, total=total)
     )
+
+
+def nothing_found(voice: Voice, *, words: str, create: str | None) -> Message:
+    """A search that found no deal, and the button that opens a new one called `create`."""
+    said = voice.render("lists/nothing_found", words=words)
+    return layout.message([layout.section(said), *layout.row(*creating(voice, create))])
 
 
 def mine(

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from messages import actions, layout, limits
 from messages.escaping import unescaped, unmarked
+from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
 from messages.message import Message
 from messages.usage import usage
@@ -15,6 +16,7 @@ from messages.voice import Voice
 from pipeline import refusals as refused
 from pipeline.deals import DealFacts
 from pipeline.refusals import Refused
+from pipeline.stages import Stage
 
 
 def refusal(voice: Voice, refusal: Refused) -> Message:
@@ -54,11 +56,22 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
         case refused.LooksLike():
             return [_resumed(voice, refusal.deal, refusal.resume)]
         case refused.NoSuchDeal():
-            return [*_shown(voice, refusal.nearest), *_created(voice, refusal.create)]
-        case refused.LostReasonMissing():
-            return _reasons(voice, refusal.deal, refusal.reasons)
+            return [*_shown(voice, refusal.nearest), *creating(voice, refusal.create)]
         case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():
             return _shown(voice, [refusal.deal])
+        case _:
+            return _what_is_missing(voice, refusal)
+
+
+def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
+    """The usual answers to what was left out about a deal that is known."""
+    match refusal:
+        case refused.LostReasonMissing():
+            return _reasons(voice, refusal.deal, refusal.reasons)
+        case refused.StageMissing():
+            return _stages(voice, refusal.deal, refusal.stages)
+        case refused.WhenMissing() if refusal.deal.status == "open":
+            return next_step_buttons(voice, refusal.deal)
         case _:
             return []
 
@@ -78,11 +91,19 @@ def _shown(voice: Voice, deals: Sequence[DealFacts]) -> list[Control]:
     return [Button(one_line(voice, deal), actions.show(d=deal.number)) for deal in deals]
 
 
-def _created(voice: Voice, name: str | None) -> list[Control]:
+def creating(voice: Voice, name: str | None) -> list[Control]:
+    """The button that opens the form of a new deal of that name; none where there is no name."""
     if not name:
         return []
     label = voice.gettext('Create "%(name)s"…') % {"name": limits.cut(name, 40)}
     return [Button(label, actions.new(name=name))]
+
+
+def _stages(voice: Voice, deal: DealFacts, stages: Sequence[Stage]) -> list[Control]:
+    return [
+        Button(limits.cut(voice.stage(stage), 40), actions.move(d=deal.number, s=stage.id, v=deal.version))
+        for stage in stages
+    ]
 
 
 def _reasons(voice: Voice, deal: DealFacts, reasons: Sequence[str]) -> list[Control]:

@@ -77,9 +77,12 @@ def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts
     """The digests of a channel, each with the button that stops it; without one, how to set one up."""
     if not subscriptions:
         return layout.message([layout.section(voice.render("subscriptions/none"))])
-    title = layout.section(voice.render("subscriptions/title", count=len(subscriptions)))
-    shown = subscriptions[:LINES]
-    return layout.message([title, *(layout.section(_said(voice, "line", s), control=_stop(voice, s)) for s in shown)])
+    return _listed(voice, "title", subscriptions)
+
+
+def which_to_stop(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts]) -> Message:
+    """The digests of a channel that has several, where one was to be stopped without saying which."""
+    return _listed(voice, "which_to_stop", subscriptions)
 
 
 def unsubscribed(voice: Voice, *, subscription: SubscriptionFacts) -> Message:
@@ -99,6 +102,12 @@ def log(voice: Voice, *, entries: Sequence[LogEntry]) -> Message:
     lines = [(entry, channel(entry.where) if entry.where[:1] in "CDG" else None) for entry in entries[:LINES]]
     more = max(0, len(entries) - LINES)
     return layout.message([layout.section(voice.render("subscriptions/log", lines=lines, more=more))])
+
+
+def _listed(voice: Voice, title: str, subscriptions: Sequence[SubscriptionFacts]) -> Message:
+    said = layout.section(voice.render(f"subscriptions/{title}", count=len(subscriptions)))
+    shown = subscriptions[:LINES]
+    return layout.message([said, *(layout.section(_said(voice, "line", s), control=_stop(voice, s)) for s in shown)])
 
 
 def _said(voice: Voice, template: str, subscription: SubscriptionFacts) -> Markup:

@@ -35,10 +35,11 @@ class Refused(Exception):
 
 
 class UnknownVerb(Refused):
-    """A first word that is neither a verb nor a deal."""
+    """A first word after `command` that is none of its verbs, nor a deal after `/deal`."""
 
     word: str
     closest: str | None
+    command: str
 
 
 class UnknownStage(Refused):
@@ -46,6 +47,21 @@ class UnknownStage(Refused):
 
     word: str
     pipeline_name: str
+    stages: tuple[Stage, ...]
+    closest: Stage | None
+
+
+class StageMissing(Refused):
+    """A move of a known deal to nowhere; `stages`, all but its own, are offered as buttons."""
+
+    deal: DealFacts
+    stages: tuple[Stage, ...]
+
+
+class UnknownFilter(Refused):
+    """A word that narrows no list."""
+
+    word: str
     stages: tuple[Stage, ...]
     closest: Stage | None
 
@@ -186,10 +202,17 @@ class NotADate(Refused):
     words: str
 
 
+class WhenMissing(Refused):
+    """A follow-up on a known deal without a date."""
+
+    deal: DealFacts
+
+
 class DateInThePast(Refused):
-    """A date that has passed, for something yet to come."""
+    """A date that has passed, for something yet to come. Only the day is told of one that is not `timed`."""
 
     when: datetime
+    timed: bool
 
 
 class DateTooFar(Refused):
@@ -247,6 +270,10 @@ class NotASchedule(Refused):
     """Words after `subscribe` that are not a cadence, day and hour."""
 
     words: str
+
+
+class OnlyWeekly(Refused):
+    """A digest wanted daily, monthly or at any other rhythm."""
 
 
 class HourDoesNotExist(Refused):

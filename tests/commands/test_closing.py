@@ -65,7 +65,7 @@ async def test_lost_for_a_reason_in_either_language(floor: Floor, words: str, re
 
 async def test_lost_is_told_with_reason_and_comment(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
-    assert told(await floor.ask(TOM, "lost acme price too dear")) == "Lost #1 Acme: price. too dear"
+    assert told(await floor.ask(TOM, "lost acme price too dear")) == "Lost #1 Acme: price (too dear)."
 
 
 async def test_lost_without_a_reason_offers_the_reasons(floor: Floor) -> None:
@@ -88,7 +88,7 @@ async def test_a_reason_can_be_given_with_a_comment_in_the_form(floor: Floor) ->
     remembered = form.view["private_metadata"]
 
     sent = await floor.submit(TOM, "lost", {"reason": "price", "comment": "A third\ncheaper"}, remembered)
-    assert told(sent) == "Lost #1 Acme: price. A third cheaper"
+    assert told(sent) == "Lost #1 Acme: price (A third cheaper)."
     assert (await floor.deal(1)).lost_comment == "A third\ncheaper"
 
 

@@ -65,7 +65,7 @@ async def test_all_that_is_wrong_is_said_at_once_under_its_field(floor: Floor) -
         "company": "A name has at most 120 characters. Put the rest in a note.",
         "value": '"lots" is not an amount. Write 12k, 12,000 or €12,000.',
         "stage": "That stage no longer exists. Stages: Contact, Qualification, Meeting, Proposal, Negotiation.",
-        "close": "Wednesday 1 January 2020, 12:00 has passed. Give a day from today on.",
+        "close": "Wednesday 1 January 2020 has passed. Give a day from today on.",
         "source": "The text holds invisible control characters. Type it again, rather than paste it.",
         "owner": '"Gil Guest" is nobody active here. Write @ and choose the person from the list.',
         "note": "A text has at most 3,000 characters. Make it shorter, or two.",
@@ -120,11 +120,11 @@ async def test_without_an_hour_it_is_for_the_morning_of_its_day_today_too(floor:
         ),
         (
             {"what": "Call", "day": "2026-11-20", "hour": "08:00"},
-            {"hour": "Friday 20 November, 8:00 has passed. Give a day from today on."},
+            {"hour": "Friday 20 November, 8:00 has passed. Give a later hour, or another day."},
         ),
         (
             {"what": "Call", "day": "2026-11-19", "hour": None},
-            {"day": "Thursday 19 November, 12:00 has passed. Give a day from today on."},
+            {"day": "Thursday 19 November has passed. Give a day from today on."},
         ),
         (
             {"what": "Call", "day": "2046-11-19", "hour": None},

@@ -6,7 +6,10 @@ import pytest
 
 from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
 
-STAGES = "Stages: Contact, Qualification, Meeting, Proposal, Negotiation; or won, lost."
+FILTERS = (
+    "Contact, Qualification, Meeting, Proposal, Negotiation; won, lost; stale, slipped, no next step, no value; all; "
+    "or @ and a person."
+)
 HELP = "`/deal help` lists what can be typed."
 
 
@@ -37,11 +40,17 @@ async def test_my_deals_say_what_to_do_first_and_what_to_type_next(office: Floor
         "*Negotiation* · 1 · €9,000 · #7 Fog\n"
         "*To do first*\n"
         "call back (#3), Friday 20 November, 15:00\n"
-        "#7 Fog is past its close date, or has none\n"
+        "#7 Fog has no close date\n"
         "#2 Acme hosting has no next step\n"
         "#1 Acme website has no next step\n"
         "Next: `/deal move #2 next`, `/deal note #2 …`, `/deal remind #2 friday …`, `/deal help`"
     )
+
+
+async def test_a_search_that_finds_nothing_offers_a_new_deal(office: Floor) -> None:
+    reply = await office.ask(TOM, "find zzzz")
+    assert told(reply) == 'No deal has "zzzz" in it.'
+    assert labels(reply) == ['Create "zzzz"…']
 
 
 async def test_an_empty_book_greets_with_an_example(floor: Floor) -> None:
@@ -113,7 +122,7 @@ async def test_silent_deals_are_listed_once_they_are(office: Floor) -> None:
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [
-        ("list moon", f'"moon" is not a stage of Sales. {STAGES}'),
+        ("list moon", f'"moon" is not something a list can be narrowed to. What can be: {FILTERS}'),
         ("list <@UNONE>", '"@UNONE" is nobody active here. Write @ and choose the person from the list.'),
         ("find", "`find` needs a little more. For example: `/deal find acme`."),
         ("show", "`show` needs a little more. For example: `/deal acme`."),

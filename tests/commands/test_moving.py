@@ -86,7 +86,7 @@ async def test_what_is_no_move_is_refused(floor: Floor, words: str, refusal: str
     assert await floor.history(1) == ["created"]
 
 
-@pytest.mark.parametrize("words", ["move", "move acme", "move next", "move proposal"])
+@pytest.mark.parametrize("words", ["move", "move next", "move proposal"])
 async def test_a_move_without_deal_or_stage_shows_how_it_is_typed(floor: Floor, words: str) -> None:
     await floor.ask(TOM, "new Acme")
     assert told(await floor.ask(TOM, words)) == (
@@ -181,3 +181,14 @@ async def test_the_cards_select_moves_the_deal(floor: Floor) -> None:
     assert told(await floor.press(LEA, buttons(card)["Négociation"])) == (
         "#1 Acme est passée à l’étape Négociation. Et ensuite ?"
     )
+
+
+@pytest.mark.parametrize("words", ["move acme", "move #1", "move 1"])
+async def test_a_move_to_nowhere_asks_where_to(floor: Floor, words: str) -> None:
+    await floor.ask(TOM, "new Acme")
+    reply = await floor.ask(TOM, words)
+
+    assert told(reply) == "Where does #1 Acme go?"
+    assert labels(reply) == ["Qualification", "Meeting", "Proposal", "Negotiation"]
+    await floor.press(TOM, buttons(reply)["Meeting"])
+    assert await stage(floor, 1) == "meeting"

@@ -57,7 +57,7 @@ async def test_the_deal_is_the_longest_name_and_the_rest_is_the_note(floor: Floo
         ("note acme " + "x" * 3001, "A text has at most 3,000 characters. Make it shorter, or two."),
         ("note acme " + "x" * 10_000, "A text has at most 4,000 characters. Make it shorter, or two."),
         ("remind acme call", f'"call" is not a date. {DATES}'),
-        ("remind acme 1/1/2020 call", "Wednesday 1 January 2020, 9:00 has passed. Give a day from today on."),
+        ("remind acme 1/1/2020 call", "Wednesday 1 January 2020 has passed. Give a day from today on."),
         ("remind acme friday <@UGONE> call", f'"Ann Gone" is nobody active here. {CHOOSE}'),
         ("remind acme friday <@UGUEST> call", f'"Gil Guest" is nobody active here. {CHOOSE}'),
         ("done t9", "Follow-up t9 does not exist, or is done. `/deal todo` lists what is open."),
@@ -165,4 +165,23 @@ async def test_the_next_step_cannot_be_planned_on_a_deal_that_was_closed(floor: 
     await floor.ask(LEA, "gagnée acme")
     assert told(await floor.press(TOM, {"do": "plan", "d": 1, "when": "tomorrow"})) == (
         "#1 Acme is won. `/deal reopen #1` opens it again. Nothing was changed."
+    )
+
+
+async def test_a_reminder_without_a_date_asks_when(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    reply = await floor.ask(TOM, "remind 1")
+
+    assert told(reply).startswith("When? For example: `/deal remind #1 friday 9:30 send the quote`.")
+    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…"]
+
+
+async def test_done_on_a_deal_is_ones_own_follow_up_first_then_somebody_elses_by_name(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    await floor.ask(LEA, "rappel acme demain envoyer le devis")
+    await floor.ask(TOM, "remind acme in 5 days call")
+
+    assert told(await floor.ask(TOM, "done 1")) == "✓ t2 is done: call (#1 Acme)."
+    assert told(await floor.ask(TOM, "done 1")).startswith(
+        "✓ t1, a follow-up of Léa Martin, is done: envoyer le devis (#1 Acme)."
     )

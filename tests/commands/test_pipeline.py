@@ -10,7 +10,7 @@ from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, pressab
 
 ASK = "/pipeline"
 EXAMPLE = "`/pipeline subscribe weekly monday 9:00`"
-HELP = "`/deal help` lists what can be typed."
+HELP = "`/pipeline help` lists what can be typed."
 WHERE = "Type the command in the channel that should get it."
 
 
@@ -120,8 +120,8 @@ async def test_the_pipelines_channel_is_that_of_its_first_subscription(floor: Fl
         ("subscribe hourly", "CSALES", f'"hourly" does not say when a digest goes out. Write {EXAMPLE}.'),
         ("preview", "CSALES", f"This channel has no digest. {EXAMPLE} sets one up."),
         ("unsubscribe", "CSALES", f"This channel has no digest. {EXAMPLE} sets one up."),
-        ("fly", "CSALES", f'"fly" is neither a command nor a deal. {HELP}'),
-        ("funel", "CSALES", f'"funel" is neither a command nor a deal. Did you mean `funnel`? {HELP}'),
+        ("fly", "CSALES", f'"fly" is not a command. {HELP}'),
+        ("funel", "CSALES", f'"funel" is not a command. Did you mean `funnel`? {HELP}'),
     ],
 )
 async def test_what_cannot_be_is_refused(floor: Floor, words: str, channel: str | None, refusal: str) -> None:
@@ -163,7 +163,10 @@ async def test_digests_are_listed_and_stopped(floor: Floor) -> None:
         "*2* · Sales · weekly, Tuesday 10:00 (Paris) · <#CSALES> · next on Tuesday 24 November, 9:00"
         " · set up by Léa Martin"
     )
-    assert told(await floor.ask(TOM, "unsubscribe", command=ASK)) == (
+    which = await floor.ask(TOM, "unsubscribe", command=ASK)
+    assert told(which).splitlines()[0] == "This channel has 2 digests. Which one?"
+    assert [value for _, value in pressables(which)] == [value for _, value in pressables(listed)]
+    assert told(await floor.ask(TOM, "unsubscribe 9", command=ASK)) == (
         "This channel has no digest of that number. It has: 1 and 2. Nothing was changed."
     )
     assert told(await floor.press(TOM, pressables(listed)[0][1])) == (

@@ -100,7 +100,7 @@ async def test_a_french_day_of_work(floor: Floor) -> None:
         "Appel noté sur #1 Acme SA, refonte du site : ils veulent une remise",
         "#1 Acme SA, refonte du site est gagnée pour 11 500 €.",
         "Retour en arrière : #1 Acme SA, refonte du site est de nouveau ouverte, à l’étape Proposition.",
-        "#1 Acme SA, refonte du site est perdue : prix. trop cher",
+        "#1 Acme SA, refonte du site est perdue : prix (trop cher).",
         "#1 Acme SA, refonte du site est de nouveau ouverte, à l’étape Proposition. Et ensuite ?",
         "L’action t1 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié.",
     ]

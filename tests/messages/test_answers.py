@@ -78,8 +78,8 @@ ANSWERS: list[tuple[Said, list[str], list[str]]] = [
         lambda v: answers.lost(
             v, deal=replace(BARE, status="lost", lost_reason="no_reply", lost_comment="since May"), batch="b"
         ),
-        ["Lost #42 Acme website: no reply. since May", "[Undo]"],
-        ["#42 Acme website est perdue : sans réponse. since May", "[Revenir en arrière]"],
+        ["Lost #42 Acme website: no reply (since May).", "[Undo]"],
+        ["#42 Acme website est perdue : sans réponse (since May).", "[Revenir en arrière]"],
     ),
     (
         lambda v: answers.reopened(v, deal=BARE, batch="b"),
@@ -219,7 +219,9 @@ def test_the_first_buttons_plan_and_the_last_takes_back() -> None:
         ("lost", "#42 Acme website is open again, at Proposal.", "de nouveau ouverte, à l’étape Proposition."),
         ("reopened", "#42 Acme website is closed again.", "de nouveau close."),
         ("note", "the note on #42 Acme website.", "la note sur #42 Acme website est retirée."),
-        ("call", "the note on #42 Acme website.", "la note sur #42 Acme website est retirée."),
+        ("call", "the call on #42 Acme website.", "l’appel sur #42 Acme website est retiré."),
+        ("email", "the e-mail on #42 Acme website.", "l’e-mail sur #42 Acme website est retiré."),
+        ("meeting", "the meeting on #42 Acme website.", "le rendez-vous sur #42 Acme website est retiré."),
         ("planned", "the follow-up on #42 Acme website.", "l’action sur #42 Acme website est retirée."),
         ("done", "the follow-up on #42 Acme website is to be done again.", "de nouveau à faire."),
         ("value", "#42 Acme website is as it was before.", "#42 Acme website est comme avant."),
@@ -334,6 +336,12 @@ def test_a_settled_line_says_how(what: Settled, english: str, french: str) -> No
             {"text": "<!here> *now*"},
             "*Léa* noted on *#42 Acme website* (€12,000): &lt;!here&gt; ∗now∗",
             "*Léa* a noté un échange sur *#42 Acme website* (12 000 €) : &lt;!here&gt; ∗now∗",
+        ),
+        (
+            "call",
+            {"text": "a discount"},
+            "*Léa* logged a call on *#42 Acme website* (€12,000): a discount",
+            "*Léa* a noté un appel sur *#42 Acme website* (12 000 €) : a discount",
         ),
         (
             "reminded",

@@ -230,7 +230,7 @@ def test_my_deals_stand_by_stage_with_totals_and_what_to_do_first() -> None:
         "*To do first*",
         "call Nordlys (#42), Friday 20 November, 10:30",
         "#42 Acme website has gone silent",
-        "#43 Hotel is past its close date, or has none",
+        "#43 Hotel has no close date",
         "#44 Bakery has no next step",
         "[Open a deal… ▾] [New deal]",
         "(Next: `/deal move #42 next`, `/deal note #42 …`, `/deal remind #42 friday …`, `/deal help`)",

@@ -21,7 +21,7 @@ HOSTING = deal(57, "Acme hosting", value=euros(3_000), owner=TOM)
 
 CASES: list[tuple[r.Refused, str, str]] = [
     (
-        r.UnknownVerb(word="moov", closest="move"),
+        r.UnknownVerb(word="moov", closest="move", command="/deal"),
         (
             '"moov" is neither a command nor a deal. Did you mean `move`? `/deal help` lists what can be '
             "typed. Nothing was changed."
@@ -159,10 +159,10 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
-        r.DateInThePast(when=AT),
-        "Friday 20 November, 9:12 has passed. Give a day from today on. Nothing was changed.",
+        r.DateInThePast(when=AT, timed=True),
+        "Friday 20 November, 9:12 has passed. Give a later hour, or another day. Nothing was changed.",
         (
-            "La date est passée : vendredi 20 novembre à 9 h 12. Donnez un jour à partir d’aujourd’hui. Rien "
+            "La date est passée : vendredi 20 novembre à 9 h 12. Donnez une heure plus tardive, ou un autre jour. Rien "
             "n’a été modifié."
         ),
     ),
@@ -325,6 +325,37 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
+        r.StageMissing(deal=ACME, stages=(NEGOTIATION,)),
+        "Where does #42 Acme website go?",
+        "À quelle étape passe #42 Acme website ?",
+    ),
+    (
+        r.WhenMissing(deal=ACME),
+        "When? For example: `/deal remind #42 friday 9:30 send the quote`. Nothing was changed.",
+        "Quand ? Par exemple : `/deal rappel #42 vendredi 9h30 envoyer le devis`. Rien n’a été modifié.",
+    ),
+    (
+        r.OnlyWeekly(),
+        "Only weekly digests so far: `/pipeline subscribe weekly monday 9:00`. Nothing was changed.",
+        (
+            "Les synthèses sont hebdomadaires pour l’instant : `/pipeline abonner hebdomadaire lundi 9h`. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, closest=None),
+        (
+            '"pizza" is not something a list can be narrowed to. What can be: Contact, Qualification, Meeting, '
+            "Proposal, Negotiation; won, lost; stale, slipped, no next step, no value; all; or @ and a person. "
+            "Nothing was changed."
+        ),
+        (
+            "« pizza » n’est pas un filtre de liste. Filtres : Contact, Qualification, Rendez-vous, Proposition, "
+            "Négociation ; gagnées, perdues ; sans activité, échéance dépassée, sans prochaine action, sans montant ; "
+            "toutes ; ou @ et une personne. Rien n’a été modifié."
+        ),
+    ),
+    (
         r.OutdatedButton(),
         "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed.",
         "Ce bouton ne fonctionne plus. `/deal` montre vos affaires telles qu’elles sont. Rien n’a été modifié.",
@@ -366,11 +397,30 @@ def test_no_refusal_was_forgotten() -> None:
 @pytest.mark.parametrize(
     ("refused", "english", "french"),
     [
-        (r.UnknownVerb(word="x", closest=None), '"x" is neither a command nor a deal.', "n’est ni une commande"),
+        (
+            r.UnknownVerb(word="x", closest=None, command="/deal"),
+            '"x" is neither a command nor a deal.',
+            "n’est ni une commande",
+        ),
         (
             r.UnknownStage(word="propsal", pipeline_name="Sales", stages=(PROPOSAL,), closest=PROPOSAL),
             "Did you mean Proposal?",
             "Vouliez-vous dire Proposition ?",
+        ),
+        (
+            r.UnknownVerb(word="x", closest=None, command="/pipeline"),
+            '"x" is not a command. `/pipeline help` lists what can be typed.',
+            "« x » n’est pas une commande. `/pipeline aide` montre",
+        ),
+        (
+            r.UnknownFilter(word="propsal", stages=(PROPOSAL,), closest=PROPOSAL),
+            "Did you mean Proposal?",
+            "Vouliez-vous dire Proposition ?",
+        ),
+        (
+            r.DateInThePast(when=AT, timed=False),
+            "Friday 20 November has passed. Give a day from today on.",
+            "La date est passée : vendredi 20 novembre. Donnez un jour à partir d’aujourd’hui.",
         ),
         (r.NoSuchDeal(words="moon", nearest=(), create=None), "`/deal list` shows yours.", "`/deal liste`"),
         (r.NoSuchNumbers(numbers=(7,)), "#7 does not exist.", "#7 n’existe pas."),
@@ -439,6 +489,18 @@ def test_a_missing_reason_offers_the_reasons_and_the_form() -> None:
     assert [actions.read(value).get("r") for value in values(message)] == ["price", "Their own words", None]
 
 
+def test_a_move_to_nowhere_offers_the_stages() -> None:
+    message = refusal(voice("fr"), r.StageMissing(deal=ACME, stages=(NEGOTIATION,)))
+
+    assert lines(message)[-1] == "[Négociation]"
+    assert actions.read(values(message)[0]) == {"do": "move", "d": 42, "s": NEGOTIATION.id, "v": ACME.version}
+
+
+def test_a_reminder_without_a_date_offers_the_usual_ones_on_an_open_deal() -> None:
+    assert lines(refusal(voice(), r.WhenMissing(deal=ACME)))[-1] == "[Call tomorrow] [In a week] [Pick…]"
+    assert values(refusal(voice(), r.WhenMissing(deal=deal(status="won")))) == []
+
+
 @pytest.mark.parametrize("refused", [r.ChangedMeanwhile(deal=ACME, by=TOM, at=AT), r.UndoTooLate(deal=ACME)])
 def test_a_deal_that_changed_can_be_looked_at(refused: r.Refused) -> None:
     assert values(refusal(voice(), refused)) == ['{"do":"show","d":42}']
@@ -460,6 +522,6 @@ def test_a_verdict_names_the_deal_when_the_sentence_does_not() -> None:
 
 
 def test_times_are_told_on_the_readers_clock() -> None:
-    refused = r.DateInThePast(when=NOW)
+    refused = r.DateInThePast(when=NOW, timed=True)
 
     assert refusal(voice("en"), refused).text.startswith("Friday 20 November, 9:00 has passed.")

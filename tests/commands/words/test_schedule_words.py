@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from commands.schedule_words import ScheduleWords, read_schedule
 from commands.words import tidy
-from pipeline.refusals import HourDoesNotExist, NotASchedule, Refused
+from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly, Refused
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,6 @@ def test_a_weekly_schedule_is_read_in_either_language(text: str, locale: str, we
 @pytest.mark.parametrize(
     "text",
     [
-        "daily 9:00",
-        "monthly",
-        "quarterly",
-        "quotidien",
-        "mensuel",
         "foo",
         "weekly moonday",
         "weekly 25:00",
@@ -82,3 +77,12 @@ def test_hours_that_clock_changes_skip_or_repeat_are_refused(hour: str) -> None:
 def test_any_words_are_a_schedule_or_refused(words: list[str]) -> None:
     with suppress(Refused):
         assert 0 <= read_schedule(words, locale="fr").weekday <= 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["daily 9:00", "monthly", "quarterly", "quotidien", "mensuel", "every day 9:00", "tous les jours", "chaque mois"],
+)
+def test_another_rhythm_is_named_as_not_there_yet(text: str) -> None:
+    with pytest.raises(OnlyWeekly):
+        read_schedule(tidy(text).split(), locale="en")
