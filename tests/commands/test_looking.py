@@ -161,7 +161,7 @@ async def test_a_search_finds_open_and_closed_deals_and_companies(office: Floor)
         "*#5 Dune* · €1,000 · won · Tom Reed",
         "*#8 Dune SARL, Refit* · no value · Contact · Tom Reed",
     ]
-    assert told(await office.ask(LEA, "chercher rien")) == "*Affaires avec « rien » :* 0 affaire"
+    assert told(await office.ask(LEA, "chercher rien")) == "Aucune affaire ne contient « rien »."
 
 
 async def test_the_history_has_every_change_with_who_and_when(office: Floor) -> None:

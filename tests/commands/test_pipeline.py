@@ -117,7 +117,7 @@ async def test_the_pipelines_channel_is_that_of_its_first_subscription(floor: Fl
     [
         ("subscribe weekly monday 9:00", "DTOM", f"A digest goes to a channel. {WHERE}"),
         ("subscribe weekly monday 9:00", None, f"A digest goes to a channel. {WHERE}"),
-        ("subscribe hourly", "CSALES", f'"hourly" does not say when a digest goes out. Write {EXAMPLE}.'),
+        ("subscribe sometimes", "CSALES", f'"sometimes" does not say when a digest goes out. Write {EXAMPLE}.'),
         ("preview", "CSALES", f"This channel has no digest. {EXAMPLE} sets one up."),
         ("unsubscribe", "CSALES", f"This channel has no digest. {EXAMPLE} sets one up."),
         ("fly", "CSALES", f'"fly" is not a command. {HELP}'),
