@@ -12,6 +12,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bench.book import Rep, book_of
+from bench.pages import pages
 from commands.dates import warm_up
 from commands.new_deal import read_new
 from commands.words import tidy
@@ -96,4 +97,5 @@ def _each(act: Callable[[], object], rounds: int = 50) -> float:
 if __name__ == "__main__":
     parsing()
     asyncio.run(growth())
+    asyncio.run(pages())
     sys.stdout.flush()
