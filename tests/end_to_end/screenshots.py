@@ -7,6 +7,7 @@ import os
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from playwright.async_api import Browser, Page
 
@@ -62,10 +63,30 @@ async def take(browser: Browser, address: str) -> None:
     form = await visit(browser, address, TOM, SALES, height=860)
     await say(form, "/deal new")
     await picture(form, "form-en")
+    await take_of_the_sandbox(browser, address)
 
 
-async def visit(browser: Browser, address: str, who: str, where: str, *, height: int, width: int = 1000) -> Page:
-    page = await browser.new_page(viewport={"width": width, "height": height})
+async def take_of_the_sandbox(browser: Browser, address: str) -> None:
+    """The page in the dark, and the inspector beside a conversation."""
+    dark = await visit(browser, address, TOM, SALES, height=860, scheme="dark")
+    await say(dark, "/deal #60")
+    await picture(dark, "dark-en")
+    inspector = await visit(browser, address, TOM, f"{SALES}&inspect=1", height=860, width=1300)
+    await say(inspector, "/deal list")
+    await picture(inspector, "inspector-en")
+
+
+async def visit(
+    browser: Browser,
+    address: str,
+    who: str,
+    where: str,
+    *,
+    height: int,
+    width: int = 1000,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
+    page = await browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     await page.goto(f"{address}/?user={who}&show={where}")
     await page.wait_for_timeout(SETTLES)
     return page
