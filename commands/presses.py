@@ -20,7 +20,7 @@ Act = Callable[[Asking], Awaitable[Reply]]
 
 _TELLING: Mapping[str, Announced] = {
     "created": "created", "moved": "moved", "won": "won", "lost": "lost", "reopened": "reopened",
-    "note": "noted", "call": "noted", "email": "noted", "meeting": "noted",
+    "note": "noted", "call": "call", "email": "email", "meeting": "meeting",
 }  # fmt: skip
 _LARGEST = 10**9
 

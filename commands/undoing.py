@@ -10,7 +10,7 @@ from commands.invocation import Reply
 from messages import answers
 
 _SAID: Mapping[str, str] = {
-    **dict.fromkeys(("note", "call", "email", "meeting"), "noted"),
+    "note": "noted",
     "planned": "reminded",
     "postponed": "put_later",
 }
