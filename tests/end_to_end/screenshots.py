@@ -11,7 +11,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page
 
-from bot.demo_team import CLAIRE, LEA, SALES, TOM, VENTES
+from bot.demo_team import CLAIRE, JONAS, LEA, SALES, TOM, VENTES
 from tests.chromium import launched
 from tests.end_to_end.office import ROOT, affluent
 
@@ -53,7 +53,9 @@ async def take(browser: Browser, address: str) -> None:
     await claire.get_by_text("posted").wait_for(timeout=30_000)
     await claire.wait_for_timeout(6_000)
     await picture(claire, "digest-fr")
-    await picture(await visit(browser, address, TOM, SALES, height=1500), "digest-en")
+    digest = await visit(browser, address, TOM, SALES, height=1500)
+    await digest.get_by_text("week of").evaluate("it => it.scrollIntoView({block: 'start'})")
+    await picture(digest, "digest-en")
     await picture(await visit(browser, address, LEA, "D0LEA", height=620), "morning-fr")
     await picture(await visit(browser, address, TOM, "D0TOM", height=620), "morning-en")
     nudge = await visit(browser, address, TOM, SALES, height=860)
@@ -68,10 +70,10 @@ async def take(browser: Browser, address: str) -> None:
 
 async def take_of_the_sandbox(browser: Browser, address: str) -> None:
     """The page in the dark, and the inspector beside a conversation."""
-    dark = await visit(browser, address, TOM, SALES, height=860, scheme="dark")
+    dark = await visit(browser, address, JONAS, SALES, height=860, scheme="dark")
     await say(dark, "/deal #60")
     await picture(dark, "dark-en")
-    inspector = await visit(browser, address, TOM, f"{SALES}&inspect=1", height=860, width=1300)
+    inspector = await visit(browser, address, JONAS, f"{SALES}&inspect=1", height=860, width=1300)
     await say(inspector, "/deal list")
     await picture(inspector, "inspector-en")
 
