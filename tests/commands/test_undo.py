@@ -17,7 +17,7 @@ from tests.commands.floor import LEA, TOM, Floor, buttons, told
         ([], "lost acme price", "Taken back: #1 Acme is open again, at Contact."),
         (["won acme"], "reopen acme", "Taken back: #1 Acme is closed again."),
         ([], "note acme hello", "Taken back: the note on #1 Acme."),
-        ([], "log acme call hello", "Taken back: the note on #1 Acme."),
+        ([], "log acme call hello", "Taken back: the call on #1 Acme."),
         ([], "remind acme monday call", "Taken back: the follow-up on #1 Acme."),
         (["remind acme monday call"], "done acme", "Taken back: the follow-up on #1 Acme is to be done again."),
         (["remind acme monday call"], "lost acme price", "Taken back: #1 Acme is open again, at Contact."),

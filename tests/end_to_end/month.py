@@ -57,7 +57,10 @@ class Month:
     async def _does(self, act: Callable[[], Awaitable[Seen]]) -> Seen:
         await self._befalls()
         seen = await act()
-        if seen.error == "dispatch_failed":
+        for _ in range(3):
+            if seen.error not in {"dispatch_failed", "operation_timeout"}:
+                break
+            # What went down with a connection is seen to fail, and done again.
             await self.office.slack.until(lambda: self.office.slack.connections, seconds=20)
             seen = await act()
         assert await self.office.bot.in_hand.finish(seconds=60)

@@ -61,7 +61,7 @@ def test_what_has_passed_is_refused(words: str) -> None:
 def test_a_refused_date_is_told_in_utc() -> None:
     with pytest.raises(DateInThePast) as refusal:
         read("2026-11-23 14h")
-    assert refusal.value.facts == {"when": datetime(2026, 11, 23, 13, tzinfo=UTC)}
+    assert refusal.value.facts == {"when": datetime(2026, 11, 23, 13, tzinfo=UTC), "timed": True}
 
 
 @pytest.mark.parametrize("words", ["2036-11-25", "in 11 years", "in 9999 days", "in 9999 weeks", "9999-12-31"])
@@ -141,7 +141,7 @@ def test_a_close_date_is_a_day(words: str, locale: str, day: date) -> None:
 def test_a_close_date_has_not_passed_unless_it_may() -> None:
     with pytest.raises(DateInThePast) as refusal:
         read_day("2026-11-23", today=NOW.date(), locale="en")
-    assert refusal.value.facts == {"when": datetime(2026, 11, 23, 12, tzinfo=UTC)}
+    assert refusal.value.facts == {"when": datetime(2026, 11, 23, 12, tzinfo=UTC), "timed": False}
     assert read_day("2026-11-23", today=NOW.date(), locale="en", allow_past=True) == date(2026, 11, 23)
     with pytest.raises(DateTooFar):
         read_day("2036-11-25", today=NOW.date(), locale="en", allow_past=True)
