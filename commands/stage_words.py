@@ -8,8 +8,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from commands.words import fold as folded
-from commands.words import is_separator, unquoted
+from commands.words import fold as folded, is_separator, unquoted
 from pipeline.refusals import UnknownStage
 from pipeline.stages import Pipeline, Stage
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from messages import actions, formats, layout
-from messages import funnel as by_stage
+from messages import actions, formats, funnel as by_stage, layout
 from messages.layout import Button
 from messages.limits import LINES
 from messages.lists import opened

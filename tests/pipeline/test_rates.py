@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.figures import Cohort, Exits, StageLine, Tally
 from pipeline.funnel import WinRate, find_bottleneck, median, nearest_rank, rate, wilson, win_rate

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pipeline.figures import Period
 from pipeline.money import Money

@@ -1,8 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from commands.amounts import read_amount
 from pipeline.money import LARGEST_MINOR, Money, exponent

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from commands.bulk_words import deal_number, read_numbers, split_bulk
 from pipeline.refusals import TooManyAtOnce

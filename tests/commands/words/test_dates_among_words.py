@@ -3,8 +3,7 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from commands.dates import find_when, leading_when, read_day, read_when
 from commands.words import split_words, tidy

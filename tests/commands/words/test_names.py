@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pipeline.names import check_name, check_text, fold
 from pipeline.refusals import ControlCharacters, NameMissing, NameTooLong, Refused, TextTooLong

@@ -2,8 +2,7 @@ from contextlib import suppress
 from datetime import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from commands.schedule_words import ScheduleWords, read_schedule
 from commands.words import tidy

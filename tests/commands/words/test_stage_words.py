@@ -1,8 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from commands.stage_words import find_stage, trailing_stage
 from pipeline.refusals import NoFurtherStage, Refused, UnknownStage

@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from commands.words import mention, split_words, tidy, trimmed, unquoted
 from pipeline.refusals import ControlCharacters, Refused, TextTooLong

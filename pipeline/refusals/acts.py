@@ -1,0 +1,107 @@
+"""Acts that the deal as it stands, or the person who asks, does not allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.refusals.refused import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.deals import DealFacts, Person
+    from pipeline.stages import Stage
+
+
+class AlreadyThere(Refused):
+    """A move to the stage the deal is in."""
+
+    number: int
+    name: str
+    stage: Stage
+
+
+class DealIsClosed(Refused):
+    """An act only an open deal allows."""
+
+    number: int
+    name: str
+    status: str
+
+
+class DealIsOpen(Refused):
+    """An act only a closed deal allows."""
+
+    number: int
+    name: str
+
+
+class NoFurtherStage(Refused):
+    """`next` at the last stage or `back` at the first."""
+
+    stage: Stage
+    forward: bool
+    stages: tuple[Stage, ...]
+
+
+class StageIsGone(Refused):
+    """A stage that was removed after the form or the button was drawn."""
+
+    stages: tuple[Stage, ...]
+
+
+class ChangedMeanwhile(Refused):
+    """A form or button drawn before somebody else changed the deal so that the act would mean something else."""
+
+    deal: DealFacts
+    by: Person | None
+    at: datetime
+
+
+class OutdatedButton(Refused):
+    """A button that no longer means anything: drawn by an older version, or forged."""
+
+
+class NothingToPost(Refused):
+    """A change that was taken back, or cannot be announced there, after the button that announces it was drawn."""
+
+    deal: DealFacts
+
+
+class LostReasonMissing(Refused):
+    """A deal given up without a reason; the reasons are offered as buttons."""
+
+    deal: DealFacts
+    reasons: tuple[str, ...]
+
+
+class NothingToUndo(Refused):
+    """No change by this person in the last 24 hours that is not taken back yet."""
+
+
+class UndoOvertaken(Refused):
+    """A later change touched what would be taken back."""
+
+    deal: DealFacts
+    by: Person | None
+    at: datetime
+
+
+class UndoTooLate(Refused):
+    """A change more than 24 hours ago."""
+
+    deal: DealFacts
+
+
+class NoSuchFollowUp(Refused):
+    """A follow-up number nobody has, or one that is done."""
+
+    number: int
+
+
+class NotYours(Refused):
+    """An act for which the person has no right."""
+
+
+class GuestsMayNot(Refused):
+    """A guest or a person of another organisation."""
