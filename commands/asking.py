@@ -15,6 +15,7 @@ from pipeline.calendar import Calendar
 from pipeline.deals import Person
 from pipeline.stages import Pipeline
 from storage.changes import Change
+from storage.deal import Deal
 from storage.work import Work
 
 Calendars = Callable[[str | None], Calendar]
@@ -57,6 +58,10 @@ class Asking:
         """The signature of what this request changes; its batch is what one undo takes back."""
         asked = self.invocation
         return Change(by=self.person.user_id, at=asked.at, via=asked.via, channel_id=asked.channel_id, batch=asked.key)
+
+    async def hold(self, number: int) -> Deal:
+        """A deal for change, nobody else's until this request ends. NoSuchNumbers."""
+        return await self.work.deals.get(number)
 
     def reply(self, message: Message) -> Reply:
         """An answer for the asker alone."""

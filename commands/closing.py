@@ -50,7 +50,7 @@ async def reopen(asking: Asking, words: Sequence[str]) -> Reply:
     if not words:
         raise UsageNeeded(verb="reopen")
     deal, _ = await named(asking, words, verb="reopen", careful=True, preferred=("won", "lost"))
-    await (await asking.work.deals.get(deal.number)).reopen(asking.change)
+    await (await asking.hold(deal.number)).reopen(asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "reopened", facts)
     return asking.reply(answers.reopened(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
@@ -67,7 +67,7 @@ async def close(asking: Asking, deal: DealFacts, outcome: Outcome) -> Reply:
 
 async def close_as_won(asking: Asking, deal: DealFacts, value: Money | None) -> Reply:
     """Won, at a final value or at the one it has."""
-    await (await asking.work.deals.get(deal.number)).win(value, asking.change)
+    await (await asking.hold(deal.number)).win(value, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "won", facts)
     return asking.reply(answers.won(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
@@ -76,7 +76,7 @@ async def close_as_won(asking: Asking, deal: DealFacts, value: Money | None) -> 
 async def close_as_lost(asking: Asking, deal: DealFacts, reason: str, comment: str | None) -> Reply:
     """Lost, for a reason (a key or the team's own word). LostReasonMissing when the list has it no more."""
     await check_reason(asking, deal, reason)
-    await (await asking.work.deals.get(deal.number)).lose(reason, comment, asking.change)
+    await (await asking.hold(deal.number)).lose(reason, comment, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "lost", facts)
     return asking.reply(answers.lost(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))

@@ -45,7 +45,7 @@ async def go_to(asking: Asking, deal: DealFacts, towards: Stage | Outcome | Step
     target = step_from(towards, pipeline, deal.stage)
     if isinstance(target, str):
         return await close(asking, deal, target)
-    held = await asking.work.deals.get(deal.number)
+    held = await asking.hold(deal.number)
     await held.move_to(target, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "moved", facts, came_from=deal.stage)

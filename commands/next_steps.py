@@ -46,7 +46,7 @@ async def log(asking: Asking, words: Sequence[str]) -> Reply:
 async def write_note(asking: Asking, deal: DealFacts, kind: ActivityKind, text: str) -> Reply:
     """Keep a note, call, e-mail or meeting. TextTooLong, ControlCharacters."""
     text = check_text(text)
-    held = await asking.work.deals.get(deal.number)
+    held = await asking.hold(deal.number)
     await held.note(kind, text, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "noted" if kind == "note" else kind, facts, text=text)
@@ -148,7 +148,7 @@ async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
     today = day_of(asking.invocation.at, asking.zone)
     country = deal.owner.country or (await asking.work.workspace()).country
     until = today + timedelta(days=7) if how == "week" else add_working_days(today, 3, asking.calendars(country))
-    await (await asking.work.deals.get(deal.number)).put_off(until, asking.change)
+    await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))
 

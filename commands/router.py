@@ -2,74 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
-from commands import closing, listing, looking, moving, next_steps, opening, pipelines, presses, subscribing, undoing
+from commands import presses
 from commands.asking import Asking, Calendars, Preview
+from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline
 from commands.invocation import Invocation, Reply
 from commands.submissions import WrongFields, submit
 from commands.telling import channel_voice
-from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
+from commands.verbs import find_verb
 from commands.words import split_words, tidy
 from messages.helping import welcome_channel
 from messages.refusals import refusal
 from messages.voice import Voice
 from pipeline.deals import Person
-from pipeline.refusals import GuestsMayNot, NoSuchDeal, OutdatedButton, Refused, UnknownVerb
+from pipeline.refusals import GuestsMayNot, OutdatedButton, Refused
 from storage.books import Books
 from storage.work import Work
-
-Handler = Callable[[Asking, Sequence[str]], Awaitable[Reply]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """A slash command: its verbs, what each of them does, and which of them only ask."""
-
-    verbs: Verbs
-    handlers: Mapping[str, Handler]
-    questions: frozenset[str]
-
-
-_DEAL = Command(
-    verbs=DEAL_VERBS,
-    handlers={
-        "new": opening.new,
-        "move": moving.move,
-        "won": closing.won,
-        "lost": closing.lost,
-        "reopen": closing.reopen,
-        "show": looking.show,
-        "list": listing.list_deals,
-        "find": listing.find,
-        "history": looking.history,
-        "note": next_steps.note,
-        "log": next_steps.log,
-        "remind": next_steps.remind,
-        "todo": next_steps.todo,
-        "done": next_steps.done,
-        "undo": undoing.undo,
-        "help": looking.help,
-    },
-    questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
-)
-_PIPELINE = Command(
-    verbs=PIPELINE_VERBS,
-    handlers={
-        "funnel": pipelines.funnel,
-        "stale": pipelines.stale,
-        "subscribe": subscribing.subscribe,
-        "unsubscribe": subscribing.unsubscribe,
-        "subscriptions": subscribing.subscriptions,
-        "preview": subscribing.preview,
-        "log": subscribing.log,
-        "help": looking.help,
-    },
-    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
-)
-_COMMANDS: Mapping[str, Command] = {"/deal": _DEAL, "/pipeline": _PIPELINE}
 
 
 class Router:
@@ -119,7 +69,7 @@ class Router:
         if invocation.via == "button" and invocation.press.get("do") != "say":
             return await presses.press(asking)
         command, words = _said(invocation)
-        return await (_pipeline(asking, words) if command is _PIPELINE else _deal(asking, words))
+        return await (answer_pipeline(asking, words) if command is PIPELINE else answer_deal(asking, words))
 
     async def _asking(self, work: Work, invocation: Invocation) -> Asking:
         person = await self._person(work, invocation)
@@ -150,37 +100,10 @@ class Router:
             return Voice.of(who, now=invocation.at)
 
 
-async def _deal(asking: Asking, words: Sequence[str]) -> Reply:
-    """`/deal`: a verb, or a deal's name alone."""
-    if not words:
-        return await looking.mine(asking)
-    verb = find_verb(words, DEAL_VERBS)
-    if verb:
-        return await _DEAL.handlers[verb[0]](asking, verb[1])
-    try:
-        return await looking.show(asking, words)
-    except NoSuchDeal as nowhere:
-        closest = closest_verb(words[0], DEAL_VERBS)
-        if closest or len(words) > 1:
-            raise UnknownVerb(word=words[0], closest=closest, command="/deal") from nowhere
-        raise
-
-
-async def _pipeline(asking: Asking, words: Sequence[str]) -> Reply:
-    """`/pipeline`: a verb, or nothing."""
-    if not words:
-        return await pipelines.overview(asking)
-    verb = find_verb(words, PIPELINE_VERBS)
-    if verb is None:
-        closest = closest_verb(words[0], PIPELINE_VERBS)
-        raise UnknownVerb(word=words[0], closest=closest, command="/pipeline")
-    return await _PIPELINE.handlers[verb[0]](asking, verb[1])
-
-
 def _said(invocation: Invocation) -> tuple[Command, list[str]]:
     """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters, OutdatedButton."""
     said = invocation.press or {"c": invocation.command, "t": invocation.text}
-    command = _COMMANDS.get(str(said["c"]))
+    command = COMMANDS.get(str(said["c"]))
     if command is None:
         raise OutdatedButton
     return command, split_words(tidy(str(said["t"])))

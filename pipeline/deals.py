@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Literal
 
 from pipeline.money import Money
@@ -23,7 +25,11 @@ LifeKind = Literal["created", "moved", "value", "close", "note", "call", "email"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody of the workspace: Slack id, name as shown, IANA zone, language ("en", "fr"), country (ISO 3166)."""
+    """Somebody of the workspace: Slack id, name as shown, IANA zone, language ("en", "fr"), country (ISO 3166).
+
+    Language and country are what they chose, else what Slack says. `admin` is a Slack admin or one named here. Quiet
+    hours are local, None for the workspace's. `wants_dms` False: no messages but what they ask for.
+    """
 
     user_id: str
     name: str
@@ -33,6 +39,26 @@ class Person:
     active: bool = True
     guest: bool = False
     admin: bool = False
+    role: str | None = None
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    wants_dms: bool = True
+
+
+BANT = ("budget", "authority", "need", "timing")
+"""The four questions that qualify a deal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFacts:
+    """A person at the customer of a deal."""
+
+    number: int
+    deal_number: int
+    name: str
+    role: str | None = None
+    email: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +81,8 @@ class DealFacts:
 
     `owner_since` is the last change of owner, None when there was none. `nudged_at` and `nudges` are when it was last
     brought up as stale and how often since it lived or somebody chose something; `put_off_until` is their "later".
-    `version` is the number of its last change in its history.
+    `version` is the number of its last change in its history. `bant` holds the answers given, by question; `origin`
+    names the Slack message it was made of ("C001:1732266000.000100").
     """
 
     number: int
@@ -83,6 +110,9 @@ class DealFacts:
     nudged_at: datetime | None = None
     nudges: int = 0
     version: int = 1
+    bant: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    won_because: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.refusals import AlreadyThere, DealIsClosed, NoFurtherStage
+from pipeline.rules import PipelineRules, StageRules
 
 Category = Literal["pipeline", "best", "commit", "omitted"]
 """Forecast category of an open deal."""
@@ -29,6 +30,7 @@ class Stage:
     probability: int
     stale_days: int
     category: Category = "pipeline"
+    rules: StageRules = field(default_factory=StageRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Pipeline:
     lost_reasons: tuple[str, ...] = ()
     channel_id: str | None = None
     key: str | None = None
+    rules: PipelineRules = field(default_factory=PipelineRules)
 
     @property
     def first(self) -> Stage:

@@ -53,7 +53,8 @@ class HttpDelivery:
 
     async def _post(self, url: str, body: str, content_type: str, parcel: Parcel) -> Answer:
         if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=False)
+            # A kept connection that the app closes just as it is used again would lose a request the app never saw.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True), trust_env=False)
         headers = {"Content-Type": content_type, **self.signed(body)}
         if parcel.retry:
             headers |= {"X-Slack-Retry-Num": str(parcel.retry), "X-Slack-Retry-Reason": parcel.retry_reason}

@@ -12,15 +12,18 @@ from pipeline.deals import LifeKind
 Via = Literal["command", "button", "form", "bot", "import"]
 
 ChangeKind = Literal[
-    "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off",
-    "note", "call", "email", "meeting", "planned", "done", "postponed", "deleted", "undone",
+    "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off", "edited", "category",
+    "parked", "unparked", "transferred", "note", "call", "email", "meeting", "planned", "done", "postponed", "deleted",
+    "undone",
 ]  # fmt: skip
-"""What a line of history is about: `planned`, `done`, `postponed` a follow-up; `undone` takes another line back."""
+"""What a line of history is about: `planned`, `done`, `postponed` a follow-up; `edited` name, company, source, BANT or
+contacts; `transferred` the pipeline; `undone` takes another line back."""
 
 SIGNS_OF_LIFE: Mapping[str, LifeKind] = {
     "created": "created",
     "moved": "moved",
     "reopened": "reopened",
+    "unparked": "unparked",
     "value": "value",
     "close": "close",
     "note": "note",

@@ -10,11 +10,11 @@ from sqlalchemy import update
 from pipeline.deals import ActivityKind
 from pipeline.money import Money
 from pipeline.refusals import DealIsClosed, DealIsOpen, StageIsGone
-from pipeline.stages import Stage, Status, check_move
+from pipeline.stages import Category, Stage, Status, check_move
 from storage import visits
 from storage.changes import Change, ChangeKind
 from storage.facts import money_of
-from storage.history import current, write_down
+from storage.history import current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
@@ -81,11 +81,13 @@ class Deal:
         await visits.leave(self._scope, deal, deal.changed_at)
         visits.enter(self._scope, deal)
 
-    async def win(self, value: Money | None, change: Change) -> None:
-        """Won, at its final value when one is given. DealIsClosed."""
+    async def win(self, value: Money | None, change: Change, *, because: str | None = None) -> None:
+        """Won, at its final value when one is given; `because` is what decided it. DealIsClosed."""
         self._check_open()
         final = self.value if value is None else value
-        await self._close("won", change, None, value_minor=final and final.minor, currency=final and final.currency)
+        worth = {"value_minor": final and final.minor, "currency": final and final.currency}
+        decided = {"won_because": because} if because else {}
+        await self._close("won", change, None, **worth, **decided)
 
     async def lose(self, reason: str, comment: str | None, change: Change) -> None:
         """Lost, for a reason of the pipeline's list; its open follow-ups are cancelled. DealIsClosed."""
@@ -103,6 +105,7 @@ class Deal:
         if self.status == "open":
             raise DealIsOpen(number=self.number, name=self.name)
         again = dict.fromkeys(("closed_at", "lost_reason", "lost_comment"))
+        again |= {"won_because": None} if self._row.won_because else {}
         self._set("reopened", change, status="open", stage_id=self._row.stage_id, **again)
         visits.enter(self._scope, self._row)
 
@@ -123,6 +126,36 @@ class Deal:
         self._check_open()
         if person_id != self._row.owner_id:
             self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
+
+    async def edit(self, change: Change, **fields: Any) -> None:
+        """Called, or described, otherwise: `name`, `company`, `source`, `bant`; also on a closed deal."""
+        if current(self._row, fields) != fields:
+            self._set("edited", change, **fields)
+            refold(self._row)
+
+    async def categorize(self, category: Category, change: Change) -> None:
+        """In a forecast category by somebody's choice, which no move overwrites. DealIsClosed."""
+        self._check_open()
+        if category != self._row.category:
+            self._set("category", change, category=category)
+
+    async def park(self, until: date, reason: str | None, change: Change) -> None:
+        """At rest until a day: its stale clock stops, and starts anew on that day. DealIsClosed."""
+        self._check_open()
+        self._set("parked", change, parked_until=until, parked_reason=reason)
+
+    async def unpark(self, change: Change) -> None:
+        """At rest no more; one that is not is left alone. DealIsClosed."""
+        self._check_open()
+        if self._row.parked_until is not None:
+            self._set("unparked", change, parked_until=None, parked_reason=None)
+
+    async def transfer(self, stage: Stage, pipeline_id: int, change: Change) -> None:
+        """To a stage of another pipeline. DealIsClosed."""
+        self._check_open()
+        self._set("transferred", change, pipeline_id=pipeline_id, stage_id=stage.id)
+        await visits.leave(self._scope, self._row, self._row.changed_at)
+        visits.enter(self._scope, self._row)
 
     async def put_off(self, until: date, change: Change) -> None:
         """Not to be brought up before a day, owner's calendar; no sign of life, but an answer. DealIsClosed."""

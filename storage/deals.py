@@ -10,7 +10,6 @@ from sqlalchemy import case, func, nulls_last, or_, select, update
 
 from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.money import Money
-from pipeline.names import fold
 from pipeline.refusals import NoSuchNumbers
 from pipeline.stages import Stage
 from storage import visits
@@ -18,7 +17,7 @@ from storage.changes import Change
 from storage.deal import Deal
 from storage.facts import of_statuses, read_deals, whole_deals
 from storage.finder import DealFinder
-from storage.history import History, current, write_down
+from storage.history import History, current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.tables import StageRow
@@ -87,6 +86,8 @@ class DealBook:
         close_on: date | None,
         source: str | None,
         change: Change,
+        bant: Mapping[str, bool] | None = None,
+        origin: str | None = None,
     ) -> Deal:
         """A new deal with the next number. The owner must be a known member; names must be checked already."""
         row = DealRow(
@@ -97,7 +98,9 @@ class DealBook:
             status="open",
             name=name,
             company=company,
-            folded=" ".join(filter(None, (fold(name), fold(company or "")))),
+            folded="",
+            bant=dict(bant or {}),
+            origin=origin,
             value_minor=value and value.minor,
             currency=value and value.currency,
             owner_id=owner_id,
@@ -111,6 +114,7 @@ class DealBook:
             changes=0,
             changed_at=change.at,
         )
+        refold(row)
         self._scope.session.add(row)
         await self._scope.session.flush()
         told = ("status", "stage_id", "value_minor", "currency", "close_on", "owner_id")

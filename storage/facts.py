@@ -101,6 +101,9 @@ def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | 
         nudged_at=deal.nudged_at,
         nudges=deal.nudges,
         version=deal.changes,
+        bant=dict(deal.bant),
+        won_because=deal.won_because,
+        origin=deal.origin,
     )
 
 

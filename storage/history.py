@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pipeline.deals import ChangeFacts, Person
+from pipeline.names import fold
 from storage.changes import SIGNS_OF_LIFE, Change, ChangeKind
 from storage.facts import money_of
 from storage.people import People
@@ -18,18 +19,25 @@ from storage.tables_deals import DealChangeRow, DealRow
 
 FIELDS = (
     "status", "stage_id", "value_minor", "currency", "close_on", "owner_id", "owner_since", "closed_at", "lost_reason",
-    "lost_comment", "put_off_until",
+    "lost_comment", "put_off_until", "pipeline_id", "name", "company", "source", "category", "parked_until",
+    "parked_reason", "bant", "won_because",
 )  # fmt: skip
 """What a change may set and taking it back restores."""
 
 SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
 _INSTANTS = frozenset({"owner_since", "closed_at"})
-_DAYS = frozenset({"close_on", "put_off_until"})
+_DAYS = frozenset({"close_on", "put_off_until", "parked_until"})
 
 
 def current(deal: DealRow, names: Iterable[str]) -> dict[str, object]:
     """These fields of a deal as the history keeps them: instants and days as ISO 8601."""
     return {name: _to_json(getattr(deal, name)) for name in names}
+
+
+def refold(deal: DealRow) -> None:
+    """Make what search reads agree with the deal's name and company."""
+    company = fold(deal.company or "")
+    deal.folded, deal.company_folded = " ".join(filter(None, (fold(deal.name), company))), company or None
 
 
 def restored(fields: Mapping[str, object]) -> dict[str, Any]:

@@ -84,11 +84,15 @@ def person_of(row: MemberRow) -> Person:
         user_id=row.user_id,
         name=row.name,
         zone=row.zone,
-        language=row.language,
-        country=row.country,
+        language=row.chosen_language or row.language,
+        country=row.chosen_country or row.country,
         active=row.active,
         guest=row.is_guest,
-        admin=row.is_admin,
+        admin=row.is_admin or row.is_named_admin,
+        role=row.role,
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
+        wants_dms=row.wants_dms,
     )
 
 

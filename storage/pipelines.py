@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
+from pipeline.rules import PipelineRules, Requirable, StageRules
 from pipeline.stages import Category, Pipeline, Stage
 from storage.scope import Scope
 from storage.tables import PipelineRow, StageRow
@@ -96,6 +97,7 @@ class Pipelines:
                 ),
                 lost_reasons=tuple(row.lost_reasons),
                 channel_id=row.channel_id,
+                rules=_rules_of(row),
             )
             for row in pipelines
         }
@@ -104,6 +106,7 @@ class Pipelines:
 def stage_of(row: StageRow) -> Stage:
     """The facts of a stage."""
     category: Category = row.category  # type: ignore[assignment]  # only categories are written there
+    required: list[Requirable] = row.required  # type: ignore[assignment]  # likewise
     return Stage(
         id=row.id,
         name=row.name,
@@ -112,4 +115,24 @@ def stage_of(row: StageRow) -> Stage:
         probability=row.probability,
         stale_days=row.stale_days,
         category=category,
+        rules=StageRules(
+            required=tuple(required),
+            hand_to=tuple(row.hand_to),
+            follow_up_days=row.follow_up_days,
+            follow_up_text=row.follow_up_text,
+        ),
+    )
+
+
+def _rules_of(row: PipelineRow) -> PipelineRules:
+    return PipelineRules(
+        managers=tuple(row.managers),
+        after_sale=tuple(row.after_sale),
+        hot_at=row.hot_at,
+        feed_channel_id=row.feed_channel_id,
+        celebrates=row.celebrates,
+        tells_losses=row.tells_losses,
+        asks_what_decided=row.asks_what_decided,
+        disqualifying=tuple(row.disqualifying),
+        role_stages={role: frozenset(stages) for role, stages in row.role_stages.items()},
     )

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select, update
 
 from storage import visits
 from storage.changes import SIGNS_OF_LIFE, Change
-from storage.history import SNAPSHOT, restored, write_down
+from storage.history import SNAPSHOT, refold, restored, write_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 
@@ -27,6 +27,7 @@ class Restoring:
         fields = restored(before)
         for name, value in fields.items():
             setattr(deal, name, value)
+        refold(deal)
         await self._correct_later(line, fields)
         await self._restore_follow_ups(line, change)
         told = {"undoes": line.kind, **({"text": line.after["text"]} if "text" in line.after else {})}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import CounterRow, OfWorkspace
 
-Series = Literal["deal", "follow_up", "subscription", "pipeline", "stage"]
+Series = Literal["deal", "follow_up", "subscription", "pipeline", "stage", "contact", "audit"]
 
 
 @dataclass(frozen=True, slots=True)

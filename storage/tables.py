@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, String
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import TeamId, UtcInstant
@@ -24,7 +24,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcInstant, dict[str, object]: JSON, list[str]: JSON}  # noqa: RUF012 - read once
+    type_annotation_map = {  # noqa: RUF012 - read once
+        datetime: UtcInstant,
+        dict[str, object]: JSON,
+        dict[str, list[int]]: JSON,
+        dict[str, bool]: JSON,
+        list[str]: JSON,
+        list[int]: JSON,
+    }
 
 
 class OfWorkspace:
@@ -34,7 +41,11 @@ class OfWorkspace:
 
 
 class WorkspaceRow(OfWorkspace, Base):
-    """A Slack workspace that uses the book, with its defaults. Quiet hours are local times of each recipient."""
+    """A Slack workspace that uses the book, with its defaults. Quiet hours are local times of each recipient.
+
+    `policy` says who may act ("everyone", "owner"), `visibility` whose deals somebody sees ("all", "own", "stages").
+    `week_starts` and `working_days` count from 0, Monday; `fiscal_starts` is a month from 1 to 12.
+    """
 
     __tablename__ = "workspaces"
 
@@ -48,6 +59,13 @@ class WorkspaceRow(OfWorkspace, Base):
     bot_user_id: Mapped[str | None] = mapped_column(String(SLACK_ID))
     installer_id: Mapped[str | None] = mapped_column(String(SLACK_ID))
     created_at: Mapped[datetime]
+    policy: Mapped[str] = mapped_column(String(16), default="everyone")
+    visibility: Mapped[str] = mapped_column(String(8), default="all")
+    guests_may: Mapped[bool] = mapped_column(default=False)
+    week_starts: Mapped[int] = mapped_column(default=0)
+    working_days: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
+    fiscal_starts: Mapped[int] = mapped_column(default=1)
+    welcomed_at: Mapped[datetime | None]
 
 
 class CounterRow(OfWorkspace, Base):
@@ -61,7 +79,12 @@ class CounterRow(OfWorkspace, Base):
 
 
 class MemberRow(OfWorkspace, Base):
-    """What is known of a person, as Slack said it at `checked_at`. `folded` is the name without case and accents."""
+    """What is known of a person, as Slack said it at `checked_at`, and what they chose for themselves.
+
+    `folded` is the name without case and accents. `chosen_language`, `chosen_country` and the quiet hours come before
+    what Slack and the workspace say. `role` is one of the pipeline's (`PipelineRow.role_stages`). An erased person's
+    row stays for the history, without anything that names them.
+    """
 
     __tablename__ = "members"
     __table_args__ = (
@@ -83,20 +106,32 @@ class MemberRow(OfWorkspace, Base):
     dm_channel: Mapped[str | None] = mapped_column(String(SLACK_ID))
     checked_at: Mapped[datetime]
     next_morning_at: Mapped[datetime | None]
+    is_named_admin: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str | None] = mapped_column(String(40))
+    chosen_language: Mapped[str | None] = mapped_column(String(16))
+    chosen_country: Mapped[str | None] = mapped_column(String(2))
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    wants_dms: Mapped[bool] = mapped_column(default=True)
+    erased_at: Mapped[datetime | None]
 
 
 class ChannelRow(OfWorkspace, Base):
-    """A channel people type in, by the name Slack last gave it, without #."""
+    """A channel people type in, by the name Slack last gave it, without #; and where its new deals come from."""
 
     __tablename__ = "channels"
     __table_args__ = (ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]),)
 
     channel_id: Mapped[str] = mapped_column(String(SLACK_ID), primary_key=True)
     name: Mapped[str] = mapped_column(String(255))
+    default_source: Mapped[str | None] = mapped_column(String(120))
 
 
 class PipelineRow(OfWorkspace, Base):
-    """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next look."""
+    """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next look.
+
+    The columns from `managers` on are its rules, see `pipeline.rules.PipelineRules`.
+    """
 
     __tablename__ = "pipelines"
     __table_args__ = (
@@ -112,10 +147,22 @@ class PipelineRow(OfWorkspace, Base):
     position: Mapped[int]
     lost_reasons: Mapped[list[str]]
     next_nudge_at: Mapped[datetime | None]
+    managers: Mapped[list[str]] = mapped_column(default=list)
+    after_sale: Mapped[list[int]] = mapped_column(default=lambda: [7, 30, 90])
+    hot_at: Mapped[int | None]
+    feed_channel_id: Mapped[str | None] = mapped_column(String(SLACK_ID))
+    celebrates: Mapped[bool] = mapped_column(default=True)
+    tells_losses: Mapped[bool] = mapped_column(default=False)
+    asks_what_decided: Mapped[bool] = mapped_column(default=False)
+    disqualifying: Mapped[list[str]] = mapped_column(default=list)
+    role_stages: Mapped[dict[str, list[int]]] = mapped_column(default=dict)
 
 
 class StageRow(OfWorkspace, Base):
-    """A stage of a pipeline; a removed one stays for the history that names it."""
+    """A stage of a pipeline; a removed one stays for the history that names it, and may be merged into another.
+
+    `required` to `follow_up_text` are its rules, see `pipeline.rules.StageRules`; `hand_next` is whose turn it is.
+    """
 
     __tablename__ = "stages"
     __table_args__ = (
@@ -132,3 +179,9 @@ class StageRow(OfWorkspace, Base):
     stale_days: Mapped[int]
     category: Mapped[str] = mapped_column(String(16))
     removed_at: Mapped[datetime | None]
+    required: Mapped[list[str]] = mapped_column(default=list)
+    hand_to: Mapped[list[str]] = mapped_column(default=list)
+    hand_next: Mapped[int] = mapped_column(default=0)
+    follow_up_days: Mapped[int | None]
+    follow_up_text: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[int | None]

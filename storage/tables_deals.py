@@ -14,8 +14,9 @@ class DealRow(OfWorkspace, Base):
     """A deal as it stands.
 
     `value_minor` and `currency` are both null when no value was given. `folded` is name and company without case and
-    accents. `category` overrides the stage's. `changes` counts the history rows and `changed_at` is the last one's
-    instant, so that writing a change needs no look at the history.
+    accents, `company_folded` the company alone. `category` overrides the stage's. `bant` holds the answers given, by
+    question. `origin` names the Slack message the deal was made of (channel and ts). `changes` counts the history rows
+    and `changed_at` is the last one's instant, so that writing a change needs no look at the history.
     """
 
     __tablename__ = "deals"
@@ -25,6 +26,8 @@ class DealRow(OfWorkspace, Base):
         ForeignKeyConstraint(["team_id", "owner_id"], ["members.team_id", "members.user_id"]),
         Index(None, "team_id", "owner_id", "status"),
         Index(None, "team_id", "pipeline_id", "status", "stage_id"),
+        Index(None, "team_id", "company_folded"),
+        Index(None, "team_id", "origin"),
         Index(
             "ix_deals_folded_trigrams", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
         ).ddl_if(dialect="postgresql"),
@@ -43,6 +46,10 @@ class DealRow(OfWorkspace, Base):
     source: Mapped[str | None] = mapped_column(String(120))
     close_on: Mapped[date | None]
     category: Mapped[str | None] = mapped_column(String(16))
+    company_folded: Mapped[str | None] = mapped_column(Text)
+    bant: Mapped[dict[str, bool]] = mapped_column(default=dict)
+    won_because: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime]
     created_by: Mapped[str | None] = mapped_column(String(SLACK_ID))
     closed_at: Mapped[datetime | None]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pipeline.cadence import next_morning
+from pipeline.rights import Policy, Visibility
 from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES
 from storage.scope import Scope
 from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
@@ -16,7 +17,10 @@ from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A Slack workspace and its defaults. Quiet hours are local times; `country` is ISO 3166, `zone` IANA."""
+    """A Slack workspace and its defaults. Quiet hours are local times; `country` is ISO 3166, `zone` IANA.
+
+    Days of the week count from 0, Monday; `fiscal_starts` is the month (1 to 12) the fiscal year begins with.
+    """
 
     team_id: str
     name: str
@@ -29,6 +33,13 @@ class Workspace:
     bot_user_id: str | None
     installer_id: str | None
     created_at: datetime
+    policy: Policy = "everyone"
+    visibility: Visibility = "all"
+    guests_may: bool = False
+    week_starts: int = 0
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    fiscal_starts: int = 1
+    welcomed_at: datetime | None = None
 
 
 async def read_workspace(scope: Scope) -> Workspace | None:
@@ -36,7 +47,8 @@ async def read_workspace(scope: Scope) -> Workspace | None:
     row = (await scope.session.scalars(select(WorkspaceRow))).first()
     if row is None:
         return None
-    return Workspace(**{name: getattr(row, name) for name in Workspace.__dataclass_fields__})
+    facts = {name: getattr(row, name) for name in Workspace.__dataclass_fields__}
+    return Workspace(**facts | {"working_days": tuple(row.working_days)})
 
 
 async def found(
@@ -65,7 +77,15 @@ async def found(
 
 async def _start(scope: Scope, first_morning: datetime) -> None:
     team, session = scope.team_id, scope.session
-    taken = {"deal": 0, "follow_up": 0, "subscription": 0, "pipeline": 1, "stage": len(DEFAULT_STAGES)}
+    taken = {
+        "deal": 0,
+        "follow_up": 0,
+        "subscription": 0,
+        "contact": 0,
+        "audit": 0,
+        "pipeline": 1,
+        "stage": len(DEFAULT_STAGES),
+    }
     session.add_all(CounterRow(team_id=team, name=series, next=count + 1) for series, count in taken.items())
     reasons = list(DEFAULT_LOST_REASONS)
     session.add(

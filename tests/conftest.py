@@ -15,7 +15,8 @@ import structlog
 from playwright.async_api import Browser
 
 import storage.tables_deals
-import storage.tables_posts  # noqa: F401 - these two imports fill the metadata
+import storage.tables_people
+import storage.tables_posts  # noqa: F401 - these three imports fill the metadata
 from storage.books import Books
 from storage.database import Database
 from storage.tables import Base

@@ -61,7 +61,8 @@ class Month:
             if seen.error not in {"dispatch_failed", "operation_timeout"}:
                 break
             # What went down with a connection is seen to fail, and done again.
-            await self.office.slack.until(lambda: self.office.slack.connections, seconds=20)
+            if self.office.mode == "socket":
+                await self.office.slack.until(lambda: self.office.slack.connections, seconds=20)
             seen = await act()
         assert await self.office.bot.in_hand.finish(seconds=60)
         return seen

@@ -76,6 +76,7 @@ class Office:
     bot: Bot
     address: str
     database_url: str
+    mode: Mode
 
     async def type(self, who: str, text: str) -> Seen:
         """Type a slash command in #sales, and wait until the bot has nothing more to do about it."""
@@ -136,6 +137,7 @@ async def open_office(database_url: str, mode: Mode = "socket") -> AsyncIterator
                         bot=bot,
                         address=address,
                         database_url=database_url,
+                        mode=mode,
                     )
                 finally:
                     await bot.stop()

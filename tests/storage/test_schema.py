@@ -14,7 +14,8 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.tables_deals
-import storage.tables_posts  # noqa: F401 - these two imports fill the metadata
+import storage.tables_people
+import storage.tables_posts  # noqa: F401 - these three imports fill the metadata
 from storage.address import read_address
 from storage.database import Database
 from storage.schema import ExtensionMissing, compared

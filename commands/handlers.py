@@ -1,0 +1,90 @@
+"""What each verb of the two commands does, and which of them only ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from commands import closing, listing, looking, moving, next_steps, opening, pipelines, subscribing, undoing
+from commands.asking import Asking
+from commands.invocation import Reply
+from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
+from pipeline.refusals import NoSuchDeal, UnknownVerb
+
+Handler = Callable[[Asking, Sequence[str]], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A slash command: its verbs, what each of them does, and which of them only ask."""
+
+    verbs: Verbs
+    handlers: Mapping[str, Handler]
+    questions: frozenset[str]
+
+
+DEAL = Command(
+    verbs=DEAL_VERBS,
+    handlers={
+        "new": opening.new,
+        "move": moving.move,
+        "won": closing.won,
+        "lost": closing.lost,
+        "reopen": closing.reopen,
+        "show": looking.show,
+        "list": listing.list_deals,
+        "find": listing.find,
+        "history": looking.history,
+        "note": next_steps.note,
+        "log": next_steps.log,
+        "remind": next_steps.remind,
+        "todo": next_steps.todo,
+        "done": next_steps.done,
+        "undo": undoing.undo,
+        "help": looking.help,
+    },
+    questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
+)
+PIPELINE = Command(
+    verbs=PIPELINE_VERBS,
+    handlers={
+        "funnel": pipelines.funnel,
+        "stale": pipelines.stale,
+        "subscribe": subscribing.subscribe,
+        "unsubscribe": subscribing.unsubscribe,
+        "subscriptions": subscribing.subscriptions,
+        "preview": subscribing.preview,
+        "log": subscribing.log,
+        "help": looking.help,
+    },
+    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
+)
+COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
+"""The slash commands."""
+
+
+async def answer_deal(asking: Asking, words: Sequence[str]) -> Reply:
+    """`/deal`: a verb, or a deal's name alone."""
+    if not words:
+        return await looking.mine(asking)
+    verb = find_verb(words, DEAL_VERBS)
+    if verb:
+        return await DEAL.handlers[verb[0]](asking, verb[1])
+    try:
+        return await looking.show(asking, words)
+    except NoSuchDeal as nowhere:
+        closest = closest_verb(words[0], DEAL_VERBS)
+        if closest or len(words) > 1:
+            raise UnknownVerb(word=words[0], closest=closest, command="/deal") from nowhere
+        raise
+
+
+async def answer_pipeline(asking: Asking, words: Sequence[str]) -> Reply:
+    """`/pipeline`: a verb, or nothing."""
+    if not words:
+        return await pipelines.overview(asking)
+    verb = find_verb(words, PIPELINE_VERBS)
+    if verb is None:
+        closest = closest_verb(words[0], PIPELINE_VERBS)
+        raise UnknownVerb(word=words[0], closest=closest, command="/pipeline")
+    return await PIPELINE.handlers[verb[0]](asking, verb[1])
