@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.audit import Audit
 from storage.channels import Channels
 from storage.deals import DealBook
 from storage.figures import Figures
@@ -44,6 +45,7 @@ class Work:
         self.outbox = OutboxBook(scope=scope)
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope)
+        self.audit = Audit(scope=scope, people=self.people)
 
     async def workspace(self) -> Workspace:
         """The workspace's settings; NotFounded."""
