@@ -11,6 +11,18 @@ from pipeline.refusals import ControlCharacters, NameMissing, NameTooLong, TextT
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i"}
 )
+_LEGAL_FORMS = frozenset((
+    "sa", "sas", "sasu", "sarl", "sarlu", "rl", "eurl", "sci", "snc", "scop", "selarl", "selas", "sprl", "srl", "spa",
+    "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "ltd", "limited", "llc", "llp", "lp", "inc", "incorporated", "corp",
+    "corporation", "co", "company", "plc", "pty", "bv", "nv", "ab", "as", "asa", "oy", "oyj", "aps", "sl", "slu", "sro",
+    "cie",
+))  # fmt: skip
+"""Legal forms as they end a company's name, folded and without full stops."""
+
+_LEADING_FORMS = frozenset(("sa", "sas", "sasu", "sarl", "eurl", "ets"))
+"""Those that French names may begin with."""
+
+_AND = frozenset(("&", "+", "and", "et", "und", "y"))
 _TO_SPACES = re.compile(r"[\s'\"`´‘’‚‛“”„‟«»′″ʼ\-‐-―−_→⇒➔➜,;:()\[\]{}]+")
 
 # Bidi controls, zero-width marks, soft hyphen, tags, and letters that are drawn as nothing. A zero-width joiner stays
@@ -32,6 +44,19 @@ def fold(text: str) -> str:
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES))
     kept = "".join(c for c in bare if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return _TO_SPACES.sub(" ", kept.casefold()).strip()
+
+
+def fold_company(text: str) -> str:
+    """A company for comparing: folded, without legal forms ("SARL Dupont", "Acme & Co. Ltd") and full stops.
+
+    What is only a legal form stays ("AS"). May be empty, like a folded text.
+    """
+    words = [bare for word in fold(text).split() if (bare := word.replace(".", ""))]
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS | _AND:
+        words.pop()
+    while len(words) > 1 and words[0] in _LEADING_FORMS:
+        words.pop(0)
+    return " ".join(words)
 
 
 def without_invisible(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, nulls_last, or_, select, update
 
 from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.money import Money
+from pipeline.names import fold_company
 from pipeline.refusals import NoSuchNumbers
 from pipeline.stages import Stage
 from storage import visits
@@ -130,6 +131,18 @@ class DealBook:
     async def open_deals(self, pipeline_id: int) -> list[DealFacts]:
         """The open deals of a pipeline, by stage, the most valuable first."""
         return await self._listed(_ORDERS["stage"], DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
+
+    async def open_of_company(self, company: str, *, besides: int | None = None) -> list[DealFacts]:
+        """Open deals of the same company as `company` (`pipeline.names.fold_company`), the liveliest first.
+
+        `besides` is a deal to leave out. A company that says nothing ("-") is nobody's.
+        """
+        folded = fold_company(company)
+        if not folded:
+            return []
+        where = [DealRow.company_folded == folded, DealRow.status == "open"]
+        where += [DealRow.number != besides] if besides is not None else []
+        return await self._listed((DealRow.life_at.desc(),), *where)
 
     async def page(
         self,

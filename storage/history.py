@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pipeline.deals import ChangeFacts, Person
-from pipeline.names import fold
+from pipeline.names import fold, fold_company
 from storage.changes import SIGNS_OF_LIFE, Change, ChangeKind
 from storage.facts import money_of
 from storage.people import People
@@ -35,9 +35,10 @@ def current(deal: DealRow, names: Iterable[str]) -> dict[str, object]:
 
 
 def refold(deal: DealRow) -> None:
-    """Make what search reads agree with the deal's name and company."""
-    company = fold(deal.company or "")
-    deal.folded, deal.company_folded = " ".join(filter(None, (fold(deal.name), company))), company or None
+    """Make what search and the comparison of companies read agree with the deal's name and company."""
+    company = deal.company or ""
+    deal.folded = " ".join(filter(None, (fold(deal.name), fold(company))))
+    deal.company_folded = fold_company(company) or None
 
 
 def restored(fields: Mapping[str, object]) -> dict[str, Any]:

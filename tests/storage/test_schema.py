@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
@@ -17,10 +18,13 @@ import storage.tables_deals
 import storage.tables_people
 import storage.tables_posts  # noqa: F401 - these three imports fill the metadata
 from storage.address import read_address
+from storage.books import Books
 from storage.database import Database
-from storage.schema import ExtensionMissing, compared
+from storage.schema import ExtensionMissing, alembic_config, compared
 from storage.tables import Base
 from tests.conftest import administer, url_on
+from tests.founding import found_team
+from tests.storage.given import add_deals
 
 
 def differences(connection: Connection) -> list[object]:
@@ -88,6 +92,23 @@ async def test_processes_that_start_at_once_migrate_once(
 async def test_migrating_what_is_up_to_date_changes_nothing(database: Database) -> None:
     await database.migrate()
     await database.migrate()
+
+
+async def test_deals_from_before_know_their_companies_after_the_migration(database_url: str) -> None:
+    database = Database(database_url)
+    books = Books(database)
+    await found_team(books)
+    await add_deals(books, "Website", "Hosting", company="Acme, S.A.")
+    await add_deals(books, "Nobody's")
+    address = read_address(database_url)
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda open_: command.downgrade(alembic_config(open_), "0004"))
+    await engine.dispose()
+    await database.migrate()
+    async with books.look("T1") as work:
+        assert [deal.number for deal in await work.deals.open_of_company("Acme")] == [1, 2]
+    await database.close()
 
 
 async def test_a_role_that_may_not_create_the_search_extension_is_told_so(

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.names import fold_company
+
 revision = "0005"
 down_revision = "0004"
 
@@ -80,6 +82,7 @@ def upgrade() -> None:
     for table, columns in added().items():
         for column in columns:
             op.add_column(table, column)
+    fold_companies()
     op.create_index("ix_deals_team_id_company_folded", "deals", ["team_id", "company_folded"])
     op.create_index("ix_deals_team_id_origin", "deals", ["team_id", "origin"])
     for series in NEW_SERIES:
@@ -87,6 +90,16 @@ def upgrade() -> None:
     create_contacts()
     create_goals()
     create_audit()
+
+
+def fold_companies() -> None:
+    """Deals written down before know their companies too, as `storage.history.refold` would have them."""
+    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "company", "company_folded")))
+    known = op.get_bind().execute(sa.select(deals.c.team_id, deals.c.company).distinct()).all()
+    for team_id, company in known:
+        if folded := fold_company(company or ""):
+            of_company = (deals.c.team_id == team_id, deals.c.company == company)
+            op.execute(sa.update(deals).where(*of_company).values(company_folded=folded))
 
 
 def create_contacts() -> None:

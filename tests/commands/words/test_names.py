@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from pipeline.names import check_name, check_text, fold
+from pipeline.names import check_name, check_text, fold, fold_company
 from pipeline.refusals import ControlCharacters, NameMissing, NameTooLong, Refused, TextTooLong
 
 
@@ -31,6 +31,33 @@ def test_folding_leaves_what_two_spellings_share(typed: str, folded: str) -> Non
 @given(st.text())
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Acme SA", "acme"),
+        ("ACME, S.A.", "acme"),
+        ("Acme, Inc.", "acme"),
+        ("Acme & Co. KG", "acme"),
+        ("SARL Dupont & Fils", "dupont & fils"),
+        ("Éts. Dupont et Cie", "dupont"),
+        ("Acme S.à r.l.", "acme"),
+        ("Hôtel Mercœur SAS", "hotel mercoeur"),
+        ("Société Générale", "societe generale"),
+        ("Acmé Sweden", "acme sweden"),
+        ("SA", "sa"),
+        ("(-)", ""),
+        ("...", ""),
+    ],
+)
+def test_a_company_is_the_same_whatever_its_legal_form(typed: str, folded: str) -> None:
+    assert fold_company(typed) == folded
+
+
+@given(st.text() | st.lists(st.sampled_from(["SA", "Acme", "&", "Co.", "sarl", "."])).map(" ".join))
+def test_folding_a_folded_company_changes_nothing(text: str) -> None:
+    assert fold_company(fold_company(text)) == fold_company(text)
 
 
 @pytest.mark.parametrize(
