@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.weekly import Weekly
-from pipeline.calendar import Calendar, WeekdayCalendar
+from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.money import Money
 from storage.books import Books
@@ -25,8 +25,8 @@ MY_DEALS = 30
 _CHUNK = 500
 
 
-def weekdays(_country: str | None) -> Calendar:
-    return WeekdayCalendar()
+def weekdays(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:  # noqa: ARG001
+    return WeekdayCalendar(weekdays=weekdays)
 
 
 class Rep:

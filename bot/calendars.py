@@ -7,29 +7,30 @@ from functools import lru_cache
 
 import holidays
 
-from pipeline.calendar import Calendar, WeekdayCalendar
+from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 
 
 @lru_cache(maxsize=256)
-def calendar_of(country: str | None) -> Calendar:
-    """Monday to Friday without the country's public holidays (ISO 3166 code); all weekdays where it is not known.
+def calendar_of(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
+    """These weekdays without the country's public holidays (ISO 3166 code); all of them where it is not known.
 
     Holidays that only a region or a trade keeps do not count.
     """
     if country is None or country.upper() not in _countries():
-        return WeekdayCalendar()
-    return CountryCalendar(country.upper())
+        return WeekdayCalendar(weekdays=weekdays)
+    return CountryCalendar(country.upper(), weekdays)
 
 
 class CountryCalendar:
     """A country's calendar. A year's holidays are worked out once."""
 
-    def __init__(self, country: str) -> None:
+    def __init__(self, country: str, weekdays: frozenset[int]) -> None:
+        self._weekdays = weekdays
         self._holidays = holidays.country_holidays(country)
 
     def is_working(self, day: date) -> bool:
-        """Whether `day` is one of Monday to Friday and no public holiday."""
-        return day.weekday() < 5 and day not in self._holidays
+        """Whether `day` is one of the weekdays and no public holiday."""
+        return day.weekday() in self._weekdays and day not in self._holidays
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,15 +10,12 @@ from zoneinfo import ZoneInfo
 from commands.invocation import Invocation, Reply
 from messages.message import Message
 from messages.voice import Voice
-from pipeline.calendar import Calendar
+from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import Person
 from pipeline.stages import Pipeline
 from storage.changes import Change
 from storage.deal import Deal
 from storage.work import Work
-
-Calendars = Callable[[str | None], Calendar]
-"""The working days of a country (ISO 3166); weekdays alone where it is unknown."""
 
 
 class Preview(Protocol):
@@ -58,6 +54,10 @@ class Asking:
         """The signature of what this request changes; its batch is what one undo takes back."""
         asked = self.invocation
         return Change(by=self.person.user_id, at=asked.at, via=asked.via, channel_id=asked.channel_id, batch=asked.key)
+
+    async def calendar_of(self) -> CalendarOf:
+        """Anybody's working days."""
+        return (await self.work.workspace()).calendars(self.calendars)
 
     async def hold(self, number: int) -> Deal:
         """A deal for change, nobody else's until this request ends. NoSuchNumbers."""

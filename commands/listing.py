@@ -137,11 +137,8 @@ async def _in_need(asking: Asking, wanted: Filter) -> list[DealFacts]:
         else await asking.work.deals.open_deals(asking.pipeline.id)
     )
     today = day_of(asking.invocation.at, asking.zone)
-    country = (await asking.work.workspace()).country
     if wanted.need == "stale":
-        silent = silent_deals(
-            deals, at=asking.invocation.at, calendar_of=lambda owner: asking.calendars(owner.country or country)
-        )
+        silent = silent_deals(deals, at=asking.invocation.at, calendar_of=await asking.calendar_of())
         return [deal for deal, _ in silent]
     wants: Mapping[str, Callable[[DealFacts], bool]] = {
         "slipped": lambda deal: bin_of(deal, today=today) == "slipped",

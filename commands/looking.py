@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time, timedelta
-from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.finding import named
@@ -19,7 +18,7 @@ from pipeline.deals import DealFacts
 from pipeline.forecast import bin_of
 from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import UsageNeeded
-from pipeline.stale import silent_deals, staleness
+from pipeline.stale import silent_deals
 
 
 async def mine(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
@@ -64,22 +63,15 @@ async def help(asking: Asking, words: Sequence[str]) -> Reply:  # noqa: A001 - t
 
 async def explain(asking: Asking, deal: DealFacts) -> Reply:
     """Why a deal was brought up as silent: the rule and its dates."""
-    country = deal.owner.country or (await asking.work.workspace()).country
-    calendar = asking.calendars(country)
-    today = day_of(asking.invocation.at, ZoneInfo(deal.owner.zone))
-    how = staleness(deal, today=today, zone=ZoneInfo(deal.owner.zone), calendar=calendar)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    line = StaleLine.of(deal, how, today=today, calendar=calendar, pipeline=pipeline)
+    line = StaleLine.of(deal, at=asking.invocation.at, calendar_of=await asking.calendar_of(), pipeline=pipeline)
     return asking.reply(why(asking.voice, line=line))
 
 
 async def _needs(asking: Asking, deals: Sequence[DealFacts]) -> list[tuple[DealFacts, Need]]:
     """Which of my deals want me, and why: silent ones, then those past their date, then those without a next step."""
-    country = (await asking.work.workspace()).country
     today = day_of(asking.invocation.at, asking.zone)
-    silent = silent_deals(
-        deals, at=asking.invocation.at, calendar_of=lambda owner: asking.calendars(owner.country or country)
-    )
+    silent = silent_deals(deals, at=asking.invocation.at, calendar_of=await asking.calendar_of())
     needs: list[tuple[DealFacts, Need]] = [(deal, "stale") for deal, _ in silent]
     needs += [(deal, "slipped") for deal in deals if bin_of(deal, today=today) == "slipped"]
     needs += [(deal, "no_next_step") for deal in deals if deal.next_step is None]

@@ -146,8 +146,8 @@ async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:
 async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
     """Leave a silent deal alone for "3" working days of its owner, or a "week"."""
     today = day_of(asking.invocation.at, asking.zone)
-    country = deal.owner.country or (await asking.work.workspace()).country
-    until = today + timedelta(days=7) if how == "week" else add_working_days(today, 3, asking.calendars(country))
+    calendar = (await asking.calendar_of())(deal.owner)
+    until = today + timedelta(days=7) if how == "week" else add_working_days(today, 3, calendar)
     await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))

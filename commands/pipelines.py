@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages import reports
-from messages.nudges import StaleLine
+from messages.nudges import silent_lines
 from pipeline.cadence import month_of, period_of_days
-from pipeline.local_time import day_of
-from pipeline.stale import silent_deals
 from storage.reports import funnel_figures, outlook_figures
 
 
@@ -54,20 +51,10 @@ async def funnel(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
 
 async def stale(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
     """Silent deals of the whole pipeline, each with the choice that settles it."""
-    country = (await asking.work.workspace()).country
-    silent = silent_deals(
+    lines = silent_lines(
         await asking.work.deals.open_deals(asking.pipeline.id),
         at=asking.invocation.at,
-        calendar_of=lambda owner: asking.calendars(owner.country or country),
+        calendar_of=await asking.calendar_of(),
+        pipelines={asking.pipeline.id: asking.pipeline},
     )
-    lines = [
-        StaleLine.of(
-            deal,
-            how,
-            today=day_of(asking.invocation.at, ZoneInfo(deal.owner.zone)),
-            calendar=asking.calendars(deal.owner.country or country),
-            pipeline=asking.pipeline,
-        )
-        for deal, how in silent
-    ]
     return asking.reply(reports.stale_list(asking.voice, lines=lines, total=len(lines)))

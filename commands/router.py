@@ -6,16 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from commands import presses
-from commands.asking import Asking, Calendars, Preview
+from commands.asking import Asking, Preview
+from commands.filled_in import WrongFields
 from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline
 from commands.invocation import Invocation, Reply
-from commands.submissions import WrongFields, submit
+from commands.submissions import submit
 from commands.telling import channel_voice
 from commands.verbs import find_verb
 from commands.words import split_words, tidy
 from messages.helping import welcome_channel
 from messages.refusals import refusal
 from messages.voice import Voice
+from pipeline.calendar import Calendars
 from pipeline.deals import Person
 from pipeline.refusals import GuestsMayNot, OutdatedButton, Refused
 from storage.books import Books

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
@@ -14,8 +13,6 @@ from messages.message import Block, Message
 from messages.nudges import STALE, StaleLine, settle, unsettle
 from messages.voice import Voice
 from pipeline.deals import DealFacts
-from pipeline.local_time import day_of
-from pipeline.stale import staleness
 
 _SETTLES: Mapping[str, Settled] = {
     "moved": "moved", "won": "won", "lost": "lost", "planned": "planned", "put_off": "put_off",
@@ -92,14 +89,10 @@ async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequ
 
 async def _silent_line(asking: Asking, deal: DealFacts) -> StaleLine | None:
     """The line of a deal that is silent now."""
-    calendar = asking.calendars(deal.owner.country or (await asking.work.workspace()).country)
-    zone = ZoneInfo(deal.owner.zone)
-    today = day_of(asking.invocation.at, zone)
-    how = staleness(deal, today=today, zone=zone, calendar=calendar)
-    if not how.stale:
-        return None
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    return StaleLine.of(deal, how, today=today, calendar=calendar, pipeline=pipeline)
+    calendar_of = await asking.calendar_of()
+    line = StaleLine.of(deal, at=asking.invocation.at, calendar_of=calendar_of, pipeline=pipeline)
+    return line if line.stale else None
 
 
 def _as_it_stands(asking: Asking) -> Message:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digests.post import Post
-from digests.silence import Calendars, lines_to_tell, note_told
+from digests.silence import lines_to_tell, note_told
 from messages.nudges import StaleLine, morning
 from messages.voice import Voice
 from pipeline.cadence import morning_of, next_morning
+from pipeline.calendar import Calendars
 from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, instant_at
 from pipeline.quiet import QUIET_FROM
@@ -46,8 +47,8 @@ class Mornings:
         return await self._post(work, person, await self._lines(work, person, at), at) if person else None
 
     async def _works(self, work: Work, person: Person, at: datetime) -> bool:
-        calendar = self._calendars(person.country or (await work.workspace()).country)
-        return calendar.is_working(day_of(at, ZoneInfo(person.zone)))
+        calendar_of = (await work.workspace()).calendars(self._calendars)
+        return calendar_of(person).is_working(day_of(at, ZoneInfo(person.zone)))
 
     async def _lines(self, work: Work, person: Person, at: datetime) -> list[StaleLine]:
         """Silent deals are brought up on working days only."""

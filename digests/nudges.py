@@ -8,10 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digests.post import Post
-from digests.silence import Calendars, lines_to_tell, note_told
+from digests.silence import lines_to_tell, note_told
 from messages.nudges import StaleLine, channel_nudge
 from messages.voice import Voice
 from pipeline.cadence import morning_of, next_morning
+from pipeline.calendar import Calendars
 from pipeline.deals import Person
 from pipeline.local_time import day_of
 from pipeline.quiet import in_quiet_hours
@@ -46,7 +47,7 @@ class Nudges:
         off_hours = morning_of(at, zone=zone) is None or in_quiet_hours(
             at, zone, workspace.quiet_from, workspace.quiet_to
         )
-        works = self._calendars(workspace.country).is_working(day_of(at, zone))
+        works = self._calendars(workspace.country, frozenset(workspace.working_days)).is_working(day_of(at, zone))
         if pipeline.channel_id is None or off_hours or not works:
             return []
         return await lines_to_tell(work, await work.deals.open_deals(pipeline_id), at=at, calendars=self._calendars)

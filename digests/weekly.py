@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from digests.post import Post
-from digests.silence import Calendars
 from messages.digest import weekly
 from messages.message import Message
 from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from pipeline.cadence import goes_out_at, latest_due, next_weekly, too_late, weekly_period
+from pipeline.calendar import Calendars
 from pipeline.figures import WeeklyFigures
 from pipeline.local_time import day_of
 from storage.due import Due

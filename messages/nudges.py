@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,11 +14,11 @@ from messages.layout import Button, Choice, Select
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
 from messages.voice import Voice
-from pipeline.calendar import Calendar, holidays_between
+from pipeline.calendar import CalendarOf, holidays_between
 from pipeline.deals import DealFacts, FollowUpFacts, LifeKind, Person
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline
-from pipeline.stale import Staleness
+from pipeline.stale import staleness
 
 STALE = "stale:"
 """The block id of an unsettled line is this and the deal's number."""
@@ -41,19 +41,31 @@ class StaleLine:
     last_sign: tuple[LifeKind, date]
     holidays: tuple[date, ...] = ()
     at_last_stage: bool = False
+    stale: bool = True
 
     @classmethod
-    def of(cls, deal: DealFacts, how: Staleness, *, today: date, calendar: Calendar, pipeline: Pipeline) -> StaleLine:
-        """The line of a deal silent for `how` long on the day `today` of its owner, by their `calendar`."""
-        last = day_of(deal.life_at, ZoneInfo(deal.owner.zone))
+    def of(cls, deal: DealFacts, *, at: datetime, calendar_of: CalendarOf, pipeline: Pipeline) -> StaleLine:
+        """How long a deal has been silent at `at`, on its owner's clock and by their calendar, `stale` or not yet."""
+        zone, calendar = ZoneInfo(deal.owner.zone), calendar_of(deal.owner)
+        today, last = day_of(at, zone), day_of(deal.life_at, zone)
+        how = staleness(deal, today=today, zone=zone, calendar=calendar)
         return cls(
             deal=deal,
+            stale=how.stale,
             days=how.days,
             limit=how.limit,
             last_sign=(deal.life_kind, last),
             holidays=holidays_between(last, today, calendar),
             at_last_stage=deal.stage.id == pipeline.stages[-1].id,
         )
+
+
+def silent_lines(
+    deals: Iterable[DealFacts], *, at: datetime, calendar_of: CalendarOf, pipelines: Mapping[int, Pipeline]
+) -> list[StaleLine]:
+    """The stale ones of `deals` at `at`, in the order given."""
+    lines = (StaleLine.of(deal, at=at, calendar_of=calendar_of, pipeline=pipelines[deal.pipeline_id]) for deal in deals)
+    return [line for line in lines if line.stale]
 
 
 def channel_nudge(

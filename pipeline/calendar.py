@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
+
+from pipeline.deals import Person
 
 LOOKED_BACK = timedelta(days=731)
 """How far back days are counted: a silence of more than two years counts as two years (some 500 working days)."""
@@ -23,6 +25,24 @@ class Calendar(Protocol):
     def is_working(self, day: date) -> bool:
         """Whether work is expected on `day`."""
         ...
+
+
+class Calendars(Protocol):
+    """The calendars of countries (ISO 3166); weekdays alone where a country is unknown."""
+
+    def __call__(self, country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
+        """These weekdays (Monday 0) without the country's public holidays."""
+        ...
+
+
+CalendarOf = Callable[[Person], Calendar]
+"""Somebody's own working days."""
+
+
+def calendars_of_people(calendars: Calendars, country: str | None, weekdays: Iterable[int]) -> CalendarOf:
+    """Each person's calendar in a team that works on `weekdays`; `country` is the team's, for whom none is known of."""
+    working = frozenset(weekdays)
+    return lambda person: calendars(person.country or country, working)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

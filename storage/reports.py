@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.cadence import period_of_days, quarter_of
-from pipeline.calendar import Calendar
+from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import DealFacts
 from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, WeeklyFigures
 from pipeline.forecast import attention, forecast, tally
@@ -20,9 +20,6 @@ from pipeline.stale import silent_deals
 from pipeline.waterfall import waterfall
 from storage.subscriptions import Subscription
 from storage.work import Work
-
-Calendars = Callable[[str | None], Calendar]
-"""The working days of a country (ISO 3166); weekdays alone where it is unknown."""
 
 FUNNEL_DAYS = 90
 """The window of rates, in days: a shorter one holds too few deals that had the time to go on."""
@@ -114,7 +111,7 @@ async def outlook_figures(
         forecast=forecast(deals, won, period=period, today=today, currency=workspace.currency),
         attention=attention(
             deals,
-            _silent(deals, at, calendars, workspace.country),
+            _silent(deals, at, workspace.calendars(calendars)),
             today=today,
             currency=workspace.currency,
         ),
@@ -155,6 +152,6 @@ def _behind(figures: WeeklyFigures) -> dict[str, list[int]]:
     return {**{name: list(deals) for name, deals in flows.items()}, **lists, "repriced": repriced}
 
 
-def _silent(deals: list[DealFacts], at: datetime, calendars: Calendars, country: str | None) -> frozenset[int]:
-    silent = silent_deals(deals, at=at, calendar_of=lambda owner: calendars(owner.country or country))
+def _silent(deals: list[DealFacts], at: datetime, calendar_of: CalendarOf) -> frozenset[int]:
+    silent = silent_deals(deals, at=at, calendar_of=calendar_of)
     return frozenset(deal.number for deal, _ in silent)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pipeline.cadence import next_morning
+from pipeline.calendar import CalendarOf, Calendars, calendars_of_people
 from pipeline.rights import Policy, Visibility
 from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES
 from storage.scope import Scope
@@ -40,6 +41,10 @@ class Workspace:
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     fiscal_starts: int = 1
     welcomed_at: datetime | None = None
+
+    def calendars(self, calendars: Calendars) -> CalendarOf:
+        """The calendars of its people: their own country's holidays, the team's weekdays."""
+        return calendars_of_people(calendars, self.country, self.working_days)
 
 
 async def read_workspace(scope: Scope) -> Workspace | None:

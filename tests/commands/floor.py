@@ -14,7 +14,7 @@ from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.weekly import Weekly
 from messages.message import Message
-from pipeline.calendar import Calendar, WeekdayCalendar
+from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
 from storage.books import Books
@@ -35,8 +35,8 @@ ARMISTICE = date(2026, 11, 11)
 _WRITTEN: tuple[Any, ...] = (DealRow, DealChangeRow, FollowUpRow, SubscriptionRow, OutboxRow, HandledRequestRow)
 
 
-def calendars(country: str | None) -> Calendar:
-    return WeekdayCalendar(holidays={ARMISTICE} if country == "FR" else frozenset())
+def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
+    return WeekdayCalendar(weekdays=weekdays, holidays={ARMISTICE} if country == "FR" else frozenset())
 
 
 class Floor:

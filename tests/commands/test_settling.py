@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from messages.message import Message
-from messages.nudges import STALE, StaleLine, channel_nudge
+from messages.nudges import STALE, channel_nudge, silent_lines
 from messages.reminders import reminder
 from messages.voice import Voice
-from pipeline.stale import silent_deals
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, pressables, told
 
 AFTER_ALL = "Léa Martin changed #1 Acme website on Sunday 20 December, 10:00, after this was drawn."
@@ -30,11 +29,9 @@ async def nudge(floor: Floor, voice: Voice | None = None) -> Message:
     async with floor.books.look(TEAM) as work:
         pipeline = await work.pipelines.default()
         deals = await work.deals.open_deals(pipeline.id)
-    found = silent_deals(deals, at=floor.now, calendar_of=lambda owner: calendars(owner.country))
-    lines = [
-        StaleLine.of(deal, how, today=floor.now.date(), calendar=calendars(deal.owner.country), pipeline=pipeline)
-        for deal, how in found
-    ]
+    lines = silent_lines(
+        deals, at=floor.now, calendar_of=lambda owner: calendars(owner.country), pipelines={pipeline.id: pipeline}
+    )
     voice = voice or Voice.of("fr", "Europe/Paris", now=floor.now)
     return channel_nudge(voice, pipeline=pipeline, by_owner=[(TOM, lines)], more=0)
 

@@ -15,7 +15,7 @@ from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
 from digests.weekly import Weekly
 from messages.message import Chart
-from pipeline.calendar import Calendar, WeekdayCalendar
+from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.money import Money
 from storage.books import Books
@@ -29,8 +29,8 @@ TOM = Person(user_id="UTOM", name="Tom Reed", zone="Europe/London", language="en
 HOLIDAYS = {"FR": {date(2026, 11, 11), date(2026, 12, 25)}, "GB": {date(2026, 12, 25), date(2026, 12, 28)}}
 
 
-def calendars(country: str | None) -> Calendar:
-    return WeekdayCalendar(holidays=HOLIDAYS.get(country or "", set()))
+def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
+    return WeekdayCalendar(weekdays=weekdays, holidays=HOLIDAYS.get(country or "", set()))
 
 
 def utc(text: str) -> datetime:
