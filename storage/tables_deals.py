@@ -15,8 +15,9 @@ class DealRow(OfWorkspace, Base):
 
     `value_minor` and `currency` are both null when no value was given. `folded` is name and company without case and
     accents, `company_folded` the company alone (`pipeline.names.fold_company`). `category` overrides the stage's.
-    `bant` holds the answers given, by question. `origin` names the Slack message the deal was made of (channel and ts). `changes` counts the history rows
-    and `changed_at` is the last one's instant, so that writing a change needs no look at the history.
+    `bant` holds the answers given, by question. `origin` names the Slack message the deal was made of (channel and ts).
+    `changes` counts the history rows and `changed_at` is the last one's instant, so that writing a change needs no
+    look at the history.
     """
 
     __tablename__ = "deals"
