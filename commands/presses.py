@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from commands import closing, drilling, listing, looking, moving, next_steps, opening, settling, subscribing, undoing
 from commands.asking import Asking
+from commands.deal_forms import DEAL_FORMS
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_deal
 from commands.telling import announce
@@ -105,6 +106,13 @@ async def _why(asking: Asking) -> Reply:
     return await looking.explain(asking, await _deal(asking))
 
 
+async def _open(asking: Asking) -> Reply:
+    draw = DEAL_FORMS.get(str(asking.invocation.press["f"]))
+    if draw is None:
+        raise OutdatedButton
+    return Reply(form=await draw(asking, await _deal(asking)))
+
+
 async def _new(asking: Asking) -> Reply:
     return opening.new_form(asking, str(asking.invocation.press.get("name", "")))
 
@@ -143,6 +151,7 @@ _ACTS: Mapping[str, Act] = {
     "later": _later,
     "put_off": _put_off,
     "why": _why,
+    "open": _open,
     "new": _new,
     "list": _list,
     "post": _post,
@@ -152,5 +161,5 @@ _ACTS: Mapping[str, Act] = {
     "subscriptions": subscribing.subscriptions,
 }
 
-QUESTIONS = frozenset({"show", "why", "new", "list", "mine", "behind", "counted", "subscriptions"})
+QUESTIONS = frozenset({"show", "why", "open", "new", "list", "mine", "behind", "counted", "subscriptions"})
 """Acts that change nothing."""

@@ -30,6 +30,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "put_off": ({"d": int, "how": str}, {}),
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
+    "open": ({"d": int, "v": int, "f": str}, {}),
     "new": ({}, {"name": str}),
     "list": ({"f": str}, {"p": int}),
     "post": ({"d": int, "q": int, "to": str}, {}),
@@ -101,6 +102,11 @@ def why(*, d: int) -> str:
 def say(*, c: str, t: str) -> str:
     """Run command `c` with text `t`, as if the person had typed it."""
     return _written("say", c=c, t=t)
+
+
+def opening(*, d: int, v: int, f: str) -> str:
+    """Open form `f` (`commands.deal_forms`) for deal `d`, seen at version `v`."""
+    return _written("open", d=d, v=v, f=f)
 
 
 def new(*, name: str | None = None) -> str:

@@ -22,6 +22,7 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.put_off(d=42, how="3"), {"do": "put_off", "d": 42, "how": "3"}),
     (actions.why(d=42), {"do": "why", "d": 42}),
     (actions.say(c="/deal", t="move #42 négociation"), {"do": "say", "c": "/deal", "t": "move #42 négociation"}),
+    (actions.opening(d=42, v=7, f="edit"), {"do": "open", "d": 42, "v": 7, "f": "edit"}),
     (actions.new(), {"do": "new"}),
     (actions.new(name="Acme"), {"do": "new", "name": "Acme"}),
     (actions.listing(f="stale"), {"do": "list", "f": "stale"}),

@@ -1,0 +1,32 @@
+"""The forms that can be opened for one deal, by the name a button gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from commands.asking import Asking
+from commands.closing import raise_if_closed
+from messages import forms
+from messages.message import Form
+from pipeline.deals import DealFacts
+
+DealForm = Callable[[Asking, DealFacts], Awaitable[Form]]
+"""Draws a form for a deal as it is now. What the deal does not allow is refused before anything is asked."""
+
+
+async def follow_up(asking: Asking, deal: DealFacts) -> Form:
+    """What to do next, and when. DealIsClosed."""
+    raise_if_closed(deal)
+    return forms.follow_up(asking.voice, deal=deal)
+
+
+async def note(asking: Asking, deal: DealFacts) -> Form:
+    """What happened: a note, a call, an e-mail or a meeting; also on a closed deal."""
+    return forms.note(asking.voice, deal=deal)
+
+
+DEAL_FORMS: Mapping[str, DealForm] = {
+    "follow_up": follow_up,
+    "note": note,
+}
+"""What `messages.actions.opening` may name as `f`."""

@@ -1,0 +1,137 @@
+"""What forms are made of: a field's block id is its name, every action_id is "value", and a form remembers facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+    TimePickerElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from messages import limits
+from messages.escaping import tidy
+from messages.message import Block, Form
+from messages.voice import Voice
+
+VALUE_LIMIT = 40
+"""Longest amount somebody writes, in characters."""
+
+_ACTION = "value"
+
+
+def form(
+    voice: Voice,
+    callback_id: str,
+    *,
+    title: str,
+    submit: str,
+    blocks: Sequence[InputBlock],
+    remembered: Mapping[str, Any] | None = None,
+) -> Form:
+    """A form and what it remembers; ValueError when that is more than Slack keeps."""
+    view = View(
+        type="modal",
+        callback_id=callback_id,
+        title=_words(title, limits.TITLE),
+        submit=_words(submit, limits.TITLE),
+        close=_words(voice.gettext("Close"), limits.TITLE),
+        private_metadata=_metadata(remembered or {}),
+        blocks=list(blocks),
+    )
+    shown: Block = view.to_dict()
+    return Form(view=shown)
+
+
+def text(
+    field: str,
+    label: str,
+    given: Mapping[str, str],
+    *,
+    most: int,
+    optional: bool = False,
+    multiline: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
+    """Words, or lines of them, of at most `most` characters."""
+    first = given.get(field) or ""
+    shown = "\n".join(map(tidy, first.split("\n"))) if multiline else tidy(first)
+    element = PlainTextInputElement(
+        action_id=_ACTION, initial_value=shown[:most] or None, max_length=most, multiline=multiline
+    )
+    return _input(field, label, element, optional=optional, hint=hint)
+
+
+def amount(voice: Voice, given: Mapping[str, str]) -> InputBlock:
+    """The value of a deal, as one writes it."""
+    hint = voice.gettext("For example 12k, €12,000 or USD 9,500.")
+    return text("value", voice.gettext("Value"), given, most=VALUE_LIMIT, optional=True, hint=hint)
+
+
+def choice(field: str, label: str, choices: Sequence[tuple[str, str]], first: str | None) -> InputBlock:
+    """A select of (words, value) pairs; choices whose value an option cannot carry are left out."""
+    fitting = [(words, value) for words, value in choices if 0 < len(value) <= limits.OPTION_VALUE][: limits.OPTIONS]
+    options = [Option(text=_words(words, limits.OPTION), value=value) for words, value in fitting]
+    chosen = next((option for option in options if option.value == first), None)
+    element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
+    return _input(field, label, element)
+
+
+def day(field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None) -> InputBlock:
+    """A day, `first` as ISO 8601."""
+    element = DatePickerElement(action_id=_ACTION, initial_date=first or None)
+    return _input(field, label, element, optional=optional, hint=hint)
+
+
+def hour(field: str, label: str, first: str | None, *, hint: str) -> InputBlock:
+    """An hour, which may be left out."""
+    element = TimePickerElement(action_id=_ACTION, initial_time=first or None)
+    return _input(field, label, element, optional=True, hint=hint)
+
+
+def person(field: str, label: str, first: str | None) -> InputBlock:
+    """Somebody of the workspace, `first` a user id."""
+    return _input(field, label, UserSelectElement(action_id=_ACTION, initial_user=first or None))
+
+
+def tomorrow(voice: Voice) -> str | None:
+    """The reader's tomorrow as ISO 8601; None where the moment is not known."""
+    if voice.now is None:
+        return None
+    today: date = voice.local(voice.now).date()
+    return (today + timedelta(days=1)).isoformat()
+
+
+def _metadata(remembered: Mapping[str, Any]) -> str:
+    """What a form remembers, as JSON; more than Slack keeps (3000 characters) is a fault of the caller (ValueError)."""
+    written = json.dumps(remembered, ensure_ascii=False, separators=(",", ":"))
+    if len(written) > limits.METADATA:
+        raise ValueError(f"a form remembers at most {limits.METADATA} characters")
+    return written
+
+
+def _input(
+    field: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str | None = None
+) -> InputBlock:
+    return InputBlock(
+        block_id=field,
+        label=_words(label, limits.LABEL),
+        element=element,
+        optional=optional,
+        hint=_words(hint, limits.LABEL) if hint else None,
+    )
+
+
+def _words(words: str, limit: int) -> PlainTextObject:
+    return PlainTextObject(text=limits.plain_text(words, limit))
