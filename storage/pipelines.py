@@ -56,7 +56,7 @@ class Pipelines:
         await self._scope.changed(
             update(PipelineRow).where(PipelineRow.id == pipeline_id).values(channel_id=channel_id)
         )
-        self._known = None
+        self.forget()
 
     async def next_nudge_at(self, pipeline_id: int) -> datetime | None:
         """When the pipeline's stale deals are to be looked at next (UTC); None while nothing is planned."""
@@ -73,6 +73,10 @@ class Pipelines:
         """Move the next nudge on from the instant it was seen at; False when somebody else did so first."""
         return await self._scope.advance(PipelineRow.next_nudge_at, PipelineRow.id == pipeline_id, seen=seen, to=to)
 
+    def forget(self) -> None:
+        """Read them anew when they are next asked for: somebody changed them in this unit of work."""
+        self._known = None
+
     async def _read(self) -> dict[int, Pipeline]:
         if self._known is None:
             self._known = await self._from_the_book()
@@ -80,7 +84,8 @@ class Pipelines:
 
     async def _from_the_book(self) -> dict[int, Pipeline]:
         session = self._scope.session
-        stages = list(await session.scalars(select(StageRow).order_by(StageRow.position)))
+        ordered = select(StageRow).order_by(StageRow.position).execution_options(populate_existing=True)
+        stages = list(await session.scalars(ordered))
         self._stages = {row.id: stage_of(row) for row in stages}
         pipelines = await session.scalars(
             select(PipelineRow).order_by(PipelineRow.position).execution_options(populate_existing=True)

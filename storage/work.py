@@ -14,6 +14,7 @@ from storage.outbox import OutboxBook
 from storage.people import People
 from storage.pipelines import Pipelines
 from storage.requests import Requests
+from storage.ruling import Ruling
 from storage.scope import Scope
 from storage.subscriptions import Subscriptions
 from storage.undo import Undo
@@ -34,6 +35,7 @@ class Work:
         self.people = People(scope=scope)
         self.channels = Channels(scope=scope)
         self.pipelines = Pipelines(scope=scope)
+        self.ruling = Ruling(scope=scope, pipelines=self.pipelines)
         self.deals = DealBook(
             scope=scope,
             pipelines=self.pipelines,
