@@ -1,12 +1,10 @@
-"""The workspace and its people in the book, each with the morning they are to be looked at next."""
+"""The workspace and its people, as the process hands them to the deal book."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.directory import Member
-from pipeline.cadence import next_morning
 from storage.books import Books
 
 
@@ -23,16 +21,9 @@ class BookShelf:
         return member.checked_at if member else None
 
     async def keep(self, team_id: str, member: Member, *, at: datetime) -> None:
-        """Remember what Slack said at `at`. A new zone, or a new person, means another next morning."""
-        person = member.person
-        reads_mail = person.active and not person.guest and not member.is_bot
+        """Remember what Slack said at `at`."""
         async with self._books.work(team_id) as work:
-            before = await work.people.member(person.user_id)
-            unchanged = before is not None and before.zone == person.zone and before.next_morning_at is not None
-            await work.people.save(person, at=at, bot=member.is_bot)
-            if not (reads_mail and unchanged):
-                upcoming = next_morning(at, zone=ZoneInfo(person.zone)) if reads_mail else None
-                await work.people.plan_morning(person.user_id, upcoming)
+            await work.people.save(member.person, at=at, bot=member.is_bot)
 
     async def language(self, team_id: str, user_id: str) -> str | None:
         """The language the person reads; None when nothing is known."""
@@ -53,8 +44,8 @@ class BookShelf:
         bot_user_id: str | None,
         at: datetime,
     ) -> bool:
-        """Enter a workspace with its defaults and the first morning of its pipelines; False when it was there."""
-        is_new = await self._books.found_workspace(
+        """Enter a workspace with its defaults; False when it was there."""
+        return await self._books.found_workspace(
             team_id,
             name=name,
             zone=zone,
@@ -65,9 +56,3 @@ class BookShelf:
             bot_user_id=bot_user_id,
             at=at,
         )
-        async with self._books.work(team_id) as work:
-            for pipeline in await work.pipelines.all():
-                if await work.pipelines.next_nudge_at(pipeline.id) is None:
-                    morning = next_morning(at, zone=ZoneInfo((await work.workspace()).zone))
-                    await work.pipelines.plan_nudge(pipeline.id, morning)
-        return is_new

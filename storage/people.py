@@ -53,17 +53,22 @@ class People:
         return [person_of(row) for row in rows]
 
     async def save(self, person: Person, *, at: datetime, bot: bool = False) -> None:
-        """Keep what Slack says of a person at `at`. Somebody new is looked after from the next morning on.
+        """Keep what Slack says of a person at `at`. The DM channel and what they chose for themselves stay.
 
-        Of those known already, the DM channel and the next morning stay as they are.
+        Their next morning is planned anew for somebody new, back, or in another zone; bots, guests and people who left
+        have none.
         """
         facts = {
             "user_id": person.user_id, "name": person.name, "folded": fold(person.name), "zone": person.zone,
             "language": person.language, "country": person.country, "is_admin": person.admin, "is_guest": person.guest,
             "is_bot": bot, "active": person.active, "checked_at": at,
-            "next_morning_at": None if bot else next_morning(at, zone=ZoneInfo(person.zone)),
         }  # fmt: skip
-        await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel", "next_morning_at"))
+        before = await self.member(person.user_id)
+        reads = person.active and not person.guest and not bot
+        planned = before is not None and before.zone == person.zone and before.next_morning_at is not None
+        if not (reads and planned):
+            facts["next_morning_at"] = next_morning(at, zone=ZoneInfo(person.zone)) if reads else None
+        await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel",))
 
     async def keep_dm(self, user_id: str, channel_id: str) -> None:
         """Remember the channel of the bot's direct messages with a person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -64,9 +64,41 @@ async def test_people_are_kept_as_slack_last_said(team: Books) -> None:
         assert await work.people.get("lea") == renamed
         member = await work.people.member("lea")
         assert member is not None
-        assert (member.dm_channel, member.next_morning_at, member.checked_at) == ("D1", after(days=5), after(days=1))
+        assert (member.dm_channel, member.next_morning_at, member.checked_at) == ("D1", None, after(days=1))
         assert await work.people.of(["tom", "lea", "nobody"]) == {"tom": TOM, "lea": renamed}
         assert (await work.people.get("nobody"), await work.people.all_active()) == (None, [TOM])
+
+
+MORNINGS = [
+    (TOM, {}, "as planned"),
+    (replace(TOM, name="Thomas Baker"), {}, "as planned"),
+    (replace(TOM, zone="Asia/Tokyo"), {}, "2026-01-07T00:00:00+00:00"),
+    (replace(TOM, active=False), {}, None),
+    (replace(TOM, guest=True), {}, None),
+    (TOM, {"bot": True}, None),
+]
+
+
+@pytest.mark.parametrize(("said", "how", "morning"), MORNINGS)
+async def test_a_morning_is_planned_anew_for_another_zone_and_not_for_those_who_read_none(
+    team: Books, said: Person, how: dict[str, bool], morning: str | None
+) -> None:
+    async with team.work("T1") as work:
+        await work.people.plan_morning("tom", after(days=5))
+        await work.people.save(said, at=after(days=1), **how)
+        member = await work.people.member("tom")
+    planned = after(days=5) if morning == "as planned" else morning and datetime.fromisoformat(morning)
+    assert member is not None
+    assert member.next_morning_at == planned
+
+
+async def test_somebody_who_comes_back_is_looked_after_again(team: Books) -> None:
+    async with team.work("T1") as work:
+        await work.people.save(replace(TOM, active=False), at=after(days=1))
+        await work.people.save(TOM, at=after(days=2))
+        member = await work.people.member("tom")
+    assert member is not None
+    assert member.next_morning_at == datetime(2026, 1, 7, 9, tzinfo=UTC)
 
 
 NAMED = [
