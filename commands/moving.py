@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from commands.asking import Asking
 from commands.bulk_words import deal_number, split_bulk
 from commands.closing import close, raise_if_closed
-from commands.finding import EVERY, named
+from commands.finding import named
 from commands.invocation import Reply
+from commands.several import each_of, tell_of_each
 from commands.stage_words import Outcome, Step, find_stage, step_from, trailing_stage
-from commands.telling import tell_the_channel, tell_the_channel_of_several
+from commands.telling import tell_the_channel
 from messages import answers
-from messages.answers import Verdict
 from pipeline.deals import DealFacts
-from pipeline.refusals import LostReasonMissing, NoSuchNumbers, Refused, StageMissing, UsageNeeded
+from pipeline.refusals import LostReasonMissing, StageMissing, UsageNeeded
 from pipeline.stages import Stage
 from storage.deal import Deal
 
@@ -69,38 +69,24 @@ async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Re
 async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[str]]]) -> Reply:
     """A verdict for each deal; a deal named twice goes where it was said last."""
     wanted = {number: " ".join(words) for numbers, words in groups for number in numbers}
-    # Held in the order of their numbers, all at once, so that two such commands cannot wait for each other.
-    await asking.work.deals.hold(wanted)
-    every = asking.work.deals.finder(EVERY)
-    before = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
-    held = {deal.number: deal for deal in await asking.work.deals.get_all(before)}
-    said = {
-        number: await _verdict(asking, held[number], before[number], words)
-        if number in held
-        else NoSuchNumbers(numbers=(number,))
-        for number, words in wanted.items()
-    }
-    now = {deal.number: deal for deal in await every.by_numbers(list(wanted))}
-    verdicts = [Verdict(deal=now.get(number), number=number, said=what) for number, what in said.items()]
-    done = [verdict for verdict in verdicts if isinstance(verdict.said, str)]
-    await tell_the_channel_of_several(asking, done)
-    return asking.reply(answers.bulk(asking.voice, verdicts=verdicts, batch=asking.invocation.key if done else None))
+
+    async def move_one(held: Deal, deal: DealFacts) -> str:
+        return await _move_one(asking, held, deal, wanted[deal.number])
+
+    return await tell_of_each(asking, await each_of(asking, wanted, move_one))
 
 
-async def _verdict(asking: Asking, held: Deal, deal: DealFacts, words: str) -> str | Refused:
-    """Move or win one of several; what was done, or why not."""
+async def _move_one(asking: Asking, held: Deal, deal: DealFacts, words: str) -> str:
+    """Move or win one of several; what was done. LostReasonMissing, and what moving raises."""
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    try:
-        target = find_stage(words, pipeline, current=deal.stage)
-        if isinstance(target, Stage):
-            await held.move_to(target, asking.change)
-            return "moved"
-        raise_if_closed(deal)
-        if target == "lost":
-            return LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
-        await held.win(None, asking.change)
-    except Refused as refused:
-        return refused
+    target = find_stage(words, pipeline, current=deal.stage)
+    if isinstance(target, Stage):
+        await held.move_to(target, asking.change)
+        return "moved"
+    raise_if_closed(deal)
+    if target == "lost":
+        raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+    await held.win(None, asking.change)
     return "won"
 
 
