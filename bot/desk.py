@@ -63,6 +63,13 @@ class Desk:
             self._postman.kick(wish.team_id)
         return reply
 
+    async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply | None:
+        """What to say where the bot was invited, None when nothing; what is to be posted is sent at once."""
+        reply = await self._commands.joined(team_id=team_id, channel_id=channel_id, inviter=inviter, key=key)
+        if reply and reply.posts:
+            self._postman.kick(team_id)
+        return reply
+
     async def _with_channel(self, wish: Invocation) -> Invocation:
         """The wish, with what Slack says of its channel where a command may have the bot post there from now on."""
         if wish.command != "/pipeline" or wish.channel_id is None:

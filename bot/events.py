@@ -7,13 +7,21 @@ from typing import Any
 
 import structlog
 
-from bot.desk import Commands, Home
+from bot.conversation import Conversation
+from bot.desk import Home
 from bot.directory import Directory
 from bot.fault_codes import new_code
 from bot.postman import Postman
-from bot.speaking import Speaker
 
-EVENTS = ("app_uninstalled", "member_joined_channel", "team_join", "tokens_revoked", "user_change")
+EVENTS = (
+    "app_mention",
+    "app_uninstalled",
+    "member_joined_channel",
+    "message.im",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
+)
 """The events listened to; `app_manifest.yml` subscribes to the same."""
 
 Body = Mapping[str, Any]
@@ -24,17 +32,16 @@ log = structlog.get_logger(__name__)
 class Events:
     """Takes the events of the home workspace. Bolt has acknowledged an event before it comes here."""
 
-    def __init__(
-        self, *, home: Home, commands: Commands, directory: Directory, postman: Postman, speaker: Speaker
-    ) -> None:
+    def __init__(self, *, home: Home, conversation: Conversation, directory: Directory, postman: Postman) -> None:
         self._home = home
-        self._commands = commands
+        self._conversation = conversation
         self._directory = directory
         self._postman = postman
-        self._speaker = speaker
         self._takers: Mapping[str, Callable[[Body, Body], Awaitable[None]]] = {
+            "app_mention": self._said,
             "app_uninstalled": self._taken_away,
             "member_joined_channel": self._joined,
+            "message": self._said,
             "team_join": self._changed,
             "tokens_revoked": self._revoked,
             "user_change": self._changed,
@@ -51,20 +58,18 @@ class Events:
         except Exception:
             log.exception("event_failed", kind=event["type"], code=new_code())
 
+    async def _said(self, body: Body, _event: Body) -> None:
+        await self._conversation.take(body, bot_user_id=self._home.bot_user_id)
+
     async def _joined(self, body: Body, event: Body) -> None:
         """One line where the bot was invited; other people joining a channel are nothing to it."""
-        if event["user"] != self._home.bot_user_id:
-            return
-        reply = await self._commands.joined(
-            team_id=self._home.team_id,
-            channel_id=event["channel"],
-            inviter=event.get("inviter"),
-            key=f"evt:{body['event_id']}",
-        )
-        if reply and reply.message:
-            await self._speaker.announce(event["channel"], reply.message)
-        if reply and reply.posts:
-            self._postman.kick(self._home.team_id)
+        if event["user"] == self._home.bot_user_id:
+            await self._conversation.join(
+                team_id=self._home.team_id,
+                channel_id=event["channel"],
+                inviter=event.get("inviter"),
+                key=f"evt:{body['event_id']}",
+            )
 
     async def _changed(self, _body: Body, event: Body) -> None:
         """Slack's events leave the locale out, so the person is asked about anew."""

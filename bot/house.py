@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.channels import Channels
 from bot.clock import Decisions
 from bot.desk import Commands, Home
 from bot.directory import MemberShelf
@@ -24,6 +25,7 @@ class House:
     outbox: Deliveries
     shelf: MemberShelf
     register: Register
+    channels: Channels
     waiting: Callable[[], Awaitable[int]]
     metrics: Metrics
 

@@ -16,6 +16,9 @@ Payload = Mapping[str, Any]
 OPENED_IN = "opened_in"
 """Where a form remembers the channel it was opened in, among the facts of its private_metadata."""
 
+_SAID = frozenset({None, "file_share", "thread_broadcast"})
+"""Subtypes of what people say; all others tell of something."""
+
 _TYPED = ("value", "selected_date", "selected_time", "selected_user", "selected_channel", "selected_conversation")
 _MANY = ("selected_users", "selected_channels", "selected_conversations")
 
@@ -68,6 +71,35 @@ def read_command(body: Payload, *, at: datetime) -> Asked:
         trigger_id=body["trigger_id"],
     )
     return Asked(invocation=invocation, back=back)
+
+
+def read_message(body: Payload, *, bot_user_id: str, at: datetime) -> Asked | None:
+    """Something said to the bot: any message of a person in its DM, elsewhere one that begins with its mention.
+
+    None for anything else: what other apps say, edits, joins, a mention in the middle of a sentence.
+    """
+    event = body["event"]
+    mention, text = f"<@{bot_user_id}", str(event.get("text") or "").strip()
+    to_the_bot = event.get("channel_type") == "im" and event["type"] == "message"
+    if event.get("bot_id") or event.get("subtype") not in _SAID or not event.get("user"):
+        return None
+    if text.startswith(mention):
+        text = text.partition(">")[2].lstrip(" ,:")
+    elif not to_the_bot:
+        return None
+    channel, thread = event["channel"], event.get("thread_ts")
+    invocation = Invocation(
+        team_id=str(body.get("team_id") or event.get("team")),
+        user_id=event["user"],
+        channel_id=channel,
+        key=f"msg:{channel}:{event['ts']}",
+        at=at,
+        via="message",
+        text=text,
+    )
+    own = event.get("user_team") or event.get("source_team") or invocation.team_id
+    back = WaysBack(user_id=event["user"], channel_id=None if to_the_bot else channel, thread_ts=thread)
+    return Asked(invocation=invocation, back=back, foreign_team=own if own != invocation.team_id else None)
 
 
 def read_action(body: Payload, *, at: datetime) -> Asked:

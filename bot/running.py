@@ -9,9 +9,9 @@ from collections.abc import Awaitable
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from bot.channels import Channels
 from bot.clients import Clients
 from bot.clock import Clock, Pulse
+from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.events import Events
@@ -69,17 +69,16 @@ class Bot:
             home=house.home,
             commands=house.commands,
             directory=self._directory,
-            channels=Channels(client=clients.asking),
+            channels=house.channels,
             postman=self.postman,
         )
         mouth = Mouth(speaker=speaker, forms=forms, apologies=Apologies())
         self.reception = Reception(desk=desk, mouth=mouth, in_hand=self.in_hand, metrics=house.metrics)
         self.events = Events(
             home=house.home,
-            commands=house.commands,
+            conversation=Conversation(desk=desk, speaker=speaker, in_hand=self.in_hand),
             directory=self._directory,
             postman=self.postman,
-            speaker=speaker,
         )
         secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
         return build_app(

@@ -24,13 +24,15 @@ SCOPES: Mapping[str, frozenset[str]] = {
 """Web API methods, by the name of the SDK's call, with their bot scopes (the method pages of Slack's reference)."""
 
 OPTIONAL_SCOPES: Mapping[str, frozenset[str]] = {
-    "conversations_history": frozenset({"channels:history", "groups:history", "im:history"}),
+    "conversations_history": frozenset({"channels:history", "groups:history"}),
 }
 """Scopes without which the bot still works: a post in doubt is then left unsent instead of looked up."""
 
 EVENT_SCOPES: Mapping[str, frozenset[str]] = {
+    "app_mention": frozenset({"app_mentions:read"}),
     "app_uninstalled": frozenset(),
     "member_joined_channel": frozenset({"channels:read", "groups:read"}),
+    "message.im": frozenset({"im:history"}),
     "team_join": frozenset({"users:read"}),
     "tokens_revoked": frozenset(),
     "user_change": frozenset({"users:read"}),

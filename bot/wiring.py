@@ -41,10 +41,11 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
             await database.migrate()
         books, metrics = Books(database), Metrics()
         shelf = BookShelf(books=books)
+        channels = Channels(client=clients.asking)
         gateway = SlackGateway(
             client=clients.posting,
             team_id=home.team_id,
-            channels=Channels(client=clients.asking),
+            channels=channels,
             pacer=Pacer(),
             metrics=metrics,
         )
@@ -57,6 +58,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
             outbox=Outbox(books=books, gateway=gateway, picture=_picture),
             shelf=shelf,
             register=shelf,
+            channels=channels,
             waiting=lambda: _waiting(books),
             metrics=metrics,
         )

@@ -9,6 +9,7 @@ from commands import closing, listing, looking, moving, next_steps, opening, pip
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
+from commands.words import fold
 from pipeline.refusals import NoSuchDeal, UnknownVerb
 
 Handler = Callable[[Asking, Sequence[str]], Awaitable[Reply]]
@@ -61,6 +62,21 @@ PIPELINE = Command(
 )
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
 """The slash commands."""
+
+_CALLED: Mapping[str, Command] = {
+    **dict.fromkeys(("deal", "deals", "affaire", "affaires"), DEAL),
+    **dict.fromkeys(("pipeline", "pipe"), PIPELINE),
+}
+
+
+def meant(words: Sequence[str]) -> tuple[Command, list[str]]:
+    """The command that words without one are meant for, and the words after its name: `/deal` unless they say."""
+    named = _CALLED.get(fold(words[0]).lstrip("/")) if words else None
+    if named and (len(words) == 1 or find_verb(words[1:], named.verbs) or words[0].startswith("/")):
+        return named, list(words[1:])
+    if find_verb(words, PIPELINE_VERBS) and not find_verb(words, DEAL_VERBS):
+        return PIPELINE, list(words)
+    return DEAL, list(words)
 
 
 async def answer_deal(asking: Asking, words: Sequence[str]) -> Reply:

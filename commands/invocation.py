@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from messages.message import Form, Message
 
-Via = Literal["command", "button", "form"]
+Via = Literal["command", "message", "button", "form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +18,9 @@ class Invocation:
 
     `key` is the same for every delivery of the same request (envelope id, trigger id or view hash) and makes it happen
     once. `channel_id` is where it was asked, None where Slack does not say. `at` is UTC.
-    Exactly one of the three carries the wish: `command` with its `text`; `press`, the facts of a button or an option
-    (`messages.actions`), with `do` naming the act; `form`, a submitted view's callback_id with `fields` by block id and
-    `press` holding what the form remembered (its private_metadata).
+    Exactly one of the three carries the wish: `command` with its `text`, or the `text` of a message alone; `press`, the
+    facts of a button or an option (`messages.actions`), with `do` naming the act; `form`, a submitted view's
+    callback_id with `fields` by block id and `press` holding what the form remembered (its private_metadata).
     `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared`
     says that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as
     known. A press also brings `standing`, the message the button stood in (its `text` and `blocks`), and the
@@ -43,6 +43,11 @@ class Invocation:
     channel_reachable: bool = True
     standing: Mapping[str, Any] | None = None
     block_id: str | None = None
+
+    @property
+    def in_direct_messages(self) -> bool:
+        """Whether it was said to the bot in their direct messages, where an answer stays and cannot be private."""
+        return self.via == "message" and (self.channel_id or "D").startswith("D")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from commands import presses
 from commands.asking import Asking, Preview
 from commands.filled_in import WrongFields
-from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline
+from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline, meant
 from commands.invocation import Invocation, Reply
 from commands.submissions import submit
 from commands.telling import channel_voice
 from commands.verbs import find_verb
 from commands.words import split_words, tidy
-from messages.helping import welcome_channel
+from messages.helping import by_a_button, welcome_channel
 from messages.refusals import refusal
 from messages.voice import Voice
 from pipeline.calendar import Calendars
 from pipeline.deals import Person
 from pipeline.refusals import GuestsMayNot, OutdatedButton, Refused
+from pipeline.rights import may_ask
 from storage.books import Books
 from storage.work import Work
 
@@ -35,6 +37,24 @@ class Router:
 
     async def handle(self, invocation: Invocation) -> Reply:
         """The answer to one request; the first answer again when it was answered before."""
+        reply = await self._handled(invocation)
+        return await self._posted(invocation, reply) if invocation.in_direct_messages else reply
+
+    async def _posted(self, invocation: Invocation, reply: Reply) -> Reply:
+        """The reply as a post of the outbox: what is said in a direct message is answered there once."""
+        if reply.message is None:
+            return reply
+        async with self._books.work(invocation.team_id) as work:
+            await work.outbox.put(
+                key=f"answer:{invocation.key}",
+                kind="answer",
+                channel=invocation.channel_id or invocation.user_id,
+                payload=reply.message.to_json(),
+                at=self._clock(),
+            )
+        return Reply(posts=True)
+
+    async def _handled(self, invocation: Invocation) -> Reply:
         try:
             if _only_looks(invocation):
                 async with self._books.look(invocation.team_id) as work:
@@ -71,10 +91,16 @@ class Router:
         if invocation.via == "button" and invocation.press.get("do") != "say":
             return await presses.press(asking)
         command, words = _said(invocation)
-        return await (answer_pipeline(asking, words) if command is PIPELINE else answer_deal(asking, words))
+        reply = await (answer_pipeline(asking, words) if command is PIPELINE else answer_deal(asking, words))
+        if invocation.via != "message" or reply.form is None:
+            return reply
+        # A form wants the trigger that only a command or a press brings.
+        said = "/pipeline" if command is PIPELINE else "/deal"
+        return replace(reply, form=None, message=by_a_button(asking.voice, command=said, text=" ".join(words)))
 
     async def _asking(self, work: Work, invocation: Invocation) -> Asking:
-        person = await self._person(work, invocation)
+        workspace = await work.workspace()
+        person = await self._person(work, invocation, guests_may=workspace.guests_may)
         here = await work.pipelines.of_channel(invocation.channel_id) if invocation.channel_id else None
         return Asking(
             work=work,
@@ -83,15 +109,17 @@ class Router:
             voice=Voice.of(person, now=invocation.at),
             pipeline=here or await work.pipelines.default(),
             here=here,
-            currency=(await work.workspace()).currency,
+            currency=workspace.currency,
             calendars=self._calendars,
             preview=self._preview,
+            policy=workspace.policy,
+            visibility=workspace.visibility,
         )
 
-    async def _person(self, work: Work, invocation: Invocation) -> Person:
-        """Who asks; GuestsMayNot for guests, for people of other organisations and for whom nobody knows."""
-        person = await work.people.get(invocation.user_id)
-        if person is None or person.guest or not person.active:
+    async def _person(self, work: Work, invocation: Invocation, *, guests_may: bool) -> Person:
+        """Who asks; GuestsMayNot for whom nobody knows or who left, and for guests and strangers unless they may."""
+        person = await work.people.asking(invocation.user_id, invocation.at)
+        if person is None or not may_ask(person, guests_may=guests_may):
             raise GuestsMayNot
         return person
 
@@ -104,6 +132,8 @@ class Router:
 
 def _said(invocation: Invocation) -> tuple[Command, list[str]]:
     """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters, OutdatedButton."""
+    if invocation.via == "message":
+        return meant(split_words(tidy(invocation.text)))
     said = invocation.press or {"c": invocation.command, "t": invocation.text}
     command = COMMANDS.get(str(said["c"]))
     if command is None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from messages import layout
+from messages import actions, layout, limits
+from messages.layout import Button
 from messages.message import Message
 from messages.usage import VERBS, examples_of
 from messages.voice import Voice
@@ -31,6 +32,15 @@ def help(  # noqa: A001 - the word people type
 def welcome_channel(voice: Voice, *, pipeline: Pipeline) -> Message:
     """What the bot says once where it was invited."""
     return layout.message([layout.section(voice.render("helping/welcome_channel", pipeline=pipeline))])
+
+
+def by_a_button(voice: Voice, *, command: str, text: str) -> Message:
+    """The way to a form where none can be opened: a button that carries the words on; too many are to be typed."""
+    said = voice.render("helping/needs_a_form", command=command, text=text)
+    value = actions.say(c=command, t=text)
+    fits = len(value) <= limits.BUTTON_VALUE
+    row = layout.row(Button(voice.gettext("Open the form"), value)) if fits else []
+    return layout.message([layout.section(said), *row])
 
 
 def _group(voice: Voice, title: str, command: str, examples: Sequence[DealFacts], pipeline: Pipeline | None) -> Markup:

@@ -9,15 +9,15 @@ from typing import Literal
 
 from pipeline.deals import LifeKind
 
-Via = Literal["command", "button", "form", "bot", "import"]
+Via = Literal["command", "message", "button", "form", "bot", "import"]
 
 ChangeKind = Literal[
     "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off", "edited", "category",
-    "parked", "unparked", "transferred", "note", "call", "email", "meeting", "planned", "done", "postponed", "deleted",
-    "undone",
+    "parked", "unparked", "transferred", "merged", "note", "call", "email", "meeting", "planned", "done", "postponed",
+    "deleted", "undone",
 ]  # fmt: skip
 """What a line of history is about: `planned`, `done`, `postponed` a follow-up; `edited` name, company, source, BANT or
-contacts; `transferred` the pipeline; `undone` takes another line back."""
+contacts; `transferred` the pipeline; `merged` a stage taken away; `undone` takes another line back."""
 
 SIGNS_OF_LIFE: Mapping[str, LifeKind] = {
     "created": "created",

@@ -83,7 +83,7 @@ async def bot(slack: Sandbox, settings: Settings, clients: Clients, house: Stand
 async def bot_at_work(settings: Settings, clients: Clients, house: StandInHouse) -> AsyncIterator[Bot]:
     """A bot started and stopped as the process does."""
     with take_port("127.0.0.1", 0) as listener:
-        started = Bot(settings=settings, house=house.built(), clients=clients)
+        started = Bot(settings=settings, house=house.built(clients), clients=clients)
         await started.start(listener)
         try:
             yield started

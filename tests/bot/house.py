@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.channels import Channels
+from bot.clients import Clients
 from bot.desk import Home
 from bot.directory import Member
 from bot.house import House
@@ -107,7 +109,7 @@ class StandInHouse:
         self.posts = StandInPosts()
         self.metrics = Metrics()
 
-    def built(self) -> House:
+    def built(self, clients: Clients) -> House:
         return House(
             home=HOME,
             commands=self.commands,
@@ -115,6 +117,7 @@ class StandInHouse:
             outbox=self.posts,
             shelf=self.shelf,
             register=self.register,
+            channels=Channels(client=clients.asking),
             waiting=self.posts.waiting,
             metrics=self.metrics,
         )

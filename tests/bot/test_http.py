@@ -73,7 +73,7 @@ async def web(address: str, clients: Clients, house: StandInHouse) -> AsyncItera
     before = root.handlers[:], root.level, structlog.get_config()
     set_up_logs(level="DEBUG", form="json", to=out)
     with take_port("127.0.0.1", 0) as listener:
-        bot = Bot(settings=settings, house=house.built(), clients=clients)
+        bot = Bot(settings=settings, house=house.built(clients), clients=clients)
         await bot.start(listener)
         async with aiohttp.ClientSession() as session:
             yield Web(listener.getsockname()[1], session, out)

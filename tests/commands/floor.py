@@ -18,6 +18,7 @@ from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
 from storage.books import Books
+from storage.deal_lists import Narrowing
 from storage.tables_deals import DealChangeRow, DealRow, FollowUpRow
 from storage.tables_posts import HandledRequestRow, OutboxRow, SubscriptionRow
 
@@ -96,6 +97,21 @@ class Floor:
             )
         )
 
+    async def say(self, who: Person, text: str, *, channel: str = "DTOM", key: str | None = None) -> Reply:
+        """Words without a command: in a direct message to the bot, or after its mention in a channel."""
+        self.passes(seconds=1)
+        return await self.router.handle(
+            Invocation(
+                team_id=TEAM,
+                user_id=who.user_id,
+                channel_id=channel,
+                key=key or f"msg:{channel}:{next(self._keys)}",
+                at=self.now,
+                via="message",
+                text=text,
+            )
+        )
+
     async def press(
         self,
         who: Person,
@@ -162,13 +178,13 @@ class Floor:
     async def numbers(self, status: Status = "open") -> list[int]:
         """The deals there are, by number."""
         async with self.books.look(TEAM) as work:
-            found, _ = await work.deals.page(statuses=(status,), limit=1000)
-            return sorted(deal.number for deal in found)
+            found = await work.deals.page(Narrowing(statuses=(status,)), limit=None)
+            return sorted(deal.number for deal in found.deals)
 
     async def book(self) -> list[object]:
         """All that a request may change: deals with their histories, follow-ups, subscriptions, the outbox."""
         async with self.books.look(TEAM) as work:
-            deals, _ = await work.deals.page(statuses=("open", "won", "lost"), limit=1000)
+            deals = (await work.deals.page(Narrowing(statuses=("open", "won", "lost")), limit=None)).deals
             histories = [await work.deals.history(deal.number) for deal in deals]
             to_do = [await work.follow_ups.of_deal(deal.number) for deal in deals]
             return [deals, histories, to_do, await work.subscriptions.all(), await work.outbox.recent(1000)]
