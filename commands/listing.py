@@ -19,6 +19,7 @@ from pipeline.local_time import day_of
 from pipeline.refusals import UnknownFilter, UnknownPerson, UnknownStage, UsageNeeded
 from pipeline.stages import Stage, Status
 from pipeline.stale import silent_deals
+from storage.deal_lists import Narrowing
 
 _STATUSES: Mapping[str, Status] = {
     **dict.fromkeys(("won", "gagne", "gagnee", "gagnes", "gagnees"), "won"),
@@ -120,14 +121,17 @@ async def _deals(asking: Asking, wanted: Filter, offset: int) -> tuple[list[Deal
     if wanted.need:
         found = await _in_need(asking, wanted)
         return found[offset : offset + LINES], len(found)
-    return await asking.work.deals.page(
-        owner=wanted.whose.user_id if wanted.whose else None,
-        stage_id=wanted.stage.id if wanted.stage else None,
-        statuses=(wanted.status,),
+    listed = await asking.work.deals.page(
+        Narrowing(
+            owners=(wanted.whose.user_id,) if wanted.whose else (),
+            stage_ids=(wanted.stage.id,) if wanted.stage else (),
+            statuses=(wanted.status,),
+        ),
         order="stage" if wanted.status == "open" else "closed",
         offset=offset,
         limit=LINES,
     )
+    return listed.deals, listed.total
 
 
 async def _in_need(asking: Asking, wanted: Filter) -> list[DealFacts]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
 
-from sqlalchemy import case, func, nulls_last, or_, select, update
+from sqlalchemy import case, or_, select, update
 
 from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.money import Money
@@ -16,23 +15,12 @@ from pipeline.stages import Stage
 from storage import visits
 from storage.changes import Change
 from storage.deal import Deal
-from storage.facts import of_statuses, read_deals, whole_deals
+from storage.deal_lists import OPEN, ORDERS, Narrowing, Order, Page, listed, page_of
 from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.tables import StageRow
 from storage.tables_deals import DealRow
-
-Order = Literal["stage", "value", "close", "life", "closed"]
-
-_ORDERS: Mapping[Order, tuple[Any, ...]] = {
-    "stage": (StageRow.position, nulls_last(DealRow.value_minor.desc())),
-    "value": (nulls_last(DealRow.value_minor.desc()),),
-    "close": (nulls_last(DealRow.close_on),),
-    "life": (DealRow.life_at,),
-    "closed": (nulls_last(DealRow.closed_at.desc()),),
-}
 
 
 class DealBook:
@@ -90,7 +78,11 @@ class DealBook:
         bant: Mapping[str, bool] | None = None,
         origin: str | None = None,
     ) -> Deal:
-        """A new deal with the next number. The owner must be a known member; names must be checked already."""
+        """A new deal with the next number. The owner must be a known member; names must be checked already.
+
+        StageIsGone.
+        """
+        await self._pipelines.keep_stage(stage, pipeline_id)
         row = DealRow(
             team_id=self._scope.team_id,
             number=await self._scope.next_number("deal"),
@@ -126,11 +118,11 @@ class DealBook:
 
     async def of_owner(self, user_id: str) -> list[DealFacts]:
         """Somebody's open deals, by stage, the most valuable first."""
-        return await self._listed(_ORDERS["stage"], DealRow.owner_id == user_id, DealRow.status == "open")
+        return await listed(self._scope, ORDERS["stage"], DealRow.owner_id == user_id, DealRow.status == "open")
 
     async def open_deals(self, pipeline_id: int) -> list[DealFacts]:
         """The open deals of a pipeline, by stage, the most valuable first."""
-        return await self._listed(_ORDERS["stage"], DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
+        return await listed(self._scope, ORDERS["stage"], DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
 
     async def open_of_company(self, company: str, *, besides: int | None = None) -> list[DealFacts]:
         """Open deals of the same company as `company` (`pipeline.names.fold_company`), the liveliest first.
@@ -142,24 +134,13 @@ class DealBook:
             return []
         where = [DealRow.company_folded == folded, DealRow.status == "open"]
         where += [DealRow.number != besides] if besides is not None else []
-        return await self._listed((DealRow.life_at.desc(),), *where)
+        return await listed(self._scope, (DealRow.life_at.desc(),), *where)
 
     async def page(
-        self,
-        *,
-        owner: str | None = None,
-        stage_id: int | None = None,
-        statuses: Sequence[str] = ("open",),
-        order: Order = "stage",
-        offset: int = 0,
-        limit: int = 10,
-    ) -> tuple[list[DealFacts], int]:
-        """A page of a list, and how many deals the whole list has. `life` puts the most silent first."""
-        where = [of_statuses(statuses)]
-        where += [DealRow.owner_id == owner] if owner is not None else []
-        where += [DealRow.stage_id == stage_id] if stage_id is not None else []
-        total = await self._scope.session.scalar(select(func.count(DealRow.number)).where(*where))
-        return await self._listed(_ORDERS[order], *where, offset=offset, limit=limit), total or 0
+        self, wanted: Narrowing = OPEN, *, order: Order = "stage", offset: int = 0, limit: int | None = 10
+    ) -> Page:
+        """A page of the list that is `wanted`, with how many deals the whole of it has and what they are worth."""
+        return await page_of(self._scope, wanted, order=order, offset=offset, limit=limit)
 
     async def history(self, number: int) -> list[ChangeFacts]:
         """Every change of a deal, oldest first; see `storage.history.History.of`."""
@@ -174,12 +155,6 @@ class DealBook:
         noted = {DealRow.nudged_at: at, DealRow.nudges: DealRow.nudges + case((earlier, 1), else_=0)}
         for number in sorted(set(numbers)):
             await self._scope.changed(update(DealRow).where(DealRow.number == number).values(noted))
-
-    async def _listed(
-        self, order: tuple[Any, ...], *where: Any, offset: int = 0, limit: int | None = None
-    ) -> list[DealFacts]:
-        query = whole_deals().where(*where).order_by(*order, DealRow.number).offset(offset).limit(limit)
-        return await read_deals(self._scope, query)
 
     def _deal(self, row: DealRow) -> Deal:
         return Deal(row=row, scope=self._scope, pipelines=self._pipelines)

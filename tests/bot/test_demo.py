@@ -13,8 +13,10 @@ from bot.demo_history import stories
 from bot.demo_team import CONTACT, MEETING, NEGOTIATION, OPEN, PEOPLE, PROPOSAL, QUALIFICATION, SALES, TEAM_ID, VENTES
 from bot.wiring import tick_on
 from pipeline.cadence import next_weekly
+from pipeline.stages import Status
 from storage.books import Books
 from storage.database import Database
+from storage.deal_lists import Narrowing
 
 FRIDAY = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 MONDAY_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -83,8 +85,9 @@ async def test_the_book_holds_what_the_story_tells(books: Books) -> None:
     async with books.look(TEAM_ID) as work:
         open_deals = await work.deals.open_deals((await work.pipelines.default()).id)
         counts = {}
-        for status in ("open", "won", "lost"):
-            counts[status] = (await work.deals.page(statuses=[status], limit=1))[1]
+        statuses: tuple[Status, ...] = ("open", "won", "lost")
+        for status in statuses:
+            counts[status] = (await work.deals.page(Narrowing(statuses=(status,)), limit=1)).total
         people = await work.people.all_active()
     assert counts == {"open": 34, "won": 15, "lost": 11}
     assert Counter(deal.stage.position for deal in open_deals) == {

@@ -12,6 +12,7 @@ from bot.calendars import calendar_of
 from bot.house import utc_now
 from sandbox.acting import Seen
 from sandbox.server import Sandbox
+from storage.deal_lists import Narrowing
 from tests.end_to_end.office import LEA, SALES, TEAM, TOM, Office
 
 Befall = Callable[[Sandbox], object]
@@ -135,7 +136,7 @@ async def let_time_pass(office: Office, *, befall: tuple[Befall, ...] = ()) -> N
 async def the_book(office: Office) -> list[tuple[object, ...]]:
     """Each deal: name, value in cents, stage, status, owner, and the kinds of its changes."""
     async with office.books.look(TEAM) as work:
-        deals, _ = await work.deals.page(statuses=("open", "won", "lost"), limit=100)
+        deals = (await work.deals.page(Narrowing(statuses=("open", "won", "lost")), limit=100)).deals
         histories = [[change.kind for change in await work.deals.history(deal.number)] for deal in deals]
     facts: list[tuple[object, ...]] = [
         (deal.name, deal.value and deal.value.minor, deal.stage.key, deal.status, deal.owner.user_id, *history)
