@@ -62,8 +62,23 @@ class ContactFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFacts:
+    """A note, call, e-mail or meeting on a deal, at `at` (UTC); `seq` is its number in the deal's history."""
+
+    deal_number: int
+    seq: int
+    kind: ActivityKind
+    text: str
+    at: datetime
+    by: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpFacts:
-    """A dated reminder on a deal, numbered `t7`. `due_at` is UTC; `timed` says whether an hour was given."""
+    """A dated reminder on a deal, numbered `t7`. `due_at` is UTC; `timed` says whether an hour was given.
+
+    `after_sale` is said of what winning planned: keeping the customer, no step towards winning the deal.
+    """
 
     number: int
     deal_number: int
@@ -73,6 +88,7 @@ class FollowUpFacts:
     due_at: datetime
     timed: bool
     done: bool = False
+    after_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

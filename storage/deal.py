@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,15 @@ from sqlalchemy import update
 
 from pipeline.deals import ActivityKind
 from pipeline.money import Money
-from pipeline.refusals import DealIsClosed, DealIsOpen, StageIsGone
+from pipeline.refusals import DealIsClosed, DealIsOpen
 from pipeline.stages import Category, Stage, Status, check_move
 from storage import visits
 from storage.changes import Change, ChangeKind
 from storage.facts import money_of
 from storage.history import current, refold, write_down
+from storage.merging import leave_removed
 from storage.pipelines import Pipelines
+from storage.planning import ToDo, put_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 
@@ -74,40 +77,50 @@ class Deal:
         """To another stage of its pipeline. DealIsClosed, AlreadyThere, StageIsGone."""
         deal = self._row
         check_move(number=deal.number, name=deal.name, status=self.status, current=await self.stage(), target=stage)
-        stages = (await self._pipelines.get(deal.pipeline_id)).stages
-        if stage.id not in {known.id for known in stages}:
-            raise StageIsGone(stages=stages)
+        await self._pipelines.keep_stage(stage, deal.pipeline_id)
         self._set("moved", change, stage_id=stage.id)
         await visits.leave(self._scope, deal, deal.changed_at)
         visits.enter(self._scope, deal)
 
-    async def win(self, value: Money | None, change: Change, *, because: str | None = None) -> None:
-        """Won, at its final value when one is given; `because` is what decided it. DealIsClosed."""
+    async def win(
+        self, value: Money | None, change: Change, *, because: str | None = None, after_sale: Sequence[ToDo] = ()
+    ) -> None:
+        """Won, at its final value when one is given; `because` is what decided it. DealIsClosed.
+
+        `after_sale` is planned for its owner; taking the win back cancels it.
+        """
         self._check_open()
         final = self.value if value is None else value
         worth = {"value_minor": final and final.minor, "currency": final and final.currency}
         decided = {"won_because": because} if because else {}
-        await self._close("won", change, None, **worth, **decided)
+        rows = [
+            await put_down(self._scope, self.number, self.owner_id, to_do, change, kind="after_sale")
+            for to_do in after_sale
+        ]
+        await self._close("won", change, {"planned": [row.number for row in rows]}, **worth, **decided)
 
     async def lose(self, reason: str, comment: str | None, change: Change) -> None:
         """Lost, for a reason of the pipeline's list; its open follow-ups are cancelled. DealIsClosed."""
         self._check_open()
         over = await self.cancel_follow_ups(change)
-        await self._close("lost", change, over, lost_reason=reason, lost_comment=comment)
+        await self._close("lost", change, {"cancelled": over}, lost_reason=reason, lost_comment=comment)
 
     async def delete(self, change: Change) -> None:
         """Taken out of every list; its open follow-ups are cancelled, its number stays used."""
         over = await self.cancel_follow_ups(change)
-        await self._close("deleted", change, over)
+        await self._close("deleted", change, {"cancelled": over})
 
     async def reopen(self, change: Change) -> None:
-        """Open again at its last stage, its value kept. DealIsOpen."""
+        """Open again at its last stage, or the one that went into; its value is kept. DealIsOpen."""
         if self.status == "open":
             raise DealIsOpen(number=self.number, name=self.name)
         again = dict.fromkeys(("closed_at", "lost_reason", "lost_comment"))
         again |= {"won_because": None} if self._row.won_because else {}
-        self._set("reopened", change, status="open", stage_id=self._row.stage_id, **again)
+        over = await self.cancel_follow_ups(change, after_sale=True)
+        line = self._set("reopened", change, status="open", stage_id=self._row.stage_id, **again)
+        line.after = {**line.after, **_told(cancelled=over)}
         visits.enter(self._scope, self._row)
+        await leave_removed(self._scope, self._row, change)
 
     async def reprice(self, value: Money | None, change: Change) -> None:
         """Worth something else, or None for not known. DealIsClosed."""
@@ -151,8 +164,9 @@ class Deal:
             self._set("unparked", change, parked_until=None, parked_reason=None)
 
     async def transfer(self, stage: Stage, pipeline_id: int, change: Change) -> None:
-        """To a stage of another pipeline. DealIsClosed."""
+        """To a stage of another pipeline. DealIsClosed, StageIsGone."""
         self._check_open()
+        await self._pipelines.keep_stage(stage, pipeline_id)
         self._set("transferred", change, pipeline_id=pipeline_id, stage_id=stage.id)
         await visits.leave(self._scope, self._row, self._row.changed_at)
         visits.enter(self._scope, self._row)
@@ -178,11 +192,12 @@ class Deal:
             )
         )
 
-    async def cancel_follow_ups(self, change: Change) -> list[int]:
-        """Cancel what is still to be done on the deal; the numbers cancelled."""
+    async def cancel_follow_ups(self, change: Change, *, after_sale: bool = False) -> list[int]:
+        """Cancel what is still to be done on the deal, or only what winning it planned; the numbers cancelled."""
+        which = [FollowUpRow.kind == "after_sale"] if after_sale else []
         cancelled = await self._scope.session.scalars(
             update(FollowUpRow)
-            .where(FollowUpRow.deal_number == self.number)
+            .where(FollowUpRow.deal_number == self.number, *which)
             .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
             .values(cancelled_at=change.at, next_at=None)
             .returning(FollowUpRow.number)
@@ -190,7 +205,7 @@ class Deal:
         )
         return sorted(cancelled)
 
-    async def _close(self, kind: Any, change: Change, cancelled: list[int] | None, **fields: object) -> None:
+    async def _close(self, kind: Any, change: Change, follow_ups: dict[str, list[int]], **fields: object) -> None:
         was_open = self.status == "open"
         at = max(change.at, self._row.changed_at)
         closed_at = at if was_open else self._row.closed_at
@@ -198,7 +213,7 @@ class Deal:
         changed: dict[str, Any] = {"status": kind, "closed_at": closed_at, **fields}
         before = current(self._row, told)
         self._change(changed)
-        after = {**current(self._row, told), **({"cancelled": cancelled} if cancelled else {})}
+        after = {**current(self._row, told), **_told(**follow_ups)}
         write_down(self._scope, self._row, change, kind, before=before, after=after)
         if was_open:
             await visits.leave(self._scope, self._row, at)
@@ -216,3 +231,8 @@ class Deal:
     def _check_open(self) -> None:
         if self.status != "open":
             raise DealIsClosed(number=self.number, name=self.name, status=self.status)
+
+
+def _told(**follow_ups: list[int]) -> dict[str, object]:
+    """Numbers of follow-ups as a line of history keeps them; taking it back reads them."""
+    return {name: numbers for name, numbers in follow_ups.items() if numbers}

@@ -27,6 +27,7 @@ def whole_deals() -> Any:
         select(_Open.number)
         .where(_Open.team_id == DealRow.team_id, _Open.deal_number == DealRow.number)
         .where(_Open.done_at.is_(None), _Open.cancelled_at.is_(None))
+        .where(or_(_Open.kind.is_(None), DealRow.status != "open"))
         .order_by(_Open.due_at, _Open.number)
         .limit(1)
         .correlate(DealRow)
@@ -117,6 +118,7 @@ def _follow_up(row: FollowUpRow, deal_name: str, person: MemberRow) -> FollowUpF
         due_at=row.due_at,
         timed=row.timed,
         done=row.done_at is not None,
+        after_sale=row.kind == "after_sale",
     )
 
 

@@ -14,6 +14,7 @@ from storage.deal import Deal
 from storage.deals import hold
 from storage.facts import read_follow_ups
 from storage.history import write_down
+from storage.planning import ToDo, put_down
 from storage.scope import Scope
 from storage.tables_deals import DealRow, FollowUpRow
 
@@ -31,20 +32,8 @@ class FollowUps:
     ) -> FollowUpFacts:
         """Plan something for somebody at `due_at` (UTC); said at its minute when `timed`. NoSuchNumbers."""
         deal = await self._held(deal_number)
-        row = FollowUpRow(
-            team_id=self._scope.team_id,
-            number=await self._scope.next_number("follow_up"),
-            deal_number=deal_number,
-            person_id=person_id,
-            created_by=change.by,
-            text=text,
-            due_at=due_at,
-            timed=timed,
-            next_at=due_at if timed else None,
-            created_at=change.at,
-            batch=change.batch,
-        )
-        self._scope.session.add(row)
+        to_do = ToDo(text=text, due_at=due_at, timed=timed)
+        row = await put_down(self._scope, deal_number, person_id, to_do, change)
         self._write(deal, change, "planned", row, before={})
         return await self.get(row.number)
 

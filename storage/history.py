@@ -26,6 +26,7 @@ FIELDS = (
 
 SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
 _INSTANTS = frozenset({"owner_since", "closed_at"})
+_NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
 _DAYS = frozenset({"close_on", "put_off_until", "parked_until"})
 
 
@@ -136,7 +137,7 @@ class History:
                 said["owner"] = people.get(value)
             elif name == "value_minor":
                 said["value"] = money_of(value, fields.get("currency"))
-            elif name not in {"currency", "owner_since", "closed_at", "nudges", "cancelled"}:
+            elif name not in _NOT_SAID:
                 said[name] = _from_json(name, value)
         return said
 

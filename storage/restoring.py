@@ -48,9 +48,12 @@ class Restoring:
         if line.kind == "created":
             still_open = and_(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
             await self._cancel(and_(FollowUpRow.deal_number == line.deal_number, still_open), change.at)
+        planned: Any = line.after.get("planned", ())
+        if planned:
+            await self._cancel(and_(FollowUpRow.number.in_(planned), FollowUpRow.done_at.is_(None)), change.at)
         cancelled: Any = line.after.get("cancelled", ())
         for number in cancelled:
-            await self._revive(number, change.at)
+            await self._put_back(number, change.at, cancelled_at=None)
         if "follow_up" in line.after:
             await self._restore_follow_up(line, change.at)
 
@@ -61,20 +64,23 @@ class Restoring:
             return
         if line.kind == "postponed":
             due_at = datetime.fromisoformat(str(line.before["due_at"]))
-            former = {"due_at": due_at, "timed": line.before["timed"]}
-            await self._scope.changed(update(FollowUpRow).where(FollowUpRow.number == number).values(former))
-        await self._revive(number, at)
+            await self._put_back(number, at, due_at=due_at, timed=line.before["timed"])
+        else:
+            await self._put_back(number, at, done_at=None)
 
     async def _cancel(self, which: Any, cancelled_at: datetime) -> None:
         """Cancel follow-ups."""
         await self._scope.changed(update(FollowUpRow).where(which).values(cancelled_at=cancelled_at, next_at=None))
 
-    async def _revive(self, number: int, at: datetime) -> None:
-        """Make a follow-up one that is still to be done, and said at its minute unless that was said, or has passed."""
+    async def _put_back(self, number: int, at: datetime, **former: Any) -> None:
+        """Give a follow-up its former facts; one still to be done is said at its minute, unless that has passed."""
         row = await self._scope.session.get(FollowUpRow, (self._scope.team_id, number), populate_existing=True)
-        if row is not None:
-            row.done_at = row.cancelled_at = None
-            row.next_at = row.due_at if row.timed and row.said_at is None and row.due_at > at else None
+        if row is None:
+            return
+        for name, value in former.items():
+            setattr(row, name, value)
+        is_open = row.done_at is None and row.cancelled_at is None
+        row.next_at = row.due_at if is_open and row.timed and row.said_at is None and row.due_at > at else None
 
     async def _restore_life(self, deal: DealRow, line: DealChangeRow) -> None:
         """The last sign of life is the last of those that remain."""

@@ -142,7 +142,10 @@ class ActivityRow(OfWorkspace, Base):
 
 
 class FollowUpRow(OfWorkspace, Base):
-    """A dated reminder on a deal. `next_at` is when it is to be said at its minute; null when untimed, said or over."""
+    """A dated reminder on a deal. `next_at` is when it is to be said at its minute; null when untimed, said or over.
+
+    `kind` is "after_sale" for what winning planned, which is no step towards winning; null for all others.
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = (
@@ -166,3 +169,4 @@ class FollowUpRow(OfWorkspace, Base):
     said_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     batch: Mapped[str | None] = mapped_column(String(255))
+    kind: Mapped[str | None] = mapped_column(String(16))

@@ -14,6 +14,7 @@ from storage.changes import Change
 from storage.deals import hold
 from storage.facts import read_deals, whole_deals
 from storage.history import touched
+from storage.merging import leave_removed
 from storage.people import People
 from storage.restoring import Restoring
 from storage.scope import Scope
@@ -21,6 +22,9 @@ from storage.tables_deals import DealChangeRow, DealRow
 
 UNDO_WITHIN = timedelta(hours=24)
 """How long a change can be taken back by the person who made it."""
+
+_SAID_FIRST = frozenset({"created", "moved", "transferred", "won", "lost", "reopened", "deleted"})
+"""Of all that a request did to a deal, what taking it back is called."""
 
 _EFFECTIVE = (DealChangeRow.undone_at.is_(None), DealChangeRow.undoes.is_(None))
 
@@ -64,10 +68,12 @@ class Undo:
         deals = {row.number: row for row in await hold(self._scope, {line.deal_number for line in lines})}
         lines = await self._lines(user_id, batch or lines[0].batch, now) if batch or lines[0].batch else lines
         overtaken = await self._overtaken(lines)
-        verdicts = {line.deal_number: line.kind for line in lines} | dict.fromkeys(overtaken, "overtaken")
+        verdicts = _told(lines) | dict.fromkeys(overtaken, "overtaken")
         for line in lines:
             if line.deal_number not in overtaken:
                 await self._restoring.take_back(deals[line.deal_number], line, change)
+        for number in verdicts.keys() - overtaken:
+            await leave_removed(self._scope, deals[number], change)
         return [(deal, verdicts[deal.number]) for deal in await self._whole(list(verdicts))]
 
     async def _lines(self, user_id: str, batch: str | None, now: datetime) -> Sequence[DealChangeRow]:
@@ -116,3 +122,12 @@ class Undo:
         """Deals with the deleted ones, in the order given."""
         found = await read_deals(self._scope, whole_deals().where(DealRow.number.in_(numbers)))
         return sorted(found, key=lambda deal: numbers.index(deal.number))
+
+
+def _told(lines: Sequence[DealChangeRow]) -> dict[int, str]:
+    """For each deal the kind of what was done to it first, a move before what was filled in for it."""
+    told: dict[int, str] = {}
+    for line in lines:
+        if line.kind in _SAID_FIRST or told.get(line.deal_number) not in _SAID_FIRST:
+            told[line.deal_number] = line.kind
+    return told

@@ -68,7 +68,9 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("follow_up_days", sa.Integer()),
             sa.Column("follow_up_text", sa.Text()),
             sa.Column("merged_into", sa.Integer()),
+            sa.Column("created_at", INSTANT),
         ),
+        "follow_ups": (sa.Column("kind", sa.String(16)),),
         "deals": (
             sa.Column("company_folded", sa.Text()),
             many("bant", "{}"),

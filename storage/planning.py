@@ -1,0 +1,45 @@
+"""What is written down to be done: one row of the follow-ups, whoever plans it and for whatever reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from storage.changes import Change
+from storage.scope import Scope
+from storage.tables_deals import FollowUpRow
+
+FollowUpKind = Literal["after_sale"]
+"""Why something is to be done, where that makes a difference: keeping a customer is no step towards winning a deal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """What is to be done at `due_at` (UTC); said at its minute when `timed`, else in the morning of its day."""
+
+    text: str
+    due_at: datetime
+    timed: bool = False
+
+
+async def put_down(
+    scope: Scope, deal_number: int, person_id: str, to_do: ToDo, change: Change, *, kind: FollowUpKind | None = None
+) -> FollowUpRow:
+    """A follow-up with the next number, for a known member; the deal must be held."""
+    row = FollowUpRow(
+        team_id=scope.team_id,
+        number=await scope.next_number("follow_up"),
+        deal_number=deal_number,
+        person_id=person_id,
+        created_by=change.by,
+        text=to_do.text,
+        due_at=to_do.due_at,
+        timed=to_do.timed,
+        next_at=to_do.due_at if to_do.timed else None,
+        created_at=change.at,
+        batch=change.batch,
+        kind=kind,
+    )
+    scope.session.add(row)
+    return row
