@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.refusals import AlreadyThere, DealIsClosed, NoFurtherStage
+from pipeline.refusals import AlreadyThere, DealIsClosed, NoFurtherStage, StageIsGone
 from pipeline.rules import PipelineRules, StageRules
 
 Category = Literal["pipeline", "best", "commit", "omitted"]
@@ -59,6 +59,13 @@ class Pipeline:
             if stage.id == stage_id:
                 return stage
         raise LookupError(stage_id)
+
+    def present(self, stage_id: int) -> Stage:
+        """The same for a stage drawn some time ago; StageIsGone when it was removed since."""
+        try:
+            return self.stage(stage_id)
+        except LookupError as gone:
+            raise StageIsGone(stages=self.stages) from gone
 
     def step(self, stage: Stage, by: int) -> Stage:
         """The stage `by` places further (or back, when negative); NoFurtherStage when there is none."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from storage.tables import StageRow
 from storage.tables_deals import DealChangeRow
@@ -23,6 +24,13 @@ _IN_ORDER: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
 _LATEST_FIRST: Any = {"partition_by": Row.deal_number, "order_by": Row.seq.desc()}
 _SO_FAR = (None, 0)
 _UNTIL_THE_LAST = (None, -1)
+_OF_ROW = and_(StageRow.team_id == Row.team_id, StageRow.id == Row.stage_id)
+_Counted = aliased(StageRow, name="counted_stage")
+
+
+def counts_as(stage: type[StageRow]) -> ColumnElement[int]:
+    """The stage that visits of `stage` count for: the one it was merged into, or itself."""
+    return func.coalesce(stage.merged_into, stage.id)
 
 
 def effective(until: datetime | None, *columns: Any) -> Select[Any]:
@@ -34,8 +42,9 @@ def effective(until: datetime | None, *columns: Any) -> Select[Any]:
 def last_lines(until: datetime | None) -> CTE:
     """The last line of each deal: how it stood just before `until`, or stands now."""
     latest = func.row_number().over(**_LATEST_FIRST).label("latest")
-    state = (Row.status, Row.pipeline_id, Row.stage_id, Row.value_minor, Row.currency, Row.owner_id)
-    lines = effective(until, *state, latest).subquery()
+    stage = counts_as(StageRow).label("stage_id")
+    state = (Row.status, Row.pipeline_id, stage, Row.value_minor, Row.currency, Row.owner_id)
+    lines = effective(until, *state, latest).join(StageRow, _OF_ROW).subquery()
     return select(lines).where(lines.c.latest == 1).cte("last_lines")
 
 
@@ -44,8 +53,8 @@ def steps_up(until: datetime, pipeline_id: int) -> CTE:
 
     Won is the position BEYOND. `before` is null on the line that brought the deal into the pipeline.
     """
-    of_row = and_(StageRow.team_id == Row.team_id, StageRow.id == Row.stage_id)
-    position = case((Row.pipeline_id != pipeline_id, None), (Row.status == "won", BEYOND), else_=StageRow.position)
+    counted = and_(_Counted.team_id == Row.team_id, _Counted.id == counts_as(StageRow))
+    position = case((Row.pipeline_id != pipeline_id, None), (Row.status == "won", BEYOND), else_=_Counted.position)
     lines = effective(
         until,
         Row.at,
@@ -60,7 +69,7 @@ def steps_up(until: datetime, pipeline_id: int) -> CTE:
         func.lag(Row.status).over(**_IN_ORDER).label("former_status"),
         func.row_number().over(**_LATEST_FIRST).label("latest"),
     )
-    return lines.join(StageRow, of_row).cte("steps_up")
+    return lines.join(StageRow, _OF_ROW).join(_Counted, counted).cte("steps_up")
 
 
 def outcomes(steps: CTE, pipeline_id: int) -> CTE:

@@ -9,7 +9,7 @@ from sqlalchemy import CTE, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Cohort, Exits, Period
-from storage.book_then import last_lines, outcomes, steps_up
+from storage.book_then import counts_as, last_lines, outcomes, steps_up
 from storage.columns import epoch_microseconds
 from storage.scope import Scope
 from storage.tables import StageRow
@@ -17,6 +17,7 @@ from storage.tables_deals import StageVisitRow
 
 # An entity of its own, since the steps have stages in them too.
 _Stage = aliased(StageRow, name="funnel_stage")
+_Visited = aliased(StageRow, name="visited_stage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ def _through(period: Period, pipeline_id: int) -> Any:
         .join(steps, on_the_way)
         .join(ends, ends.c.deal_number == line.deal_number)
         .where(or_(came_in, line.top > line.before), line.at >= period.start)
+        .where(or_(_Stage.created_at.is_(None), line.at >= _Stage.created_at))
         .group_by(_Stage.id)
     )
 
@@ -98,11 +100,12 @@ def stays_query(period: Period, pipeline_id: int) -> Select[Any]:
     still_there = or_(visit.left_at.is_(None), visit.left_at >= period.end)
     stood = last_lines(period.end).c
     totals = (
-        _stages(select(visit.stage_id, visit.deal_number, func.sum(seconds).label("seconds")), pipeline_id)
-        .join(visit, and_(visit.team_id == _Stage.team_id, visit.stage_id == _Stage.id))
+        _stages(select(_Stage.id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds")), pipeline_id)
+        .join(_Visited, and_(_Visited.team_id == _Stage.team_id, counts_as(_Visited) == _Stage.id))
+        .join(visit, and_(visit.team_id == _Visited.team_id, visit.stage_id == _Visited.id))
         .join(_table(stood), stood.deal_number == visit.deal_number)
         .where(~visit.undone, visit.entered_at < period.end, stood.status != "deleted")
-        .group_by(visit.stage_id, visit.deal_number)
+        .group_by(_Stage.id, visit.deal_number)
         .having(func.max(visit.left_at) >= period.start, _how_many(still_there) == 0)
         .subquery()
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
+from pipeline.refusals import StageIsGone
 from pipeline.rules import PipelineRules, Requirable, StageRules
 from pipeline.stages import Category, Pipeline, Stage
 from storage.scope import Scope
@@ -37,6 +38,15 @@ class Pipelines:
         """A stage by id, removed or not; LookupError when there is none."""
         await self._read()
         return self._stages[stage_id]
+
+    async def keep_stage(self, stage: Stage, pipeline_id: int) -> None:
+        """Have a stage stay in its pipeline until the unit of work ends; StageIsGone when it was removed meanwhile."""
+        there = select(StageRow.id).where(
+            StageRow.id == stage.id, StageRow.pipeline_id == pipeline_id, StageRow.removed_at.is_(None)
+        )
+        if (await self._scope.session.scalars(there.with_for_update(read=True, key_share=True))).first() is None:
+            self.forget()
+            raise StageIsGone(stages=(await self.get(pipeline_id)).stages)
 
     async def of_channel(self, channel_id: str) -> Pipeline | None:
         """The pipeline a channel belongs to: it was named for it, or has a subscription of it."""

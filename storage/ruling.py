@@ -60,7 +60,7 @@ class Ruling:
         The stage is held until the unit of work ends, so that two deals at once go to two people. Whoever needs turns
         at several stages takes them in the order of the stages' ids, and before any number of a series.
         """
-        held = select(StageRow).where(StageRow.id == stage_id).with_for_update()
+        held = select(StageRow).where(StageRow.id == stage_id).with_for_update(key_share=True)
         stage = (await self._scope.session.scalars(held.execution_options(populate_existing=True))).one()
         here = await self._here(stage.hand_to)
         for ahead in range(len(stage.hand_to)):

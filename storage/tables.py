@@ -159,8 +159,9 @@ class PipelineRow(OfWorkspace, Base):
 
 
 class StageRow(OfWorkspace, Base):
-    """A stage of a pipeline; a removed one stays for the history that names it, and may be merged into another.
+    """A stage of a pipeline; a removed one stays for the history that names it, and counts as `merged_into`.
 
+    `created_at` is None for the stages a workspace began with.
     `required` to `follow_up_text` are its rules, see `pipeline.rules.StageRules`; `hand_next` is whose turn it is.
     """
 
@@ -178,6 +179,7 @@ class StageRow(OfWorkspace, Base):
     probability: Mapped[int]
     stale_days: Mapped[int]
     category: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     required: Mapped[list[str]] = mapped_column(default=list)
     hand_to: Mapped[list[str]] = mapped_column(default=list)

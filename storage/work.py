@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.audit import Audit
 from storage.channels import Channels
+from storage.contacts import Contacts
 from storage.deals import DealBook
 from storage.figures import Figures
 from storage.follow_ups import FollowUps
@@ -16,6 +17,7 @@ from storage.pipelines import Pipelines
 from storage.requests import Requests
 from storage.ruling import Ruling
 from storage.scope import Scope
+from storage.shaping import Shaping
 from storage.subscriptions import Subscriptions
 from storage.undo import Undo
 from storage.workspaces import Workspace, read_workspace
@@ -36,6 +38,7 @@ class Work:
         self.channels = Channels(scope=scope)
         self.pipelines = Pipelines(scope=scope)
         self.ruling = Ruling(scope=scope, pipelines=self.pipelines)
+        self.shaping = Shaping(scope=scope, pipelines=self.pipelines)
         self.deals = DealBook(
             scope=scope,
             pipelines=self.pipelines,
@@ -43,6 +46,7 @@ class Work:
         )
         self.undo = Undo(scope=scope, people=self.people)
         self.follow_ups = FollowUps(scope=scope)
+        self.contacts = Contacts(scope=scope)
         self.subscriptions = Subscriptions(scope=scope)
         self.outbox = OutboxBook(scope=scope)
         self.requests = Requests(scope=scope)

@@ -70,6 +70,7 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("merged_into", sa.Integer()),
             sa.Column("created_at", INSTANT),
         ),
+        "outbox": (sa.Column("revision", sa.Integer(), nullable=False, server_default="0"),),
         "follow_ups": (sa.Column("kind", sa.String(16)),),
         "deals": (
             sa.Column("company_folded", sa.Text()),

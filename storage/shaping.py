@@ -1,0 +1,143 @@
+"""What admins shape: the workspace's settings, its pipelines and their stages. One admin at a time, each after reading.
+
+`hold_…` makes a second admin wait and then read what the first one decided, so that a form can tell what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from pipeline.cadence import next_morning
+from pipeline.stages import DEFAULT_LOST_REASONS, Pipeline, Stage
+from storage.merging import move_all
+from storage.pipelines import Pipelines
+from storage.scope import Scope
+from storage.tables import PipelineRow, StageRow, WorkspaceRow
+from storage.tables_deals import DealRow
+from storage.workspaces import Workspace, read_workspace
+
+_NEW_STAGE = {"probability": 50, "stale_days": 7, "category": "pipeline"}
+_SHARES = (10, 90)
+"""Probabilities of the first and the last stage of a new pipeline, per cent; those between are spread evenly."""
+
+
+class Shaping:
+    """Settings and pipelines, changed. Everything read through `Pipelines` afterwards is as it is now."""
+
+    def __init__(self, *, scope: Scope, pipelines: Pipelines) -> None:
+        self._scope = scope
+        self._pipelines = pipelines
+
+    async def hold_workspace(self) -> Workspace | None:
+        """The workspace, which nobody else shapes until the unit of work ends; None when it was not founded."""
+        await self._scope.session.execute(select(WorkspaceRow.team_id).with_for_update(key_share=True))
+        return await read_workspace(self._scope)
+
+    async def hold_pipeline(self, pipeline_id: int) -> Pipeline:
+        """A pipeline that nobody else shapes until the unit of work ends, stages included; LookupError."""
+        held = select(PipelineRow.id).where(PipelineRow.id == pipeline_id).with_for_update(key_share=True)
+        await self._scope.session.execute(held)
+        self._pipelines.forget()
+        return await self._pipelines.get(pipeline_id)
+
+    async def set_workspace(self, *, at: datetime, **settings: Any) -> None:
+        """Change settings, by the names of `Workspace`. In another zone the pipelines' mornings are planned anew."""
+        before = await self.hold_workspace()
+        row = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
+        await self._scope.changed(update(WorkspaceRow).where(WorkspaceRow.team_id == self._scope.team_id).values(row))
+        zone = settings.get("zone")
+        if zone is not None and before is not None and zone != before.zone:
+            morning = next_morning(at, zone=ZoneInfo(zone))
+            everywhere = update(PipelineRow).where(PipelineRow.team_id == self._scope.team_id)
+            await self._scope.changed(everywhere.values(next_nudge_at=morning))
+
+    async def set_pipeline(self, pipeline_id: int, **facts: Any) -> None:
+        """Change a pipeline, by the names of its columns; renamed, it is translated no more."""
+        await self._change(PipelineRow, pipeline_id, facts)
+
+    async def set_stage(self, stage_id: int, **facts: Any) -> None:
+        """Change a stage, by the names of its columns; renamed, it is translated no more."""
+        await self._change(StageRow, stage_id, facts)
+
+    async def add_pipeline(self, name: str, stages: Sequence[str], *, at: datetime) -> Pipeline:
+        """A pipeline after the others with these stages, their probabilities rising evenly, and the default reasons."""
+        workspace = await self.hold_workspace()
+        last = await self._scope.session.scalar(select(func.max(PipelineRow.position)))
+        row = PipelineRow(
+            team_id=self._scope.team_id,
+            id=await self._scope.next_number("pipeline"),
+            name=name,
+            position=(last or 0) + 1,
+            lost_reasons=list(DEFAULT_LOST_REASONS),
+            next_nudge_at=next_morning(at, zone=ZoneInfo(workspace.zone if workspace else "UTC")),
+        )
+        self._scope.session.add(row)
+        await self._scope.session.flush()
+        for place, stage in enumerate(stages):
+            await self._add(row.id, stage, place + 1, at=at, probability=_share(place, len(stages)))
+        self._pipelines.forget()
+        return await self._pipelines.get(row.id)
+
+    async def add_stage(self, pipeline_id: int, name: str, *, position: int, at: datetime, **facts: Any) -> Stage:
+        """A stage at a position, counted from 1; those from there on go one further. It has no past before `at`."""
+        pipeline = await self.hold_pipeline(pipeline_id)
+        added = await self._add(pipeline_id, name, len(pipeline.stages) + 1, at=at, **facts)
+        await self.place_stage(pipeline_id, added, position)
+        return await self._pipelines.stage(added)
+
+    async def place_stage(self, pipeline_id: int, stage_id: int, position: int) -> None:
+        """Put a stage at a position, counted from 1 (beyond the last it is the last); the others keep their order."""
+        pipeline = await self.hold_pipeline(pipeline_id)
+        order = [stage.id for stage in pipeline.stages if stage.id != stage_id]
+        order.insert(max(0, position - 1), stage_id)
+        for place, one in enumerate(order, start=1):
+            await self._scope.changed(update(StageRow).where(StageRow.id == one).values(position=place))
+        self._pipelines.forget()
+
+    async def remove_stage(self, stage: Stage, into: Stage, *, at: datetime) -> int:
+        """Take a stage away: its deals go to `into` by the bot, and count as if they had been there all along.
+
+        How many open deals went. Whoever moves a deal into the stage meanwhile waits, and is told that it is gone.
+        """
+        await self._scope.session.execute(select(StageRow.id).where(StageRow.id == stage.id).with_for_update())
+        gone = update(StageRow).where(StageRow.id == stage.id).values(removed_at=at, merged_into=into.id)
+        await self._scope.changed(gone)
+        earlier = update(StageRow).where(StageRow.merged_into == stage.id).values(merged_into=into.id)
+        await self._scope.changed(earlier)
+        moved = await move_all(self._scope, stage.id, into.id, at=at)
+        self._pipelines.forget()
+        return moved
+
+    async def open_deals(self, stage_id: int) -> int:
+        """How many open deals are at a stage."""
+        there = select(func.count(DealRow.number)).where(DealRow.stage_id == stage_id, DealRow.status == "open")
+        return await self._scope.session.scalar(there) or 0
+
+    async def _add(self, pipeline_id: int, name: str, position: int, *, at: datetime, **facts: Any) -> int:
+        number = await self._scope.next_number("stage")
+        told = {**_NEW_STAGE, **facts}
+        self._scope.session.add(
+            StageRow(
+                team_id=self._scope.team_id, id=number, pipeline_id=pipeline_id, name=name, position=position,
+                created_at=at, **told,
+            )
+        )  # fmt: skip
+        await self._scope.session.flush()
+        return number
+
+    async def _change(self, row: type[PipelineRow] | type[StageRow], number: int, facts: dict[str, Any]) -> None:
+        told = {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
+        if "name" in told:
+            told["key"] = None
+        await self._scope.changed(update(row).where(row.id == number).values(told))
+        self._pipelines.forget()
+
+
+def _share(place: int, count: int) -> int:
+    first, last = _SHARES
+    return first + (last - first) * place // max(1, count - 1)
