@@ -28,9 +28,9 @@ async def new(asking: Asking, words: Sequence[str]) -> Reply:
     return await write_down(asking, wanted)
 
 
-def new_form(asking: Asking, name: str) -> Reply:
-    """The form, with a name filled in where there is one."""
-    prefill = {"name": name, "owner": asking.person.user_id}
+def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
+    """The form, with a name and a company filled in where there are."""
+    prefill = {"name": name, "company": company, "owner": asking.person.user_id}
     return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, prefill=prefill))
 
 

@@ -114,7 +114,8 @@ async def _open(asking: Asking) -> Reply:
 
 
 async def _new(asking: Asking) -> Reply:
-    return opening.new_form(asking, str(asking.invocation.press.get("name", "")))
+    given = asking.invocation.press
+    return opening.new_form(asking, str(given.get("name", "")), company=str(given.get("company", "")))
 
 
 async def _list(asking: Asking) -> Reply:

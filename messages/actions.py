@@ -31,7 +31,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
     "open": ({"d": int, "v": int, "f": str}, {}),
-    "new": ({}, {"name": str}),
+    "new": ({}, {"name": str, "company": str}),
     "list": ({"f": str}, {"p": int}),
     "post": ({"d": int, "q": int, "to": str}, {}),
     "behind": ({"f": str, "n": int, "e": str}, {"p": int}),
@@ -109,9 +109,9 @@ def opening(*, d: int, v: int, f: str) -> str:
     return _written("open", d=d, v=v, f=f)
 
 
-def new(*, name: str | None = None) -> str:
-    """Open the form of a new deal, with a name filled in where there is one."""
-    return _written("new", name=name)
+def new(*, name: str | None = None, company: str | None = None) -> str:
+    """Open the form of a new deal, with a name or a company filled in where there is one."""
+    return _written("new", name=name, company=company)
 
 
 def listing(*, f: str, p: int | None = None) -> str:

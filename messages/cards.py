@@ -7,25 +7,39 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from messages import actions, layout, words
-from messages.layout import Button, Choice, Control, Select
+from messages.layout import Button, Choice, Control, More, Select
 from messages.limits import LINES
 from messages.message import Block, Message
 from messages.voice import Voice
 from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.stages import Pipeline
 
+CARD = "card:"
+"""The block ids of a card are this and the deal's number, and for its second row of buttons something more.
+
+An act pressed on a card comes with its block id, also where Slack keeps an ephemeral message's content to itself.
+"""
+
 
 def card(voice: Voice, *, deal: DealFacts, pipeline: Pipeline, latest: Sequence[ChangeFacts] = ()) -> Message:
     """The card of a deal; `latest` are its last changes, newest first."""
     blocks = [
-        layout.section(voice.render("cards/title", deal=deal)),
+        layout.section(
+            voice.render("cards/title", deal=deal), control=_seldom(voice, deal), block_id=_id(deal, "head")
+        ),
         *_progress(voice, deal, pipeline),
         layout.fields(*_facts(voice, deal)),
         layout.section(voice.render("cards/next_step", deal=deal)),
     ]
     if latest:
         blocks.append(layout.context(*(_change(voice, change) for change in latest[:3])))
-    return layout.message([*blocks, layout.actions(*_controls(voice, deal, pipeline))], _gist(voice, deal))
+    return layout.message([*blocks, *_rows(voice, deal, pipeline)], _gist(voice, deal))
+
+
+def number_on(block_id: str | None) -> int | None:
+    """The deal on whose card the block with this id stands; None for a block of anything else."""
+    _, _, number = (block_id or "").removesuffix(":head").removesuffix(":more").partition(CARD)
+    return int(number) if (block_id or "").startswith(CARD) and number.isascii() and number.isdecimal() else None
 
 
 def history(voice: Voice, *, deal: DealFacts, changes: Sequence[ChangeFacts]) -> Message:
@@ -49,18 +63,71 @@ def _facts(voice: Voice, deal: DealFacts) -> list[Markup]:
     return [Markup(text) for text in texts]  # noqa: S704 - lines of rendered text
 
 
-def _controls(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Control]:
-    number, version = deal.number, deal.version
-    past = Button(voice.gettext("History"), actions.say(c="/deal", t=f"history #{number}"))
+def _rows(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Block]:
+    """What is done with the deal, and below it what is written down about it."""
+    if deal.status == "deleted":
+        return []
     if deal.status != "open":
-        return [Button(voice.gettext("Reopen"), actions.say(c="/deal", t=f"reopen #{number}")), past]
-    return [
-        Select.flat(voice.gettext("Move to…"), _moves(voice, deal, pipeline)),
-        Button(voice.pgettext("card", "Won"), actions.won(d=number, v=version), primary=True),
+        return [layout.actions(*_closed(voice, deal), block_id=_id(deal))]
+    number, version = deal.number, deal.version
+    acts: list[Control] = [
+        *_moving(voice, deal, pipeline),
+        Button(voice.pgettext("card", "Won"), actions.won(d=number, v=version)),
         Button(voice.pgettext("button", "Lost…"), actions.lost(d=number, v=version)),
-        Button(voice.gettext("Follow-up…"), actions.plan(d=number, when="pick")),
-        past,
     ]
+    notes = [
+        Button(voice.pgettext("button", "Update…"), _form(deal, "update")),
+        Button(voice.pgettext("button", "Note…"), _form(deal, "note")),
+        Button(voice.gettext("Follow-up…"), _form(deal, "follow_up")),
+    ]
+    return [layout.actions(*acts, block_id=_id(deal)), layout.actions(*notes, block_id=_id(deal, "more"))]
+
+
+def _closed(voice: Voice, deal: DealFacts) -> list[Control]:
+    """What a deal that is over still allows, and the next one with the same customer."""
+    customer = deal.company or deal.name
+    return [
+        Button(voice.gettext("Reopen"), actions.say(c="/deal", t=f"reopen #{deal.number}")),
+        Button(voice.pgettext("button", "Note…"), _form(deal, "note")),
+        Button(voice.gettext("History"), _said(deal, "history")),
+        Button(voice.gettext("New deal for this customer"), actions.new(company=customer)),
+    ]
+
+
+def _seldom(voice: Voice, deal: DealFacts) -> More | None:
+    """What is behind the three dots; of an open deal only."""
+    if deal.status != "open":
+        return None
+    rest = Choice(voice.gettext("Park…"), _form(deal, "park"))
+    if deal.parked_until:
+        rest = Choice(voice.gettext("Unpark"), _said(deal, "unpark"))
+    return More(
+        (
+            Choice(voice.gettext("Edit…"), _form(deal, "edit")),
+            rest,
+            Choice(voice.gettext("Assign…"), _form(deal, "assign")),
+            Choice(voice.gettext("History"), _said(deal, "history")),
+            Choice(voice.gettext("Delete…"), _said(deal, "delete")),
+        )
+    )
+
+
+def _form(deal: DealFacts, name: str) -> str:
+    return actions.opening(d=deal.number, v=deal.version, f=name)
+
+
+def _said(deal: DealFacts, verb: str) -> str:
+    return actions.say(c="/deal", t=f"{verb} #{deal.number}")
+
+
+def _id(deal: DealFacts, part: str = "") -> str:
+    return ":".join(filter(None, [f"{CARD}{deal.number}", part]))
+
+
+def _moving(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Control]:
+    """The menu of the other stages; a pipeline of one stage has none."""
+    moves = _moves(voice, deal, pipeline)
+    return [Select.flat(voice.gettext("Move to…"), moves)] if moves else []
 
 
 def _moves(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Choice]:

@@ -16,10 +16,12 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
     ContextBlock,
+    DividerBlock,
     HeaderBlock,
     MarkdownTextObject,
     Option,
     OptionGroup,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
@@ -49,18 +51,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A menu of choices, in groups when the groups have labels."""
+    """A menu of choices, in groups when the groups have labels; `chosen` is the act of the one it stands at."""
 
     placeholder: str
     groups: tuple[tuple[str, tuple[Choice, ...]], ...]
+    chosen: str | None = None
 
     @classmethod
-    def flat(cls, placeholder: str, choices: Iterable[Choice]) -> Select:
-        """A menu without groups."""
-        return cls(placeholder, (("", tuple(choices)),))
+    def flat(cls, placeholder: str, choices: Iterable[Choice], *, chosen: str | None = None) -> Select:
+        """A menu without groups; `chosen` is the act it stands at, None for none."""
+        return cls(placeholder, (("", tuple(choices)),), chosen)
 
 
-Control = Button | Select
+@dataclass(frozen=True, slots=True)
+class More:
+    """What is done seldom, behind three dots; Slack takes five."""
+
+    choices: tuple[Choice, ...]
+
+
+Control = Button | Select | More
 
 
 def message(blocks: Sequence[Block], text: Markup | None = None) -> Message:
@@ -85,15 +95,21 @@ def header(text: str) -> Block:
     return _block(HeaderBlock(text=_words(text, limits.HEADER)))
 
 
+def divider() -> Block:
+    """A line across."""
+    return _block(DividerBlock())
+
+
 def context(*said: Markup) -> Block:
     """Small print."""
     return _block(ContextBlock(elements=[_said(text, limits.CONTEXT) for text in said[:10]]))
 
 
-def actions(*controls: Control) -> Block:
+def actions(*controls: Control, block_id: str | None = None) -> Block:
     """A row of buttons and menus; one that cannot carry its act within Slack's limits is left out."""
     fitting = [control for control in controls if _fits(control)][: limits.ELEMENTS]
-    return _block(ActionsBlock(elements=[_element(control, place) for place, control in enumerate(fitting)]))
+    elements = [_element(control, place) for place, control in enumerate(fitting)]
+    return _block(ActionsBlock(elements=elements, block_id=block_id))
 
 
 def row(*controls: Control) -> list[Block]:
@@ -126,10 +142,12 @@ def _cell(text: str, *, bold: bool) -> Block:
 def _fits(control: Control) -> bool:
     if isinstance(control, Button):
         return len(control.value) <= limits.BUTTON_VALUE
+    if isinstance(control, More):
+        return any(len(choice.value) <= limits.OPTION_VALUE for choice in control.choices)
     return any(len(choice.value) <= limits.OPTION_VALUE for _, group in control.groups for choice in group)
 
 
-def _element(control: Control, place: int) -> ButtonElement | StaticSelectElement:
+def _element(control: Control, place: int) -> ButtonElement | StaticSelectElement | OverflowMenuElement:
     """An element whose action_id is `<do>:<place>`, which is unique in its block."""
     if isinstance(control, Button):
         return ButtonElement(
@@ -138,16 +156,21 @@ def _element(control: Control, place: int) -> ButtonElement | StaticSelectElemen
             value=control.value,
             style="primary" if control.primary else None,
         )
+    if isinstance(control, More):
+        return OverflowMenuElement(action_id=f"more:{place}", options=_options(control.choices)[: limits.OVERFLOW])
     return _menu(control, place)
 
 
 def _menu(select: Select, place: int) -> StaticSelectElement:
     groups = [(label, _options(choices)) for label, choices in select.groups]
     placeholder, action_id = _words(select.placeholder, limits.PLACEHOLDER), f"choose:{place}"
+    chosen = next((one for _, options in groups for one in options if one.value == select.chosen), None)
     if not groups[0][0]:
-        return StaticSelectElement(placeholder=placeholder, action_id=action_id, options=groups[0][1])
+        return StaticSelectElement(
+            placeholder=placeholder, action_id=action_id, options=groups[0][1], initial_option=chosen
+        )
     shown = [OptionGroup(label=_words(label, limits.OPTION), options=options) for label, options in groups if options]
-    return StaticSelectElement(placeholder=placeholder, action_id=action_id, option_groups=shown)
+    return StaticSelectElement(placeholder=placeholder, action_id=action_id, option_groups=shown, initial_option=chosen)
 
 
 def _options(choices: Iterable[Choice]) -> list[Option]:

@@ -70,12 +70,15 @@ async def test_a_name_alone_shows_the_card(office: Floor, words: str) -> None:
         "*#1 Acme website* · €12,000",
         "Contact › Qualification › Meeting › *Proposal* › Negotiation",
     ]
-    assert labels(card)[:5] == ["Contact", "Qualification", "Meeting", "Negotiation", "Won"]
+    assert labels(card) == [
+        "Edit…", "Park…", "Assign…", "History", "Delete…",
+        "Contact", "Qualification", "Meeting", "Negotiation", "Won", "Lost…", "Update…", "Note…", "Follow-up…",
+    ]  # fmt: skip
 
 
 async def test_a_closed_deals_card_offers_to_reopen_it(office: Floor) -> None:
     card = await office.ask(TOM, "echo")
-    assert labels(card) == ["Reopen", "History"]
+    assert labels(card) == ["Reopen", "Note…", "History", "New deal for this customer"]
     assert told(await office.press(TOM, buttons(card)["Reopen"])).startswith("#6 Echo is open again, at Contact.")
 
 

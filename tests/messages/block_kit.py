@@ -58,6 +58,8 @@ def _block(block: Json) -> Iterator[str]:
         case "input":
             yield from _text(block["label"], 2000)
             yield from _element(block["element"])
+        case "divider":
+            return
         case "table":
             yield from _table(block["rows"])
         case "data_visualization":
@@ -79,6 +81,9 @@ def _element(element: Json) -> Iterator[str]:
                 yield from _count(group["options"], 100, "options")
                 yield from _text(group["label"], 75) if "label" in group else ()
                 yield from (problem for option in group["options"] for problem in _option(option))
+        case "overflow":
+            yield from _count(element["options"], 5, "overflow options")
+            yield from (problem for option in element["options"] for problem in _option(option))
         case "plain_text_input":
             if len(element.get("initial_value", "")) > element["max_length"]:
                 yield "initial_value is longer than max_length"

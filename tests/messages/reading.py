@@ -40,7 +40,7 @@ def strings(value: Any) -> Iterator[str]:
 
 def values(message: Message) -> list[str]:
     """The act of every button and option, in order."""
-    return [value for block in message.blocks for value in _values(block)]
+    return [value for block in message.blocks for value in values_of(block)]
 
 
 def faults_of_typography(text: str) -> list[str]:
@@ -50,16 +50,17 @@ def faults_of_typography(text: str) -> list[str]:
     return [found.group() for pattern in wrong for found in re.finditer(pattern, outside_code)]
 
 
-def _values(value: Any) -> Iterator[str]:
+def values_of(value: Any) -> Iterator[str]:
+    """The act of every button and option in a block, however deep."""
     if isinstance(value, Mapping):
         for key, content in value.items():
             if key == "value" and isinstance(content, str):
                 yield content
             else:
-                yield from _values(content)
+                yield from values_of(content)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _values(item)
+            yield from values_of(item)
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -91,7 +92,10 @@ def _beside(block: Block) -> str:
 def _control(element: Block) -> str:
     if element["type"] == "button":
         return f"[{element['text']['text']}]"
-    return f"[{element['placeholder']['text']} ▾]"
+    if element["type"] == "overflow":
+        return "[⋯]"
+    standing_at = element.get("initial_option") or {"text": element["placeholder"]}
+    return f"[{standing_at['text']['text']} ▾]"
 
 
 def menu(element: Block) -> list[str]:

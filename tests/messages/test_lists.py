@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from messages import cards, lists, reports
-from pipeline.deals import ChangeFacts
+from messages import lists, reports
 from pipeline.figures import Attention
 from pipeline.money import Money
 from tests.messages.block_kit import problems
@@ -17,12 +16,9 @@ from tests.messages.given import (
     ATTENTION,
     CONTACT,
     FORECAST,
-    LEA,
     LINES,
     NOW,
-    PROPOSAL,
     SALES,
-    TOM,
     WEEK,
     deal,
     euros,
@@ -30,147 +26,9 @@ from tests.messages.given import (
     silent_deals,
     voice,
 )
-from tests.messages.reading import faults_of_typography, lines, menu, soft, texts, values
+from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 NORDLYS = follow_up(9, "call Nordlys", due_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC), timed=True)
-
-
-def change(seq: int, kind: str, **facts: Any) -> ChangeFacts:
-    usual: dict[str, Any] = {"by": LEA, "before": {}, "after": {}, "undone": False}
-    return ChangeFacts(deal_number=42, seq=seq, at=NOW, via="command", kind=kind, **{**usual, **facts})
-
-
-def test_a_card_shows_facts_stage_and_next_step() -> None:
-    subject = deal(company="Acme SA", source="referral", close_on=date(2026, 12, 15), next_step=follow_up())
-    message = cards.card(voice("en"), deal=subject, pipeline=SALES, latest=[change(2, "note", after={"text": "hi"})])
-
-    assert lines(message) == [
-        "*#42 Acme website* · €12,000",
-        "Contact › Qualification › Meeting › *Proposal* › Negotiation",
-        "- *Owner:* Léa",
-        "- *Company:* Acme SA",
-        "- *Expected close:* Tuesday 15 December",
-        "- *Forecast:* pipeline",
-        "- *Source:* referral",
-        "- *Created:* Monday 5 October",
-        "*Next step:* send the quote, Friday 27 November (Léa)",
-        "(Friday 20 November, 9:00 · Léa · note: hi)",
-        "[Move to… ▾] [Won] [Lost…] [Follow-up…] [History]",
-    ]
-    assert message.text == "#42 Acme website · €12,000 · Proposal · Léa"
-    assert problems(message) == []
-
-
-def test_a_french_card_says_who_follows_the_deal() -> None:
-    message = cards.card(voice("fr"), deal=deal(value=None), pipeline=SALES)
-
-    assert lines(message) == [
-        "*#42 Acme website*",
-        "Contact › Qualification › Rendez-vous › *Proposition* › Négociation",
-        "- *Suivie par* Léa",
-        "- *Échéance :* absente",
-        "- *Prévision :* pipeline",
-        "- *Montant :* absent",
-        "- *Création :* lundi 5 octobre",
-        "*Prochaine action :* aucune. Prévoyez-en une, et l’affaire ne sera pas oubliée.",
-        "[Changer d’étape… ▾] [Gagnée] [Perdue…] [Prévoir une action…] [Historique]",
-    ]
-    assert [fault for text in texts(message) for fault in faults_of_typography(text)] == []
-
-
-def test_a_card_moves_to_any_other_stage() -> None:
-    message = cards.card(voice("en"), deal=deal(), pipeline=SALES)
-
-    assert menu(message.blocks[-1]["elements"][0]) == ["- Contact", "- Qualification", "- Meeting", "- Negotiation"]
-    assert values(message)[0] == '{"do":"move","d":42,"s":1,"v":7}'
-
-
-@pytest.mark.parametrize(
-    ("facts", "title", "gist"),
-    [
-        ({"status": "won", "closed_at": NOW}, "*#42 Acme website* · €12,000 · won on Friday 20 November", "won"),
-        ({"status": "won"}, "*#42 Acme website* · €12,000 · won", "won"),
-        (
-            {"status": "lost", "closed_at": NOW, "lost_reason": "price"},
-            "*#42 Acme website* · €12,000 · lost on Friday 20 November: price",
-            "lost",
-        ),
-        ({"status": "lost"}, "*#42 Acme website* · €12,000 · lost", "lost"),
-        ({"status": "deleted"}, "*#42 Acme website* · €12,000 · deleted", "deleted"),
-    ],
-)
-def test_a_closed_deal_shows_how_it_ended_and_can_be_reopened(facts: dict[str, Any], title: str, gist: str) -> None:
-    message = cards.card(voice("en"), deal=deal(**facts), pipeline=SALES)
-
-    assert (lines(message)[0], lines(message)[-1]) == (title, "[Reopen] [History]")
-    assert message.text == f"#42 Acme website · €12,000 · {gist} · Léa"
-    assert values(message)[0] == '{"do":"say","c":"/deal","t":"reopen #42"}'
-
-
-def test_a_parked_deal_says_until_when() -> None:
-    message = cards.card(voice("en"), deal=deal(parked_until=date(2027, 1, 4)), pipeline=SALES)
-
-    assert "Parked until Monday 4 January 2027." in lines(message)[-2]
-
-
-@pytest.mark.parametrize(
-    ("kind", "facts", "english", "french"),
-    [
-        ("created", {}, "created", "création"),
-        (
-            "moved",
-            {"before": {"stage": CONTACT}, "after": {"stage": PROPOSAL}},
-            "from Contact to Proposal",
-            "de l’étape Contact à l’étape Proposition",
-        ),
-        ("moved", {}, "changed stage", "changement d’étape"),
-        ("won", {}, "won", "gagnée"),
-        ("lost", {"after": {"lost_reason": "price"}}, "lost: price", "perdue : prix"),
-        ("lost", {}, "lost", "perdue"),
-        ("reopened", {}, "reopened", "rouverte"),
-        ("value", {"after": {"value": euros(3)}}, "value set to €3", "montant fixé à 3 €"),
-        ("value", {"after": {"value": None}}, "value removed", "montant retiré"),
-        (
-            "close",
-            {"after": {"close_on": date(2026, 12, 1)}},
-            "expected close set to Tuesday 1 December",
-            "échéance fixée au mardi 1ᵉʳ décembre",
-        ),
-        ("close", {}, "expected close removed", "échéance retirée"),
-        ("assigned", {"after": {"owner": TOM}}, "given to Tom", "confiée à Tom"),
-        (
-            "put_off",
-            {"after": {"put_off_until": date(2026, 12, 1)}},
-            "put off until Tuesday 1 December",
-            "plus tard, le mardi 1ᵉʳ décembre",
-        ),
-        ("note", {"after": {"text": "hi"}}, "note: hi", "note : hi"),
-        ("call", {"after": {"text": "hi"}}, "call: hi", "appel : hi"),
-        ("email", {"after": {"text": "hi"}}, "e-mail: hi", "e-mail : hi"),
-        ("meeting", {"after": {"text": "hi"}}, "meeting: hi", "rendez-vous : hi"),
-        ("planned", {"after": {"text": "hi"}}, "follow-up planned: hi", "action prévue : hi"),
-        ("done", {"after": {"text": "hi"}}, "follow-up done: hi", "action faite : hi"),
-        ("postponed", {"after": {"text": "hi"}}, "follow-up put off: hi", "action remise à plus tard : hi"),
-        ("deleted", {}, "removed", "suppression"),
-        ("undone", {}, "took a change back", "retour en arrière"),
-        ("something new", {}, "changed", "modification"),
-        ("won", {"undone": True}, "won (taken back since)", "gagnée (annulé depuis)"),
-    ],
-)
-def test_every_change_has_its_words(kind: str, facts: dict[str, Any], english: str, french: str) -> None:
-    def line(language: str) -> str:
-        return lines(cards.history(voice(language), deal=deal(), changes=[change(1, kind, **facts)]))[1]
-
-    assert line("en") == f"Friday 20 November, 9:00 · Léa · {english}"
-    assert line("fr") == f"vendredi 20 novembre à 9 h · Léa · {french}"
-
-
-def test_a_history_shows_the_ten_latest_newest_first() -> None:
-    message = cards.history(voice("en"), deal=deal(), changes=[change(n, "note", by=None) for n in range(12)])
-
-    assert lines(message)[0] == "*History of #42 Acme website* · the latest, and 2 earlier changes"
-    assert lines(message)[1].startswith("Friday 20 November, 9:00 · the bot · note")
-    assert len(lines(message)) == 11
 
 
 def test_a_list_shows_ten_and_how_many_more() -> None:
