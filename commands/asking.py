@@ -12,10 +12,15 @@ from messages.message import Message
 from messages.voice import Voice
 from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import Person
+from pipeline.refusals import AdminsOnly, NotYours
+from pipeline.rights import Policy, Visibility, may_administer, may_change, may_delete
 from pipeline.stages import Pipeline
 from storage.changes import Change
 from storage.deal import Deal
 from storage.work import Work
+
+_NAMED = 3
+"""How many of those who may are named to somebody who may not."""
 
 
 class Preview(Protocol):
@@ -42,6 +47,8 @@ class Asking:
     currency: str
     calendars: Calendars
     preview: Preview
+    policy: Policy = "everyone"
+    visibility: Visibility = "all"
     posts: bool = False
 
     @property
@@ -60,8 +67,31 @@ class Asking:
         return (await self.work.workspace()).calendars(self.calendars)
 
     async def hold(self, number: int) -> Deal:
-        """A deal for change, nobody else's until this request ends. NoSuchNumbers."""
-        return await self.work.deals.get(number)
+        """A deal for change, nobody else's until this request ends. NoSuchNumbers, NotYours."""
+        deal = await self.work.deals.get(number)
+        await self.check_change(deal)
+        return deal
+
+    async def hold_to_delete(self, number: int) -> Deal:
+        """A deal that the asker may delete, whoever may change it. NoSuchNumbers, NotYours."""
+        deal = await self.work.deals.get(number)
+        if not may_delete(self.person, owner_id=deal.owner_id):
+            raise NotYours(deal=await self.work.deals.facts(number), managers=())
+        return deal
+
+    async def check_change(self, deal: Deal) -> None:
+        """NotYours where the policy leaves this deal to others."""
+        managers = (await self.work.pipelines.get(deal.pipeline_id)).rules.managers
+        if may_change(self.person, owner_id=deal.owner_id, policy=self.policy, managers=managers):
+            return
+        known = await self.work.people.of(managers)
+        active = tuple(known[one] for one in managers if one in known and known[one].active)
+        raise NotYours(deal=await self.work.deals.facts(deal.number), managers=active[:_NAMED])
+
+    async def check_admin(self) -> None:
+        """AdminsOnly for anybody but an admin."""
+        if not may_administer(self.person):
+            raise AdminsOnly(admins=tuple((await self.work.people.admins())[:_NAMED]))
 
     def reply(self, message: Message) -> Reply:
         """An answer for the asker alone."""

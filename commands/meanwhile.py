@@ -13,10 +13,10 @@ _CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
 async def unchanged_deal(asking: Asking) -> DealFacts:
     """The deal `d` of a press or a form, held; unless somebody else moved or closed it since version `v` was drawn.
 
-    ChangedMeanwhile, NoSuchNumbers.
+    ChangedMeanwhile, NoSuchNumbers, NotYours.
     """
     number, seen = int(asking.invocation.press["d"]), asking.invocation.press.get("v")
-    await asking.work.deals.hold([number])
+    await asking.hold(number)
     deal = await asking.work.deals.facts(number)
     if seen is None or deal.version == seen:
         return deal

@@ -15,7 +15,7 @@ from messages import answers, lists
 from messages.usage import usage
 from pipeline.cadence import MORNING
 from pipeline.calendar import add_working_days
-from pipeline.deals import ActivityKind, DealFacts
+from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
 from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
@@ -75,7 +75,8 @@ async def remind(asking: Asking, words: Sequence[str]) -> Reply:
 async def plan(
     asking: Asking, deal: DealFacts, text: str, due_at: datetime, timed: bool, person_id: str | None = None
 ) -> Reply:
-    """Plan a follow-up for somebody; without words it is a call back. UnknownPerson, TextTooLong."""
+    """Plan a follow-up for somebody; without words it is a call back. UnknownPerson, TextTooLong, NotYours."""
+    await asking.hold(deal.number)
     whose = await known_person(asking, person_id or asking.person.user_id)
     text = check_text(text) or asking.voice.gettext("Follow up")
     follow_up = await asking.work.follow_ups.add(deal.number, whose, text, due_at, timed, asking.change)
@@ -101,7 +102,8 @@ async def done(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def tick_off(asking: Asking, number: int) -> Reply:
-    """Tick a follow-up off and ask for the next step. NoSuchFollowUp."""
+    """Tick a follow-up off and ask for the next step. NoSuchFollowUp, NotYours."""
+    await _check_theirs(asking, await asking.work.follow_ups.get(number))
     follow_up = await asking.work.follow_ups.done(number, asking.change)
     facts = await asking.work.deals.facts(follow_up.deal_number)
     return asking.reply(
@@ -125,9 +127,10 @@ async def _next_on(asking: Asking, deal: DealFacts) -> int:
 
 
 async def put_later(asking: Asking, number: int, how: str) -> Reply:
-    """Put a follow-up off: "1h" from now, "tomorrow" at its hour, or "week" from today. NoSuchFollowUp."""
+    """Put a follow-up off: "1h" from now, "tomorrow" at its hour, or "week" from today. NoSuchFollowUp, NotYours."""
     now = asking.invocation.at
     current = await asking.work.follow_ups.get(number)
+    await _check_theirs(asking, current)
     if how == "1h":
         due_at, timed = (now + timedelta(hours=1)).replace(second=0, microsecond=0), True
     else:
@@ -151,6 +154,12 @@ async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
     await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))
+
+
+async def _check_theirs(asking: Asking, follow_up: FollowUpFacts) -> None:
+    """What somebody was asked to do they may settle, whoever may change the deal. NotYours for others."""
+    if follow_up.person.user_id != asking.person.user_id:
+        await asking.hold(follow_up.deal_number)
 
 
 def follow_up_number(word: str) -> int | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from commands import presses
 from commands.asking import Asking, Preview
+from commands.feeding import feed
 from commands.filled_in import WrongFields
 from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline, meant
 from commands.invocation import Invocation, Reply
@@ -65,7 +66,10 @@ class Router:
                     return Reply.from_json(answered)
                 if invocation.channel_id and invocation.channel_name:
                     await work.channels.keep(invocation.channel_id, invocation.channel_name)
-                reply = await self._answer(await self._asking(work, invocation))
+                asking = await self._asking(work, invocation)
+                reply = await self._answer(asking)
+                await feed(asking)
+                reply = replace(reply, posts=asking.posts or reply.posts)
                 await work.requests.answer(invocation.key, reply.to_json())
                 return reply
         except WrongFields as wrong:

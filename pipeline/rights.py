@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from pipeline.deals import Person
@@ -14,6 +15,9 @@ Policy = Literal["everyone", "owner"]
 
 Visibility = Literal["all", "own", "stages"]
 """Whose deals somebody sees: all, only their own, or those in the stages their role works."""
+
+BELIEVED_FOR = timedelta(hours=1)
+"""How long Slack's word that somebody is an admin holds when Slack cannot be asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from sqlalchemy import or_, select, update
 from pipeline.cadence import next_morning
 from pipeline.deals import Person
 from pipeline.names import fold
+from pipeline.rights import BELIEVED_FOR, may_administer
 from storage.scope import Scope
 from storage.tables import MemberRow
 
@@ -29,6 +31,18 @@ class People:
         """A person, or None when nothing is known of them."""
         row = await self.member(user_id)
         return None if row is None else person_of(row)
+
+    async def asking(self, user_id: str, at: datetime) -> Person | None:
+        """A person as far as their rights go at `at`: what Slack said too long ago makes nobody an admin."""
+        row = await self.member(user_id)
+        if row is None:
+            return None
+        believed = at - row.checked_at <= BELIEVED_FOR
+        return replace(person_of(row), admin=row.is_named_admin or (row.is_admin and believed))
+
+    async def admins(self) -> list[Person]:
+        """Those who may administer the pipeline, by name."""
+        return [person for person in await self.all_active() if may_administer(person)]
 
     async def of(self, user_ids: Iterable[str]) -> dict[str, Person]:
         """The known ones of these people, by id."""

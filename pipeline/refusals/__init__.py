@@ -1,6 +1,7 @@
 """What cannot be done, as facts. Each refusal is said by the template of its name in `messages/templates/refusals`."""
 
 from pipeline.refusals.acts import (
+    AdminsOnly as AdminsOnly,
     AlreadyThere as AlreadyThere,
     ChangedMeanwhile as ChangedMeanwhile,
     DealIsClosed as DealIsClosed,
@@ -16,6 +17,15 @@ from pipeline.refusals.acts import (
     StageIsGone as StageIsGone,
     UndoOvertaken as UndoOvertaken,
     UndoTooLate as UndoTooLate,
+)
+from pipeline.refusals.changes import (
+    NotAField as NotAField,
+    NothingNew as NothingNew,
+    NotParked as NotParked,
+    PauseTooShort as PauseTooShort,
+    SeveralPeople as SeveralPeople,
+    UnknownCategory as UnknownCategory,
+    ValueMissing as ValueMissing,
 )
 from pipeline.refusals.facts import (
     AmountOutOfRange as AmountOutOfRange,

@@ -100,7 +100,16 @@ class NoSuchFollowUp(Refused):
 
 
 class NotYours(Refused):
-    """An act for which the person has no right."""
+    """An act on a deal that is left to its owner, to these managers where there are any, and to admins."""
+
+    deal: DealFacts
+    managers: tuple[Person, ...]
+
+
+class AdminsOnly(Refused):
+    """An act of administration by somebody who is no admin; `admins` are some who are."""
+
+    admins: tuple[Person, ...]
 
 
 class GuestsMayNot(Refused):

@@ -239,7 +239,7 @@ def test_several_things_taken_back_are_a_line_each() -> None:
 def test_a_bulk_move_says_what_was_done_and_what_was_not() -> None:
     verdicts = [
         Verdict(deal=deal(1), number=1, said="moved"),
-        Verdict(deal=deal(19), number=19, said=NotYours()),
+        Verdict(deal=deal(19), number=19, said=NotYours(deal=deal(19), managers=())),
         Verdict(deal=deal(2), number=2, said="moved"),
         Verdict(deal=deal(3, stage=NEGOTIATION), number=3, said="moved"),
         Verdict(deal=deal(4), number=4, said="won"),
@@ -251,7 +251,7 @@ def test_a_bulk_move_says_what_was_done_and_what_was_not() -> None:
         "#1 and #2 moved to Proposal.",
         "#3 moved to Negotiation.",
         "#4 is won.",
-        "#19: Only the owner of the deal or a manager may do that. Ask one of them.",
+        "Only the owner of #19 Acme website (Léa) and admins may do that. Ask one of them.",
         "#999 does not exist.",
         "#5 Hotel is at Proposal already.",
         "[Undo]",

@@ -12,7 +12,7 @@ from pipeline import refusals as r
 from pipeline.money import Money
 from pipeline.stages import DEFAULT_STAGES
 from tests.messages.block_kit import problems
-from tests.messages.given import NEGOTIATION, NOW, PROPOSAL, TOM, deal, euros, voice
+from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, TOM, deal, euros, voice
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
@@ -220,11 +220,35 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ("L’action t7 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié."),
     ),
     (
-        r.NotYours(),
-        "Only the owner of the deal or a manager may do that. Ask one of them. Nothing was changed.",
+        r.NotYours(deal=ACME, managers=()),
+        "Only the owner of #42 Acme website (Léa) and admins may do that. Ask one of them. Nothing was changed.",
         (
-            "Seul le responsable de l’affaire ou un responsable commercial peut le faire. Adressez-vous à "
-            "l’un d’eux. Rien n’a été modifié."
+            "Seuls le responsable de #42 Acme website (Léa) et les administrateurs peuvent le faire. "
+            "Adressez-vous à l’un d’eux. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotYours(deal=ACME, managers=(CLAIRE, TOM)),
+        (
+            "Only the owner of #42 Acme website (Léa), its managers (Claire, Tom) and admins may do that. "
+            "Ask one of them. Nothing was changed."
+        ),
+        (
+            "Seuls le responsable de #42 Acme website (Léa), les responsables commerciaux (Claire, Tom) et les "
+            "administrateurs peuvent le faire. Adressez-vous à l’un d’eux. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.AdminsOnly(admins=(CLAIRE, TOM)),
+        "Only an admin may do that: Claire, Tom. Ask one of them. Nothing was changed.",
+        "Seul un administrateur peut le faire : Claire, Tom. Adressez-vous à l’un d’eux. Rien n’a été modifié.",
+    ),
+    (
+        r.AdminsOnly(admins=()),
+        "Only an admin of the workspace may do that. Ask one of them. Nothing was changed.",
+        (
+            "Seul un administrateur de l’espace de travail peut le faire. Adressez-vous à l’un d’eux. "
+            "Rien n’a été modifié."
         ),
     ),
     (
@@ -517,7 +541,7 @@ def test_a_field_error_of_hostile_length_is_cut() -> None:
 
 
 def test_a_verdict_names_the_deal_when_the_sentence_does_not() -> None:
-    assert verdict(voice(), 19, r.NotYours()).startswith("#19: Only the owner")
+    assert verdict(voice(), 19, r.NothingToUndo()).startswith("#19: There is no change of yours")
     assert verdict(voice(), 999, r.NoSuchNumbers(numbers=(999,))) == "#999 does not exist."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from pipeline.rules import PipelineRules
 from pipeline.stages import DEFAULT_STAGES, Pipeline
 
 
-def person(user_id: str, **facts: object) -> Person:
+def person(user_id: str, **facts: Any) -> Person:
     return replace(Person(user_id=user_id, name=user_id, zone="UTC", language="en"), **facts)
 
 
