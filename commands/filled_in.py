@@ -41,6 +41,11 @@ class Fields:
             self.refuse(name, refused)
             return default
 
+    def many(self, name: str) -> tuple[str, ...]:
+        """What was ticked or chosen in a field of several, in its order."""
+        chosen = self._asking.invocation.fields.get(name)
+        return tuple(map(str, chosen)) if isinstance(chosen, list | tuple) else ()
+
     def refuse(self, name: str, refused: Refused) -> None:
         """Say under a field what is wrong with it."""
         self._errors.setdefault(name, field_error(self._asking.voice, refused))

@@ -31,6 +31,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
     "open": ({"d": int, "v": int, "f": str}, {}),
+    "delete": ({"d": int, "v": int}, {}),
     "new": ({}, {"name": str, "company": str}),
     "list": ({"f": str}, {"p": int}),
     "post": ({"d": int, "q": int, "to": str}, {}),
@@ -38,6 +39,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "counted": ({"n": int, "e": str}, {}),
     "subscriptions": ({}, {}),
     "mine": ({}, {}),
+    "setup": ({"w": str}, {"n": int}),
 }
 """Facts every act must carry, and those it may."""
 
@@ -109,6 +111,11 @@ def opening(*, d: int, v: int, f: str) -> str:
     return _written("open", d=d, v=v, f=f)
 
 
+def delete(*, d: int, v: int) -> str:
+    """Delete deal `d`, seen at version `v`; the question whether it shall go has been answered."""
+    return _written("delete", d=d, v=v)
+
+
 def new(*, name: str | None = None, company: str | None = None) -> str:
     """Open the form of a new deal, with a name or a company filled in where there is one."""
     return _written("new", name=name, company=company)
@@ -142,6 +149,11 @@ def subscriptions() -> str:
 def mine() -> str:
     """List my open deals."""
     return _written("mine")
+
+
+def setup(*, w: str, n: int | None = None) -> str:
+    """Open what an admin shapes: `w` names the form or list (`commands.setup`), `n` the pipeline or stage."""
+    return _written("setup", w=w, n=n)
 
 
 def read(value: str) -> dict[str, Any]:

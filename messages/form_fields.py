@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
     DatePickerElement,
     InputBlock,
     InputInteractiveElement,
@@ -16,6 +19,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticSelectElement,
     TimePickerElement,
+    UserMultiSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -37,7 +41,7 @@ def form(
     *,
     title: str,
     submit: str,
-    blocks: Sequence[InputBlock],
+    blocks: Sequence[InputBlock | Block],
     remembered: Mapping[str, Any] | None = None,
 ) -> Form:
     """A form and what it remembers; ValueError when that is more than Slack keeps."""
@@ -79,13 +83,48 @@ def amount(voice: Voice, given: Mapping[str, str]) -> InputBlock:
     return text("value", voice.gettext("Value"), given, most=VALUE_LIMIT, optional=True, hint=hint)
 
 
-def choice(field: str, label: str, choices: Sequence[tuple[str, str]], first: str | None) -> InputBlock:
+def choice(
+    field: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    first: str | None,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> InputBlock:
     """A select of (words, value) pairs; choices whose value an option cannot carry are left out."""
-    fitting = [(words, value) for words, value in choices if 0 < len(value) <= limits.OPTION_VALUE][: limits.OPTIONS]
-    options = [Option(text=_words(words, limits.OPTION), value=value) for words, value in fitting]
+    options = _options(choices)[: limits.OPTIONS]
     chosen = next((option for option in options if option.value == first), None)
     element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
-    return _input(field, label, element)
+    return _input(field, label, element, optional=optional, hint=hint)
+
+
+def ticks(
+    field: str, label: str, choices: Sequence[tuple[str, str]], first: Sequence[str], *, hint: str | None = None
+) -> InputBlock:
+    """Boxes to tick, (words, value) pairs of which Slack takes ten; none may be ticked."""
+    options = _options(choices)[: limits.TICKS]
+    ticked = [option for option in options if option.value in first]
+    element = CheckboxesElement(action_id=_ACTION, options=options, initial_options=ticked or None)
+    return _input(field, label, element, optional=True, hint=hint)
+
+
+def people(
+    field: str, label: str, first: Sequence[str], *, optional: bool = True, hint: str | None = None
+) -> InputBlock:
+    """Several people of the workspace, `first` their user ids, in their order."""
+    element = UserMultiSelectElement(action_id=_ACTION, initial_users=list(first) or None)
+    return _input(field, label, element, optional=optional, hint=hint)
+
+
+def channel(field: str, label: str, first: str | None, *, hint: str | None = None) -> InputBlock:
+    """A public or private channel of this workspace alone, `first` its id; it may be left empty."""
+    element = ConversationSelectElement(
+        action_id=_ACTION,
+        initial_conversation=first or None,
+        filter=ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True),
+    )
+    return _input(field, label, element, optional=True, hint=hint)
 
 
 def day(field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None) -> InputBlock:
@@ -100,9 +139,9 @@ def hour(field: str, label: str, first: str | None, *, hint: str) -> InputBlock:
     return _input(field, label, element, optional=True, hint=hint)
 
 
-def person(field: str, label: str, first: str | None) -> InputBlock:
+def person(field: str, label: str, first: str | None, *, hint: str | None = None) -> InputBlock:
     """Somebody of the workspace, `first` a user id."""
-    return _input(field, label, UserSelectElement(action_id=_ACTION, initial_user=first or None))
+    return _input(field, label, UserSelectElement(action_id=_ACTION, initial_user=first or None), hint=hint)
 
 
 def tomorrow(voice: Voice) -> str | None:
@@ -111,6 +150,11 @@ def tomorrow(voice: Voice) -> str | None:
         return None
     today: date = voice.local(voice.now).date()
     return (today + timedelta(days=1)).isoformat()
+
+
+def _options(choices: Sequence[tuple[str, str]]) -> list[Option]:
+    fitting = [(words, value) for words, value in choices if 0 < len(value) <= limits.OPTION_VALUE]
+    return [Option(text=_words(words, limits.OPTION), value=value) for words, value in fitting]
 
 
 def _metadata(remembered: Mapping[str, Any]) -> str:

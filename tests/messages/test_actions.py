@@ -23,6 +23,7 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.why(d=42), {"do": "why", "d": 42}),
     (actions.say(c="/deal", t="move #42 négociation"), {"do": "say", "c": "/deal", "t": "move #42 négociation"}),
     (actions.opening(d=42, v=7, f="edit"), {"do": "open", "d": 42, "v": 7, "f": "edit"}),
+    (actions.delete(d=42, v=7), {"do": "delete", "d": 42, "v": 7}),
     (actions.new(), {"do": "new"}),
     (actions.new(name="Acme"), {"do": "new", "name": "Acme"}),
     (actions.listing(f="stale"), {"do": "list", "f": "stale"}),
@@ -32,6 +33,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.counted(n=3, e="2026-11-23"), {"do": "counted", "n": 3, "e": "2026-11-23"}),
     (actions.subscriptions(), {"do": "subscriptions"}),
     (actions.mine(), {"do": "mine"}),
+    (actions.setup(w="workspace"), {"do": "setup", "w": "workspace"}),
+    (actions.setup(w="stage", n=3), {"do": "setup", "w": "stage", "n": 3}),
 ]
 
 
