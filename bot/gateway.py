@@ -101,6 +101,17 @@ class SlackGateway:
             raise _lost(lost) from lost
         return Posted(ts=answer["ts"], channel=answer["channel"])
 
+    async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
+        """Have a message that stands say `content`; doing it twice does no harm."""
+        self._check(team_id)
+        await self._pacer.turn(team_id=team_id, channel=posted.channel)
+        try:
+            await self._client.chat_update(channel=posted.channel, ts=posted.ts, **content)
+        except SlackApiError as refusal:
+            raise told_by(refusal) from refusal
+        except _LOST as lost:
+            raise _lost(lost) from lost
+
     async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
         """Search the history from `since` (UTC) on; CannotLook where the bot may not read it."""
         self._check(team_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from commands import presses
+from commands import meanwhile, presses
 from commands.asking import Asking, Preview
 from commands.feeding import feed
 from commands.filled_in import WrongFields
@@ -69,13 +70,22 @@ class Router:
                 asking = await self._asking(work, invocation)
                 reply = await self._answer(asking)
                 await feed(asking)
-                reply = replace(reply, posts=asking.posts or reply.posts)
+                reply = await meanwhile.redrawn(asking, reply)
+                reply = replace(reply, posts=asking.posts or reply.posts, changed=reply.form is None)
                 await work.requests.answer(invocation.key, reply.to_json())
                 return reply
         except WrongFields as wrong:
             return Reply(errors=wrong.errors)
         except Refused as refused:
-            return Reply(message=refusal(await self._voice(invocation), refused))
+            return await self._refused(invocation, refused)
+
+    async def _refused(self, invocation: Invocation, refused: Refused) -> Reply:
+        """Why not, once everything is rolled back; with the deal as it is now where a click came too late for it."""
+        if meanwhile.came_too_late(invocation, refused):
+            with suppress(Refused):
+                async with self._books.look(invocation.team_id) as work:
+                    return await meanwhile.as_it_is_now(await self._asking(work, invocation), refused)
+        return Reply(message=refusal(await self._voice(invocation), refused))
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply:  # noqa: ARG002
         """One line where the bot was invited, once for each invitation (`key`), in the workspace's language."""
@@ -105,6 +115,7 @@ class Router:
     async def _asking(self, work: Work, invocation: Invocation) -> Asking:
         workspace = await work.workspace()
         person = await self._person(work, invocation, guests_may=workspace.guests_may)
+        await work.look_as(person)
         here = await work.pipelines.of_channel(invocation.channel_id) if invocation.channel_id else None
         return Asking(
             work=work,

@@ -11,28 +11,39 @@ from messages.answers import PostTo, Verdict
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
+from pipeline.fields import FieldChange
 from pipeline.stages import Stage
 from storage.work import Work
 
 QUIET: frozenset[Announced] = frozenset({"lost"})
-"""Changes that are announced only when somebody asks for it."""
+"""Changes that are announced only when somebody asks for it, unless the pipeline tells its losses."""
 
 _FIRST = 1
 """A deal's creation is the first change in its history; a note of the same form may follow it."""
 
 
 async def tell_the_channel(
-    asking: Asking, kind: Announced, deal: DealFacts, *, came_from: Stage | None = None, text: str | None = None
+    asking: Asking,
+    kind: Announced,
+    deal: DealFacts,
+    *,
+    came_from: Stage | None = None,
+    text: str | None = None,
+    changes: Sequence[FieldChange] = (),
 ) -> PostTo | None:
     """Announce the change just made to `deal` where it was typed, or say where a button may announce it.
 
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
     channel = asking.invocation.channel_id
-    if channel and asking.here and asking.here.id == deal.pipeline_id and kind not in QUIET:
-        await announce(asking, channel, kind, deal, came_from=came_from, text=text, by=asking.person)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    if channel and channel == pipeline.rules.feed_channel_id:
+        return None  # the feed says it there
+    silent = kind in QUIET and not pipeline.rules.tells_losses
+    if channel and asking.here and asking.here.id == deal.pipeline_id and not silent:
+        await announce(asking, channel, kind, deal, came_from=came_from, text=text, changes=changes, by=asking.person)
         return None
-    home = (await asking.work.pipelines.get(deal.pipeline_id)).channel_id
+    home = pipeline.channel_id
     if home is None:
         return None
     change = _FIRST if kind == "created" else deal.version
@@ -58,6 +69,7 @@ async def announce(
     by: Person,
     came_from: Stage | None = None,
     text: str | None = None,
+    changes: Sequence[FieldChange] = (),
     change: int | None = None,
 ) -> None:
     """Put the announcement of a change in the outbox, in the channel's language; the same change only once.
@@ -65,7 +77,17 @@ async def announce(
     `change` is its number in the deal's history where it was asked for afterwards; pressed twice it is posted once.
     """
     voice = await channel_voice(asking.work, channel)
-    message = announced(voice.at(asking.invocation.at), kind=kind, deal=deal, by=by, came_from=came_from, text=text)
+    celebrated = kind == "won" and (await asking.work.pipelines.get(deal.pipeline_id)).rules.celebrates
+    message = announced(
+        voice.at(asking.invocation.at),
+        kind=kind,
+        deal=deal,
+        by=by,
+        came_from=came_from,
+        text=text,
+        changes=changes,
+        celebrated=celebrated,
+    )
     await _put(asking, channel, message, key=f"said:{change or asking.invocation.key}:{deal.number}")
 
 

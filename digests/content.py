@@ -39,5 +39,10 @@ async def content_with_fallbacks(
     yield _content(without_chart(message))
 
 
+def content_of(item: OutboxItem) -> dict[str, Any]:
+    """What a post says in its first form; an edit has no other."""
+    return _content(Message.from_json(item.payload))
+
+
 def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks)}

@@ -59,6 +59,10 @@ class Gateway(Protocol):
         """Post `content` (text, blocks) once, without any retry, marked with `key` in the message metadata."""
         ...
 
+    async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
+        """Have a message that stands say `content`; doing it twice does no harm."""
+        ...
+
     async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
         """The message marked with `key` posted since `since` (UTC), or None when the history has none."""
         ...

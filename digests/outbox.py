@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 
-from digests.content import Picture, content_with_fallbacks
+from digests.content import Picture, content_of, content_with_fallbacks
 from digests.gateway import (
     CannotLook,
     Gateway,
@@ -102,7 +102,7 @@ class Outbox:
         if not await self._marks.hold(item, now=now(), lease_seconds=LEASE_SECONDS):
             return
         try:
-            posted = await self._sent_before(item) or await self._send(item, patience)
+            posted = await self._edited(item) or await self._sent_before(item) or await self._send(item, patience)
         except ToldToWait as wait:
             done.waiting += 1
             await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
@@ -124,18 +124,30 @@ class Outbox:
             return
         log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind)
 
+    async def _edited(self, item: OutboxItem) -> Posted | None:
+        """The post where it stands, once it says what it is to say now; None for one that was never posted."""
+        if item.sent_ts is None or item.sent_channel is None:
+            return None
+        posted = Posted(ts=item.sent_ts, channel=item.sent_channel)
+        await self._gateway.edit(team_id=item.team_id, posted=posted, content=content_of(item))
+        return posted
+
     async def _sent_before(self, item: OutboxItem) -> Posted | None:
         """The post, when an earlier attempt of unknown outcome did reach Slack."""
         if not item.doubtful or item.attempted_at is None:
             return None
         since = item.attempted_at - timedelta(seconds=LOOK_AFTER_SECONDS)
         try:
-            return await self._gateway.find(team_id=item.team_id, channel=item.channel, key=item.key, since=since)
+            found = await self._gateway.find(team_id=item.team_id, channel=item.channel, key=item.key, since=since)
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
             # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
             raise InDoubt(f"look_up_{no_answer.error}") from no_answer
         except (TargetGone, NotTaken) as blind:
             raise CannotLook(blind.error) from blind
+        if found and item.revision:
+            # What stands may be what it said before it was changed.
+            await self._gateway.edit(team_id=item.team_id, posted=found, content=content_of(item))
+        return found
 
     async def _send(self, item: OutboxItem, patience: float) -> Posted:
         refused: SendFailed | None = None

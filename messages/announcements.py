@@ -8,12 +8,17 @@ from typing import Literal
 from markupsafe import Markup
 
 from messages import answers, layout
+from messages.changed import in_words
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
+from pipeline.fields import FieldChange
 from pipeline.stages import Stage
 
-Announced = Literal["created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded"]
+Announced = Literal[
+    "created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded", "edited", "assigned",
+    "parked", "unparked",
+]  # fmt: skip
 
 
 def announced(
@@ -24,9 +29,22 @@ def announced(
     by: Person,
     came_from: Stage | None = None,
     text: str | None = None,
+    changes: Sequence[FieldChange] = (),
+    celebrated: bool = False,
 ) -> Message:
-    """Who did what to which deal, and its next step. `text` is what a note, call, e-mail or meeting holds."""
-    said = voice.render("announcements/announced", kind=kind, deal=deal, by=by, came_from=came_from, text=text or "")
+    """Who did what to which deal, and its next step.
+
+    `text` is what a note, call, e-mail or meeting holds, `changes` the fields that were edited.
+    """
+    facts = {
+        "changes": in_words(voice, changes),
+        "deal": deal,
+        "by": by,
+        "came_from": came_from,
+        "text": text or "",
+        "celebrated": celebrated,
+    }
+    said = voice.render("announcements/announced", kind=kind, **facts)
     return layout.message([layout.section(said)])
 
 

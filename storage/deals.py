@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, or_, select, update
 
-from pipeline.deals import ChangeFacts, DealFacts
+from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts
 from pipeline.money import Money
 from pipeline.names import fold_company
 from pipeline.refusals import NoSuchNumbers
@@ -16,11 +16,14 @@ from storage import visits
 from storage.changes import Change
 from storage.deal import Deal
 from storage.deal_lists import OPEN, ORDERS, Narrowing, Order, Page, listed, page_of
+from storage.facts import read_deals, whole_deals
 from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.tables_deals import DealRow
+from storage.scores import hot_of, scores_of
+from storage.sight import keep_in_hand
+from storage.tables_deals import DealChangeRow, DealRow
 
 
 class DealBook:
@@ -37,11 +40,7 @@ class DealBook:
 
     async def get_all(self, numbers: Iterable[int]) -> list[Deal]:
         """Several deals, held for change, in the order given; NoSuchNumbers names all that do not exist."""
-        wanted = list(dict.fromkeys(numbers))
-        rows = {row.number: row for row in await hold(self._scope, wanted) if row.status != "deleted"}
-        if missing := tuple(number for number in wanted if number not in rows):
-            raise NoSuchNumbers(numbers=missing)
-        return [self._deal(rows[number]) for number in wanted]
+        return [self._deal(row) for row in await hold_known(self._scope, numbers)]
 
     async def hold(self, numbers: Iterable[int]) -> None:
         """Hold several deals for change before taking them one by one; numbers nobody has are passed over."""
@@ -108,6 +107,7 @@ class DealBook:
             changed_at=change.at,
         )
         refold(row)
+        keep_in_hand(self._scope.session.info, [row.number])
         self._scope.session.add(row)
         await self._scope.session.flush()
         told = ("status", "stage_id", "value_minor", "currency", "close_on", "owner_id")
@@ -142,6 +142,23 @@ class DealBook:
         """A page of the list that is `wanted`, with how many deals the whole of it has and what they are worth."""
         return await page_of(self._scope, wanted, order=order, offset=offset, limit=limit)
 
+    async def hot(self, wanted: Narrowing = OPEN, *, now: datetime, offset: int = 0, limit: int | None = 10) -> Page:
+        """A page of those `wanted` with a score at or above their pipeline's threshold, the highest score first."""
+        return await hot_of(self._scope, wanted, now, offset=offset, limit=limit)
+
+    async def scores(self, numbers: Iterable[int], now: datetime) -> dict[int, int]:
+        """The lead score (`pipeline.score`) at `now` of each of these deals, by number; unknown ones are left out."""
+        return await scores_of(self._scope, numbers, now)
+
+    async def activities(self, number: int, *, limit: int | None = None) -> list[ActivityFacts]:
+        """Notes, calls, e-mails and meetings on a deal that were not taken back, the latest first."""
+        return await self._history.activities(number, limit=limit)
+
+    async def changed_by(self, batch: str) -> list[DealFacts]:
+        """The deals a request changed (its key), deleted ones too, by number."""
+        numbers = select(DealChangeRow.deal_number).where(DealChangeRow.batch == batch)
+        return await read_deals(self._scope, whole_deals().where(DealRow.number.in_(numbers)).order_by(DealRow.number))
+
     async def history(self, number: int) -> list[ChangeFacts]:
         """Every change of a deal, oldest first; see `storage.history.History.of`."""
         return await self._history.of(number)
@@ -163,5 +180,15 @@ class DealBook:
 async def hold(scope: Scope, numbers: Iterable[int]) -> Sequence[DealRow]:
     """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross."""
     query = select(DealRow).where(DealRow.number.in_(sorted(set(numbers)))).order_by(DealRow.number)
-    held = await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))
-    return held.all()
+    held = (await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))).all()
+    keep_in_hand(scope.session.info, (row.number for row in held))
+    return held
+
+
+async def hold_known(scope: Scope, numbers: Iterable[int]) -> list[DealRow]:
+    """Lock deals for change, in the order given; NoSuchNumbers names all that do not exist or are deleted."""
+    wanted = list(dict.fromkeys(numbers))
+    rows = {row.number: row for row in await hold(scope, wanted) if row.status != "deleted"}
+    if missing := tuple(number for number in wanted if number not in rows):
+        raise NoSuchNumbers(numbers=missing)
+    return [rows[number] for number in wanted]

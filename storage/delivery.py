@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 from storage import due
 from storage.database import Database
@@ -19,7 +19,8 @@ from storage.tables_posts import OutboxRow
 class OutboxItem:
     """A message claimed for sending. `attempts` counts claims, this one included.
 
-    `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending.
+    `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending. One
+    with `sent_ts` stands in `sent_channel` already and is to say something else there.
     """
 
     team_id: str
@@ -31,6 +32,9 @@ class OutboxItem:
     attempted_at: datetime | None
     doubtful: bool
     claimed_by: str = ""
+    revision: int = 0
+    sent_ts: str | None = None
+    sent_channel: str | None = None
 
 
 class Delivery:
@@ -57,8 +61,12 @@ class Delivery:
         return await self._mark(item, OutboxRow.lease_until > now, lease_until=until, next_at=until)
 
     async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
-        """It stands in Slack, with this timestamp in this channel."""
-        return await self._finish(item, status="sent", sent_ts=ts, sent_channel=channel, error=None)
+        """It stands in Slack, with this timestamp in this channel; what was changed meanwhile waits to be said too."""
+        now_says = OutboxRow.revision == item.revision
+        status = case((now_says, "sent"), else_="waiting")
+        next_at = case((now_says, None), else_=OutboxRow.attempted_at)
+        stands = {"sent_ts": ts, "sent_channel": channel, "error": None}
+        return await self._mark(item, status=status, next_at=next_at, lease_until=None, **stands)
 
     async def failed(self, item: OutboxItem, *, error: str) -> bool:
         """It will never go through."""
@@ -115,4 +123,7 @@ def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
         attempted_at=row["attempted_at"] if doubtful else now,
         doubtful=doubtful,
         claimed_by=who,
+        revision=row["revision"],
+        sent_ts=row["sent_ts"],
+        sent_channel=row["sent_channel"],
     )

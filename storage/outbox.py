@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import case, select, update
 
 from storage.scope import Scope
 from storage.tables_posts import OutboxRow
@@ -57,6 +57,19 @@ class OutboxBook:
             "next_at": at, "created_at": at, "occasion_at": occasion_at,
         }  # fmt: skip
         return await self._scope.insert_once(OutboxRow, values)
+
+    async def say_instead(self, key: str, payload: Mapping[str, object], *, at: datetime) -> bool:
+        """Have a message say something else, where it stands if it was posted; False when there is none to change.
+
+        One that failed, or of which nobody can tell, is left alone.
+        """
+        alive = (OutboxRow.key == key, OutboxRow.status.in_(("waiting", "sending", "sent")))
+        again = {
+            OutboxRow.status: case((OutboxRow.status == "sent", "waiting"), else_=OutboxRow.status),
+            OutboxRow.next_at: case((OutboxRow.status == "sent", at), else_=OutboxRow.next_at),
+        }
+        new = {OutboxRow.payload: dict(payload), OutboxRow.revision: OutboxRow.revision + 1}
+        return await self._scope.changed(update(OutboxRow).where(*alive).values(new | again))
 
     async def get(self, key: str) -> Posting | None:
         """What became of the message of this key, or None when there is none."""

@@ -44,7 +44,8 @@ class OutboxRow(OfWorkspace, Base):
 
     `status` goes from waiting to sending to sent, failed or unsure (left unsent, nobody can tell). `next_at` is when a
     process may take it up, by the real clock, and null once finished; `attempted_at` is when the last try began;
-    `occasion_at` is the instant the message is about. A claim is `claimed_by` together with `attempts`.
+    `occasion_at` is the instant the message is about. A claim is `claimed_by` together with `attempts`. `revision`
+    counts how often what it says was changed; a sent one that waits again is to be updated where it stands.
     """
 
     __tablename__ = "outbox"
@@ -66,6 +67,7 @@ class OutboxRow(OfWorkspace, Base):
     attempted_at: Mapped[datetime | None]
     sent_ts: Mapped[str | None] = mapped_column(String(32))
     sent_channel: Mapped[str | None] = mapped_column(String(SLACK_ID))
+    revision: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     occasion_at: Mapped[datetime | None]

@@ -67,6 +67,26 @@ async def test_a_direct_message_is_posted_and_found_by_user_id(slack: Sandbox, g
     assert await gateway.find(team_id="T001", channel="U1", key="morning:U1", since=LONG_AGO) == posted
 
 
+async def test_a_post_is_changed_where_it_stands_and_keeps_its_key(slack: Sandbox, gateway: SlackGateway) -> None:
+    posted = await post(gateway)
+    await gateway.edit(team_id="T001", posted=posted, content={"text": "Bye", "blocks": []})
+    assert texts(slack, "C1") == ["Bye"]
+    assert await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=LONG_AGO) == posted
+
+
+@pytest.mark.parametrize(
+    ("fault", "means"),
+    [("server_error", InDoubt), ("drop_answer", InDoubt), ("rate_limit", ToldToWait)],
+)
+async def test_a_change_that_does_not_go_through_says_whether_it_may_have(
+    slack: Sandbox, gateway: SlackGateway, fault: str, means: type[SendFailed]
+) -> None:
+    posted = await post(gateway)
+    getattr(slack.faults, fault)("chat.update")
+    with pytest.raises(means):
+        await gateway.edit(team_id="T001", posted=posted, content=HELLO)
+
+
 async def test_the_same_key_has_the_same_message_id(slack: Sandbox, gateway: SlackGateway) -> None:
     await post(gateway)
     await post(gateway)

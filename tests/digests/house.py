@@ -45,6 +45,7 @@ class RecordedSlack:
     """
 
     posts: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    edits: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     troubles: list[SendFailed | str | None] = field(default_factory=list)
     looks: list[SendFailed | None] = field(default_factory=list)
@@ -67,6 +68,14 @@ class RecordedSlack:
         if trouble == "lost":
             raise InDoubt("timeout")
         return Posted(ts=f"{len(self.posts)}.0", channel=channel)
+
+    async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
+        if self.before_post:
+            await self.before_post()
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if isinstance(trouble, SendFailed):
+            raise trouble
+        self.edits.append((posted.ts, content))
 
     async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
         self.looked_for.append((key, since))

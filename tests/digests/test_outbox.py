@@ -246,3 +246,77 @@ async def test_a_queue_that_outlives_its_lease_leaves_the_rest_to_whoever_has_th
     house.now += timedelta(hours=1)
     await other.deliver(now=lambda: house.now)
     assert sorted(house.slack.keys) == keys
+
+
+CHANGED = Message(text="Hello again", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "Hello again"}},))
+
+
+async def say_instead(house: House, key: str) -> bool:
+    async with house.books.work(TEAM) as work:
+        return await work.outbox.say_instead(key, CHANGED.to_json(), at=house.now)
+
+
+async def test_a_post_that_stands_says_something_else_in_its_place(house: House) -> None:
+    await put(house, "a")
+    await house.deliver()
+    assert await say_instead(house, "a")
+    await house.deliver()
+    await house.deliver()
+    assert (house.slack.keys, [(ts, content["text"]) for ts, content in house.slack.edits]) == (
+        ["a"],
+        [("1.0", "Hello again")],
+    )
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_what_was_changed_before_it_was_posted_is_posted_as_changed(house: House) -> None:
+    await put(house, "a")
+    assert await say_instead(house, "a")
+    await house.deliver()
+    assert [content["text"] for _, _, content in house.slack.posts] == ["Hello again"]
+    assert house.slack.edits == []
+
+
+async def test_what_is_changed_while_it_is_being_posted_is_updated_afterwards(house: House) -> None:
+    await put(house, "a")
+
+    async def meanwhile() -> None:
+        house.slack.before_post = None
+        assert await say_instead(house, "a")
+
+    house.slack.before_post = meanwhile
+    await house.deliver()
+    assert [content["text"] for _, _, content in house.slack.posts] == ["Hello"]
+    assert [content["text"] for _, content in house.slack.edits] == ["Hello again"]
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_a_doubtful_post_that_is_found_is_brought_up_to_date(house: House) -> None:
+    await put(house, "a")
+    house.slack.troubles = ["lost"]
+    await house.deliver()
+    assert await say_instead(house, "a")
+    house.now += timedelta(seconds=90)
+    await house.deliver()
+    assert (house.slack.keys, [content["text"] for _, content in house.slack.edits]) == (["a"], ["Hello again"])
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_an_edit_of_unknown_outcome_is_made_again(house: House) -> None:
+    await put(house, "a")
+    await house.deliver()
+    await say_instead(house, "a")
+    house.slack.troubles = [InDoubt("timeout")]
+    await house.deliver()
+    assert house.slack.edits == []
+    house.now += timedelta(seconds=90)
+    await house.deliver()
+    assert (house.slack.keys, len(house.slack.edits)) == (["a"], 1)
+
+
+async def test_there_is_nothing_to_change_in_a_post_that_was_never_decided_or_failed(house: House) -> None:
+    assert not await say_instead(house, "a")
+    await put(house, "b")
+    house.slack.troubles = [TargetGone("is_archived")]
+    await house.deliver()
+    assert not await say_instead(house, "b")
