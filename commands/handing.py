@@ -1,0 +1,57 @@
+"""Deals that change hands: the new owner is told once, by a direct message, with what they need to know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.asking import Asking
+from messages.handing import one_handed_over, several_handed_over
+from messages.message import Message
+from messages.voice import Voice
+from pipeline.deals import DealFacts, Person
+from pipeline.quiet import quiet_until
+
+_CONTEXT = 3
+"""How many of the last changes before this one a new owner is shown."""
+
+
+async def tell_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
+    """Tell everybody to whom this request gave these deals, as they stand now: one message each.
+
+    Whoever gave a deal to themselves, left, or wants no messages, is told nothing; quiet hours are waited for.
+    """
+    theirs: dict[str, list[DealFacts]] = defaultdict(list)
+    for deal in deals:
+        if deal.owner.active and deal.owner.wants_dms and deal.owner.user_id != asking.person.user_id:
+            theirs[deal.owner.user_id].append(deal)
+    for user_id, given in theirs.items():
+        await asking.work.outbox.put(
+            key=f"handover:{asking.invocation.key}:{user_id}",
+            kind="handover",
+            channel=user_id,
+            payload=(await _message(asking, given)).to_json(),
+            at=await _when(asking, given[0].owner),
+            occasion_at=asking.invocation.at,
+        )
+        asking.posts = True
+
+
+async def _message(asking: Asking, given: Sequence[DealFacts]) -> Message:
+    voice = Voice.of(given[0].owner, now=asking.invocation.at)
+    if len(given) > 1:
+        return several_handed_over(voice, deals=given, by=asking.person)
+    (deal,) = given
+    changes = await asking.work.deals.history(deal.number)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    latest = [one for one in reversed(changes) if not one.undone and one.at < asking.invocation.at][:_CONTEXT]
+    return one_handed_over(voice, deal=deal, by=asking.person, pipeline=pipeline, latest=latest)
+
+
+async def _when(asking: Asking, person: Person) -> datetime:
+    """Now, or when the person's quiet hours end."""
+    workspace = await asking.work.workspace()
+    quiet = (person.quiet_from or workspace.quiet_from, person.quiet_to or workspace.quiet_to)
+    return quiet_until(asking.invocation.at, ZoneInfo(person.zone), *quiet)
