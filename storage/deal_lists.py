@@ -69,7 +69,7 @@ class Page:
 
 async def page_of(scope: Scope, wanted: Narrowing, *, order: Order, offset: int, limit: int | None) -> Page:
     """`limit` deals of the list from `offset` on, or all of them."""
-    where = _conditions(wanted)
+    where = conditions(wanted)
     sums = await scope.session.execute(
         select(DealRow.currency, func.count(DealRow.number), func.sum(DealRow.value_minor))
         .where(*where)
@@ -79,7 +79,7 @@ async def page_of(scope: Scope, wanted: Narrowing, *, order: Order, offset: int,
     return Page(
         deals=await listed(scope, ORDERS[order], *where, offset=offset, limit=limit),
         total=sum(count for _, count, _ in of_currency),
-        worth=tuple(Money(int(minor), currency) for currency, _, minor in of_currency if currency),
+        worth=tuple(Money(int(minor or 0), currency) for currency, _, minor in of_currency if currency),
     )
 
 
@@ -91,7 +91,8 @@ async def listed(
     return await read_deals(scope, query)
 
 
-def _conditions(wanted: Narrowing) -> list[Any]:
+def conditions(wanted: Narrowing) -> list[Any]:
+    """A narrowing as the database takes it."""
     where = [of_statuses(wanted.statuses), *(_LACKING[lack](wanted.today) for lack in sorted(wanted.lacks))]
     where += [DealRow.owner_id.in_(wanted.owners)] if wanted.owners else []
     where += [DealRow.stage_id.in_(wanted.stage_ids)] if wanted.stage_ids else []

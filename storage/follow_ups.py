@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from pipeline.deals import FollowUpFacts
-from pipeline.refusals import NoSuchFollowUp, NoSuchNumbers
+from pipeline.refusals import NoSuchFollowUp
 from storage.changes import Change, ChangeKind
 from storage.deal import Deal
-from storage.deals import hold
+from storage.deals import hold_known
 from storage.facts import read_follow_ups
 from storage.history import write_down
 from storage.planning import ToDo, put_down
@@ -31,7 +31,7 @@ class FollowUps:
         self, deal_number: int, person_id: str, text: str, due_at: datetime, timed: bool, change: Change
     ) -> FollowUpFacts:
         """Plan something for somebody at `due_at` (UTC); said at its minute when `timed`. NoSuchNumbers."""
-        deal = await self._held(deal_number)
+        [deal] = await hold_known(self._scope, [deal_number])
         to_do = ToDo(text=text, due_at=due_at, timed=timed)
         row = await put_down(self._scope, deal_number, person_id, to_do, change)
         self._write(deal, change, "planned", row, before={})
@@ -98,15 +98,9 @@ class FollowUps:
         """Move the minute of saying on from the instant it was seen at; False when somebody else did so first."""
         return await self._scope.advance(FollowUpRow.next_at, FollowUpRow.number == number, seen=seen, to=to)
 
-    async def _held(self, deal_number: int) -> DealRow:
-        held = [row for row in await hold(self._scope, [deal_number]) if row.status != "deleted"]
-        if not held:
-            raise NoSuchNumbers(numbers=(deal_number,))
-        return held[0]
-
     async def _held_with(self, number: int) -> tuple[DealRow, FollowUpRow]:
         """The follow-up, once its deal is held: who holds the deal may change what is planned on it."""
-        deal = await self._held((await self.get(number)).deal_number)
+        [deal] = await hold_known(self._scope, [(await self.get(number)).deal_number])
         query = select(FollowUpRow).where(FollowUpRow.number == number, *_IS_OPEN)
         row = await self._scope.session.scalar(query.execution_options(populate_existing=True))
         if row is None:

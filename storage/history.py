@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pipeline.deals import ChangeFacts, Person
+from pipeline.deals import ActivityFacts, ChangeFacts, Person
 from pipeline.names import fold, fold_company
 from storage.changes import SIGNS_OF_LIFE, Change, ChangeKind
 from storage.facts import money_of
 from storage.people import People
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.tables_deals import DealChangeRow, DealRow
+from storage.tables_deals import ActivityRow, DealChangeRow, DealRow
+from storage.tables_people import ContactRow
 
 FIELDS = (
     "status", "stage_id", "value_minor", "currency", "close_on", "owner_id", "owner_since", "closed_at", "lost_reason",
@@ -48,10 +49,11 @@ def restored(fields: Mapping[str, object]) -> dict[str, Any]:
 
 
 def touched(change: DealChangeRow) -> set[str]:
-    """What a change touched: names of fields, and `t7` for a follow-up."""
+    """What a change touched: names of fields, `t7` for a follow-up, `c7` for a contact."""
     named = {**change.before, **change.after}
     follow_up = {f"t{named['follow_up']}"} if "follow_up" in named else set()
-    return {name for name in named if name in FIELDS} | follow_up
+    contact = {f"c{named['contact']}"} if "contact" in named else set()
+    return {name for name in named if name in FIELDS} | follow_up | contact
 
 
 def write_down(
@@ -107,15 +109,36 @@ class History:
 
         `before` and `after` hold what was touched, under `stage` (Stage), `value` (Money or None), `close_on` (date),
         `owner` (Person), `status`, `lost_reason`, `lost_comment`, `put_off_until` (date); and, by kind, `text`,
-        `follow_up` (its number), `due_at` (UTC), `name`, `company`, `undoes` (the kind taken back).
+        `follow_up` (its number), `due_at` (UTC), `name`, `company`, `bant`, `undoes` (the kind taken back), `contact`
+        (the name of somebody who came or went, None once erased).
         """
         query = select(DealChangeRow).where(DealChangeRow.deal_number == number).order_by(DealChangeRow.seq)
         rows = list(await self._scope.session.scalars(query.execution_options(populate_existing=True)))
         named = {str(fields["owner_id"]) for row in rows for fields in (row.before, row.after) if "owner_id" in fields}
         people = await self._people.of(named | {row.by_id for row in rows if row.by_id})
-        return [await self._facts(row, people) for row in rows]
+        with_contacts = any("contact" in {**row.before, **row.after} for row in rows)
+        contacts = await self._contacts(number) if with_contacts else {}
+        return [await self._facts(row, people, contacts) for row in rows]
 
-    async def _facts(self, row: DealChangeRow, people: Mapping[str, Person]) -> ChangeFacts:
+    async def _contacts(self, deal_number: int) -> dict[int, str]:
+        """Names by number of everybody who is or was a contact of a deal, but those erased."""
+        query = select(ContactRow).where(ContactRow.deal_number == deal_number)
+        return {row.number: row.name for row in await self._scope.session.scalars(query)}
+
+    async def activities(self, number: int, *, limit: int | None = None) -> list[ActivityFacts]:
+        """What was logged on a deal and not taken back, the latest first."""
+        query = select(ActivityRow).where(ActivityRow.deal_number == number, ActivityRow.undone.is_(False))
+        latest = query.order_by(ActivityRow.seq.desc()).limit(limit).execution_options(populate_existing=True)
+        rows: list[Any] = list(await self._scope.session.scalars(latest))
+        people = await self._people.of({row.by_id for row in rows if row.by_id})
+        told = ("deal_number", "seq", "kind", "text", "at")
+        return [
+            ActivityFacts(by=people.get(row.by_id or ""), **{name: getattr(row, name) for name in told}) for row in rows
+        ]
+
+    async def _facts(
+        self, row: DealChangeRow, people: Mapping[str, Person], contacts: Mapping[int, str]
+    ) -> ChangeFacts:
         return ChangeFacts(
             deal_number=row.deal_number,
             seq=row.seq,
@@ -123,18 +146,22 @@ class History:
             by=people.get(row.by_id or ""),
             via=row.via,
             kind=row.kind,
-            before=await self._said(row.before, people),
-            after=await self._said(row.after, people),
+            before=await self._said(row.before, people, contacts),
+            after=await self._said(row.after, people, contacts),
             undone=row.undone_at is not None,
         )
 
-    async def _said(self, fields: Mapping[str, Any], people: Mapping[str, Person]) -> dict[str, object]:
+    async def _said(
+        self, fields: Mapping[str, Any], people: Mapping[str, Person], contacts: Mapping[int, str]
+    ) -> dict[str, object]:
         said: dict[str, object] = {}
         for name, value in fields.items():
             if name == "stage_id":
                 said["stage"] = await self._pipelines.stage(value)
             elif name == "owner_id":
                 said["owner"] = people.get(value)
+            elif name == "contact":
+                said["contact"] = contacts.get(value)
             elif name == "value_minor":
                 said["value"] = money_of(value, fields.get("currency"))
             elif name not in _NOT_SAID:

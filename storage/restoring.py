@@ -12,6 +12,7 @@ from storage.changes import SIGNS_OF_LIFE, Change
 from storage.history import SNAPSHOT, refold, restored, write_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
+from storage.tables_people import ContactRow
 
 
 class Restoring:
@@ -30,6 +31,7 @@ class Restoring:
         refold(deal)
         await self._correct_later(line, fields)
         await self._restore_follow_ups(line, change)
+        await self._restore_contact(line, change)
         told = {"undoes": line.kind, **({"text": line.after["text"]} if "text" in line.after else {})}
         write_down(self._scope, deal, change, "undone", before=line.after, after={**before, **told}, undoes=line.seq)
         await self._scope.session.flush()
@@ -81,6 +83,13 @@ class Restoring:
             setattr(row, name, value)
         is_open = row.done_at is None and row.cancelled_at is None
         row.next_at = row.due_at if is_open and row.timed and row.said_at is None and row.due_at > at else None
+
+    async def _restore_contact(self, line: DealChangeRow, change: Change) -> None:
+        """Who came goes, who went comes back; somebody erased meanwhile stays so."""
+        for fields, removed_at in ((line.after, change.at), (line.before, None)):
+            if "contact" in fields:
+                which = ContactRow.number == fields["contact"]
+                await self._scope.changed(update(ContactRow).where(which).values(removed_at=removed_at))
 
     async def _restore_life(self, deal: DealRow, line: DealChangeRow) -> None:
         """The last sign of life is the last of those that remain."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pipeline.deals import Person
+from pipeline.rights import sight
 from storage.audit import Audit
 from storage.channels import Channels
 from storage.contacts import Contacts
@@ -18,6 +23,7 @@ from storage.requests import Requests
 from storage.ruling import Ruling
 from storage.scope import Scope
 from storage.shaping import Shaping
+from storage.sight import everything, look_as as see_as
 from storage.subscriptions import Subscriptions
 from storage.undo import Undo
 from storage.workspaces import Workspace, read_workspace
@@ -52,6 +58,17 @@ class Work:
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope)
         self.audit = Audit(scope=scope, people=self.people)
+
+    async def look_as(self, person: Person) -> None:
+        """From now on see no more deals than this person does (`pipeline.rights.sight`); the others do not exist."""
+        visibility = (await self.workspace()).visibility
+        see_as(self._scope.session.info, sight(person, visibility, await self.pipelines.all()))
+
+    @contextmanager
+    def seeing_everything(self) -> Iterator[None]:
+        """All deals are in sight for as long as the block lasts, whoever asks."""
+        with everything(self._scope.session.info):
+            yield
 
     async def workspace(self) -> Workspace:
         """The workspace's settings; NotFounded."""
