@@ -56,7 +56,7 @@ class Reply:
 
     `message` is for the asker alone. `replace` takes the place of the message the button stood in. `form` is a view to
     open. `errors` (block id → sentence) keeps a submitted form open. `posts` says the outbox holds something to send at
-    once, such as an announcement.
+    once, such as an announcement. `changed` says that the request changed something, and did not only ask.
     """
 
     message: Message | None = None
@@ -64,6 +64,7 @@ class Reply:
     form: Form | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     posts: bool = False
+    changed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The reply as plain JSON, kept to answer a request that is delivered twice.
@@ -73,6 +74,7 @@ class Reply:
         return {
             "message": self.message and self.message.to_json(),
             "replace": self.replace and self.replace.to_json(),
+            "changed": self.changed,
         }
 
     @classmethod
@@ -82,4 +84,5 @@ class Reply:
         return cls(
             message=Message.from_json(message) if message else None,
             replace=Message.from_json(replace) if replace else None,
+            changed=bool(data.get("changed")),
         )

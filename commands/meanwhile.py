@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commands.asking import Asking
+from commands.invocation import Invocation, Reply
+from commands.looking import card
+from messages.cards import number_on
+from messages.layout import joined
+from messages.message import Message
+from messages.refusals import refusal
 from pipeline.deals import DealFacts
-from pipeline.refusals import ChangedMeanwhile
+from pipeline.refusals import AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, Refused, StageIsGone
 
 _CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
 """Changes by somebody else after which a button drawn earlier no longer means what it said."""
+
+_CAME_TOO_LATE = (AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, StageIsGone)
+"""Refusals of a click on what was drawn before the deal, or its pipeline, became what it is now."""
 
 
 async def unchanged_deal(asking: Asking) -> DealFacts:
@@ -25,3 +36,42 @@ async def unchanged_deal(asking: Asking) -> DealFacts:
         if change.seq > int(seen) and by_another and change.kind in _CHANGES_THE_MEANING and not change.undone:
             raise ChangedMeanwhile(deal=deal, by=change.by, at=change.at)
     return deal
+
+
+def came_too_late(invocation: Invocation, refused: Refused) -> bool:
+    """Whether a click or a form about one deal was refused for what became of it since it was drawn."""
+    return isinstance(refused, _CAME_TOO_LATE) and _deal_of(invocation) is not None
+
+
+async def as_it_is_now(asking: Asking, refused: Refused) -> Reply:
+    """Why the click was refused, with the deal's card as it is now: in the place of the card it was on, else below.
+
+    NoSuchNumbers.
+    """
+    said, fresh = refusal(asking.voice, refused), await _fresh(asking)
+    if number_on(asking.invocation.block_id) is not None:
+        return Reply(message=said, replace=fresh)
+    # The button that opens the card has nothing to add to the card.
+    plain = replace(said, blocks=tuple(block for block in said.blocks if block["type"] != "actions"))
+    return Reply(message=joined(plain, fresh))
+
+
+async def redrawn(asking: Asking, reply: Reply) -> Reply:
+    """The reply to an act on a card, which is drawn anew; of a deal that is gone the answer takes its place."""
+    number = number_on(asking.invocation.block_id)
+    if number is None or reply.message is None or reply.replace or reply.form:
+        return reply
+    if not await asking.work.deals.finder(("open", "won", "lost")).by_numbers([number]):
+        return replace(reply, message=None, replace=reply.message)
+    return replace(reply, replace=await _fresh(asking))
+
+
+async def _fresh(asking: Asking) -> Message:
+    number = _deal_of(asking.invocation)
+    return await card(asking, await asking.work.deals.facts(number or 0))
+
+
+def _deal_of(invocation: Invocation) -> int | None:
+    """The deal a button or a form is about: what it says itself, else the card it is on."""
+    number = invocation.press.get("d") if invocation.via in {"button", "form"} else None
+    return number if isinstance(number, int) else number_on(invocation.block_id)

@@ -39,6 +39,7 @@ class Button:
     label: str
     value: str
     primary: bool = False
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,12 @@ def message(blocks: Sequence[Block], text: Markup | None = None) -> Message:
     """A message of these blocks. Its `text` is the first section without its bold marks, unless given."""
     spoken = unmarked(text) if text is not None else _first_words(blocks)
     return Message(text=str(limits.cut_said(spoken, limits.FALLBACK)), blocks=tuple(blocks[: limits.BLOCKS]))
+
+
+def joined(first: Message, then: Message) -> Message:
+    """Two messages as one, a line between them; the first is what notifications say."""
+    blocks = [*first.blocks, divider(), *then.blocks]
+    return Message(text=first.text, blocks=tuple(blocks[: limits.BLOCKS]))
 
 
 def section(said: Markup, *, control: Control | None = None, block_id: str | None = None) -> Block:
@@ -154,7 +161,7 @@ def _element(control: Control, place: int) -> ButtonElement | StaticSelectElemen
             text=_words(control.label, limits.BUTTON),
             action_id=f"{json.loads(control.value)['do']}:{place}",
             value=control.value,
-            style="primary" if control.primary else None,
+            style="danger" if control.danger else "primary" if control.primary else None,
         )
     if isinstance(control, More):
         return OverflowMenuElement(action_id=f"more:{place}", options=_options(control.choices)[: limits.OVERFLOW])

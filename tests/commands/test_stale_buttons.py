@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage.tables import StageRow
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
 
 GONE_NUMBER = 10**12
 
@@ -26,13 +26,55 @@ async def test_what_somebody_else_changed_since_is_shown_before_anything_is_done
     await floor.ask(LEA, "avancer acme devis")
     reply = await floor.press(TOM, card.get(label, card["Meeting"]))
 
-    assert told(reply) == (
+    assert told(reply).splitlines()[:3] == [
         "Léa Martin changed #1 Acme on Friday 20 November, 10:00, after this was drawn."
-        " Look at it as it is now, then choose again. Nothing was changed."
-    )
-    fresh = await floor.press(TOM, buttons(reply)["#1 Acme · Tom Reed"])
-    assert "Contact › Qualification › Meeting › *Proposal* › Negotiation" in told(fresh)
+        " Look at it as it is now, then choose again. Nothing was changed.",
+        "*#1 Acme*",
+        "Contact › Qualification › Meeting › *Proposal* › Negotiation",
+    ]
     assert await floor.history(1) == ["created", "moved"]
+    await floor.press(TOM, buttons(reply)["Meeting"])
+    assert await floor.history(1) == ["created", "moved", "moved"]
+
+
+async def test_a_card_that_was_overtaken_is_drawn_anew_where_it_stands(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(LEA, "acme"))
+    await floor.ask(TOM, "won acme")
+    for label in ("Gagnée", "Perdue…", "Rendez-vous"):
+        reply = await floor.press(LEA, card[label], block_id="card:1")
+        assert told(reply.message).startswith("Tom Reed a modifié #1 Acme le vendredi 20 novembre à 11 h"), label
+        assert labels(reply.replace) == ["Rouvrir", "Note…", "Historique", "Nouvelle affaire pour ce client"]
+
+
+async def test_what_the_deal_no_longer_allows_is_refused_with_its_card(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    await floor.ask(TOM, "won acme")
+    reply = await floor.press(TOM, card["Follow-up…"], block_id="card:1:more")
+    assert told(reply.message) == "#1 Acme is won. `/deal reopen #1` opens it again. Nothing was changed."
+    assert labels(reply.replace) == ["Reopen", "Note…", "History", "New deal for this customer"]
+
+
+async def test_a_card_is_drawn_anew_after_each_act_on_it(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    card = buttons(await floor.ask(TOM, "acme"))
+    moved = await floor.press(TOM, card["Meeting"], block_id="card:1")
+    assert told(moved.message).startswith("Moved #1 Acme to Meeting.")
+    assert "› *Meeting* ›" in told(moved.replace)
+    won = await floor.press(TOM, buttons(moved.replace)["Won"], block_id="card:1")
+    reopened = await floor.press(TOM, buttons(won.replace)["Reopen"], block_id="card:1")
+    assert "Won" in labels(reopened.replace)
+    form = (await floor.press(TOM, buttons(reopened.replace)["Lost…"], block_id="card:1")).form
+    assert form is not None
+    lost = await floor.submit(TOM, "lost", {"reason": "price"}, form.view["private_metadata"], block_id="card:1")
+    assert told(lost.replace).splitlines()[0].startswith("*#1 Acme* · lost on")
+
+
+async def test_of_a_deal_that_is_gone_the_answer_takes_the_cards_place(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    reply = await floor.press(TOM, {"do": "say", "c": "/deal", "t": "undo"}, block_id="card:1")
+    assert (reply.message, told(reply.replace)[:4]) == (None, "Take")
 
 
 @pytest.mark.parametrize("since", ["move acme proposal", "note acme hello", "remind acme monday call"])
@@ -76,9 +118,11 @@ async def test_a_stage_that_was_removed_is_named(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
     card = buttons(await floor.ask(TOM, "acme"))
     await remove_stage(floor, 3)
-    assert told(await floor.press(TOM, card["Meeting"])) == (
+    reply = await floor.press(TOM, card["Meeting"])
+    assert told(reply).splitlines()[0] == (
         "That stage no longer exists. Stages: Contact, Qualification, Proposal, Negotiation. Nothing was changed."
     )
+    assert "Meeting" not in labels(reply)
 
 
 async def test_a_form_with_a_stage_that_was_removed_stays_open(floor: Floor) -> None:
