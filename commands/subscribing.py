@@ -76,7 +76,9 @@ async def preview(asking: Asking, words: Sequence[str]) -> Reply:
     if not wanted:
         raise NoSuchSubscription(numbers=tuple(one.number for one in here))
     one = wanted[0]
-    digest = await asking.preview(asking.work, one.number, asking.invocation.at)
+    # What is tried out is what the channel would get, whoever tries it.
+    with asking.work.seeing_everything():
+        digest = await asking.preview(asking.work, one.number, asking.invocation.at)
     return asking.reply(
         says.preview(asking.voice, digest=digest, next_at=one.next_at or asking.invocation.at, where=one.channel_id)
     )

@@ -24,8 +24,10 @@ async def undo(asking: Asking, words: Sequence[str]) -> Reply:  # noqa: ARG001 -
 
 async def take_back(asking: Asking, batch: str | None) -> Reply:
     """All that the request `batch` changed, or my last one. NothingToUndo, UndoTooLate, UndoOvertaken."""
-    items = await asking.work.undo.take_back(
-        asking.person.user_id, now=asking.invocation.at, change=asking.change, batch=batch
-    )
+    # What somebody just gave away by mistake is out of their sight, and theirs to take back all the same.
+    with asking.work.seeing_everything():
+        items = await asking.work.undo.take_back(
+            asking.person.user_id, now=asking.invocation.at, change=asking.change, batch=batch
+        )
     said = [(deal, _SAID.get(kind, kind)) for deal, kind in sorted(items, key=lambda item: item[0].number)]
     return await settling.taken_back(asking, said, asking.reply(answers.undone(asking.voice, items=said)))

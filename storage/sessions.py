@@ -1,10 +1,11 @@
-"""Sessions that see one workspace: the criterion every query through mapped classes gets."""
+"""Sessions that see one workspace, and in it what is in sight: the criteria every query through mapped classes gets."""
 
 from __future__ import annotations
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from storage.sight import narrowing
 from storage.tables import OfWorkspace
 
 TEAM = "team_id"
@@ -21,5 +22,6 @@ def _add_the_workspace(state: ORMExecuteState) -> None:
         return
     team_id = state.session.info[TEAM]
     state.statement = state.statement.options(
-        with_loader_criteria(OfWorkspace, lambda row: row.team_id == team_id, include_aliases=True)
+        with_loader_criteria(OfWorkspace, lambda row: row.team_id == team_id, include_aliases=True),
+        *narrowing(state.session.info, team_id),
     )
