@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,6 +13,9 @@ from bot.payloads import Asked
 from bot.postman import Postman
 from commands.invocation import Invocation, Reply
 from messages.apologies import Apologies
+
+LOOK_SECONDS = 0.5
+"""How long the answer to a change waits for Slack's word on the channel; most were asked about minutes ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +76,28 @@ class Desk:
         return reply
 
     async def _with_channel(self, wish: Invocation) -> Invocation:
-        """The wish, with what Slack says of its channel where a command may have the bot post there from now on."""
-        if wish.command != "/pipeline" or wish.channel_id is None:
+        """The wish, with what Slack says of its channel: whether the bot may post there, and who else would read it.
+
+        Only a command that may have the bot post there from now on waits for it; what is announced in a shared channel
+        because Slack was slow to say so is held back where it is sent (`bot.gateway`).
+        """
+        if wish.channel_id is None:
             return wish
-        channel = await self._channels.look(wish.channel_id)
-        if channel is None:
-            return replace(wish, channel_reachable=False)
-        return replace(wish, channel_shared=channel.shared, channel_reachable=channel.reachable)
+        if wish.command == "/pipeline":
+            channel = await self._channels.look(wish.channel_id)
+            reachable = channel is not None and channel.reachable
+            return replace(wish, channel_shared=channel is not None and channel.shared, channel_reachable=reachable)
+        return replace(wish, channel_shared=await self._is_shared(wish.channel_id))
+
+    async def _is_shared(self, channel_id: str) -> bool:
+        """Whether people of another organisation read along, as far as Slack says so at once."""
+        if not channel_id.startswith(("C", "G")):
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                channel = await self._channels.look(channel_id)
+                return channel is not None and channel.shared
+        return False
 
     async def language(self, asked: Asked) -> str:
         """The language the asker reads."""

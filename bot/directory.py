@@ -16,9 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.in_hand import InHand
 from pipeline.deals import Person
+from pipeline.rights import BELIEVED_FOR
 
-FRESH_FOR = timedelta(hours=1)
-"""How long what Slack said of a person is believed without asking again."""
+FRESH_FOR = BELIEVED_FOR - timedelta(minutes=5)
+"""How long what Slack said of a person is believed without asking again: an act on it may take some minutes more."""
 
 FETCH_SECONDS = 1.5
 """How long an answer waits for Slack's word on a person: Slack wants it within three seconds."""
@@ -55,7 +56,7 @@ class Member:
 
 
 class Directory:
-    """Keeps members fresh: one never seen is asked about at once, an old one in the background."""
+    """Keeps members fresh: of whom Slack was not asked within the hour it is asked before they are answered."""
 
     def __init__(
         self, *, client: AsyncWebClient, shelf: MemberShelf, in_hand: InHand, now: Callable[[], datetime]
@@ -66,13 +67,14 @@ class Directory:
         self._now = now
 
     async def know(self, team_id: str, user_id: str) -> None:
-        """Make sure the person is known. Where Slack does not say in time, the last word stands, or none."""
+        """Make sure that what is known of the person is at most an hour old, for rights are checked by it.
+
+        Where Slack does not say in time, the last word stands, or none; it makes nobody an admin (`People.asking`).
+        """
         known_at = await self._shelf.known_at(team_id, user_id)
         if known_at is not None and self._now() - known_at < FRESH_FOR:
             return
-        asking = self._in_hand.start(self.ask(team_id, user_id))
-        if known_at is None:
-            await asyncio.wait({asking}, timeout=FETCH_SECONDS)
+        await asyncio.wait({self._in_hand.start(self.ask(team_id, user_id))}, timeout=FETCH_SECONDS)
 
     async def know_stranger(self, team_id: str, user_id: str, *, home: str) -> None:
         """Remember somebody of another organisation (`home`) as what they are, without asking Slack."""

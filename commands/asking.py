@@ -57,6 +57,11 @@ class Asking:
         return ZoneInfo(self.person.zone)
 
     @property
+    def tells_channels(self) -> bool:
+        """Whether anything of a deal may be said in a channel: where somebody might not see it, nothing is."""
+        return self.visibility == "all"
+
+    @property
     def change(self) -> Change:
         """The signature of what this request changes; its batch is what one undo takes back."""
         asked = self.invocation

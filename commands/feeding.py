@@ -16,6 +16,8 @@ GOING_ON = timedelta(minutes=30)
 
 async def feed(asking: Asking) -> None:
     """Tell the feed channels what this request changed, in its transaction."""
+    if not asking.tells_channels:
+        return
     if not any(pipeline.rules.feed_channel_id for pipeline in await asking.work.pipelines.all()):
         return
     for deal in await asking.work.deals.changed_by(asking.invocation.key):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from commands import closing, drilling, listing, looking, moving, next_steps, opening, settling, subscribing, undoing
+from commands import (
+    closing,
+    companies,
+    deleting,
+    drilling,
+    listing,
+    looking,
+    moving,
+    next_steps,
+    opening,
+    settling,
+    subscribing,
+    undoing,
+)
 from commands.asking import Asking
 from commands.deal_forms import DEAL_FORMS
 from commands.invocation import Reply
@@ -129,7 +142,8 @@ async def _post(asking: Asking) -> Reply:
     history = await asking.work.deals.history(deal.number)
     change = next((one for one in history if one.seq == asking.invocation.press["q"] and not one.undone), None)
     home = await asking.work.pipelines.of_channel(channel)
-    if change is None or change.kind not in _TELLING or home is None or home.id != deal.pipeline_id:
+    there = home is not None and home.id == deal.pipeline_id and asking.tells_channels
+    if change is None or change.kind not in _TELLING or not there:
         raise NothingToPost(deal=deal)
     left = change.before.get("stage")
     text = str(change.after.get("text", "")) or None
@@ -153,7 +167,10 @@ _ACTS: Mapping[str, Act] = {
     "put_off": _put_off,
     "why": _why,
     "open": _open,
+    "delete": deleting.delete_now,
     "new": _new,
+    "anyway": opening.new_anyway,
+    "ask": companies.ask_owner,
     "list": _list,
     "post": _post,
     "mine": looking.mine,

@@ -1,4 +1,7 @@
-"""Who hears of a change: the asker always; the channel where it was typed, if that channel belongs to the pipeline."""
+"""Who hears of a change: the asker always; the channel where it was typed, if that channel belongs to the pipeline.
+
+Nobody else where a channel's members might not see the deal themselves, nor people of other organisations.
+"""
 
 from __future__ import annotations
 
@@ -35,16 +38,18 @@ async def tell_the_channel(
 
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
-    channel = asking.invocation.channel_id
+    if not asking.tells_channels:
+        return None
+    channel, shared = asking.invocation.channel_id, asking.invocation.channel_shared
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     if channel and channel == pipeline.rules.feed_channel_id:
         return None  # the feed says it there
     silent = kind in QUIET and not pipeline.rules.tells_losses
-    if channel and asking.here and asking.here.id == deal.pipeline_id and not silent:
+    if channel and asking.here and asking.here.id == deal.pipeline_id and not silent and not shared:
         await announce(asking, channel, kind, deal, came_from=came_from, text=text, changes=changes, by=asking.person)
         return None
     home = pipeline.channel_id
-    if home is None:
+    if home is None or (home == channel and shared):
         return None
     change = _FIRST if kind == "created" else deal.version
     return PostTo(channel_id=home, change=change, name=await asking.work.channels.name(home) or "")
@@ -54,7 +59,7 @@ async def tell_the_channel_of_several(asking: Asking, done: Sequence[Verdict]) -
     """Announce what one command did to several deals, in one message, where it was typed."""
     channel, here = asking.invocation.channel_id, asking.here
     told = [one for one in done if one.deal and here and one.deal.pipeline_id == here.id]
-    if channel and told:
+    if channel and told and asking.tells_channels and not asking.invocation.channel_shared:
         voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
         message = announced_together(voice, done=told, by=asking.person)
         await _put(asking, channel, message, key=f"said:{asking.invocation.key}")

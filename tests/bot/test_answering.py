@@ -13,6 +13,7 @@ from commands.invocation import Invocation, Reply
 from messages import actions
 from messages.message import Form, Message
 from sandbox.server import Sandbox
+from sandbox.world import Channel
 from tests.bot.conftest import bot_at_work
 from tests.bot.house import StandInHouse
 
@@ -304,3 +305,15 @@ async def test_a_payload_nobody_can_read_is_acknowledged(
 
         await bot.reception.command(ack, json.loads('{"command": "/deal"}'))
     assert acks == [{}]
+
+
+async def test_a_change_is_asked_for_with_whether_others_read_along(
+    slack: Sandbox, bot: Bot, house: StandInHouse
+) -> None:
+    slack.set_channel(Channel(id="C9", name="with-partner", members=("U1",), is_ext_shared=True))
+    for channel in ("C9", "C1", "C9"):
+        await slack.act.command("U1", channel, "/deal won acme")
+    assert [(wish.channel_id, wish.channel_shared) for wish in house.commands.asked] == [
+        ("C9", True), ("C1", False), ("C9", True),
+    ]  # fmt: skip
+    assert len([call for call in slack.calls if call.method == "conversations.info"]) == 2
