@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from commands.asking import Asking
 from commands.closing import raise_if_closed
+from commands.edit_forms import assign_form, edit_form, park_form
 from messages import forms
 from messages.message import Form
 from pipeline.deals import DealFacts
@@ -22,11 +23,14 @@ async def follow_up(asking: Asking, deal: DealFacts) -> Form:
 
 async def note(asking: Asking, deal: DealFacts) -> Form:
     """What happened: a note, a call, an e-mail or a meeting; also on a closed deal."""
-    return forms.note(asking.voice, deal=deal)
+    return forms.note(asking.voice, deal=deal, prefill={"text": str(asking.invocation.press.get("t", ""))})
 
 
 DEAL_FORMS: Mapping[str, DealForm] = {
     "follow_up": follow_up,
     "note": note,
+    "edit": edit_form,
+    "park": park_form,
+    "assign": assign_form,
 }
 """What `messages.actions.opening` may name as `f`."""

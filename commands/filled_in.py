@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from typing import TypeVar
 
 from commands.asking import Asking
 from commands.dates import read_day
+from commands.invocation import Reply
 from commands.words import mention, tidy
 from messages.refusals import field_error
 from pipeline.local_time import day_of
-from pipeline.refusals import NotADate, Refused, StageIsGone, UnknownPerson
+from pipeline.refusals import NotADate, OutdatedButton, Refused, StageIsGone, UnknownPerson
 from pipeline.stages import Stage
 
 Read = TypeVar("Read")
@@ -23,6 +24,14 @@ class WrongFields(Exception):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(errors))
         self.errors = errors
+
+
+class AskedAgain(Exception):
+    """A form shown again because something is to be decided first; nothing was changed."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
 
 
 class Fields:
@@ -53,7 +62,11 @@ class Fields:
     def check(self) -> None:
         """WrongFields when anything was wrong."""
         if self._errors:
-            raise WrongFields(self._errors)
+            raise self.all_wrong()
+
+    def all_wrong(self) -> WrongFields:
+        """All that was wrong, to be raised."""
+        return WrongFields(self._errors)
 
 
 def chosen_stage(asking: Asking, typed: str) -> Stage:
@@ -75,6 +88,17 @@ def chosen_person(typed: str) -> str:
     if user_id is None:
         raise UnknownPerson(word=tidy(typed))
     return user_id
+
+
+def one_of(offered: Collection[str]) -> Callable[[str], str]:
+    """Reads the value a select sent; OutdatedButton for one it does not offer."""
+
+    def read(typed: str) -> str:
+        if typed not in offered:
+            raise OutdatedButton
+        return typed
+
+    return read
 
 
 def chosen_hour(typed: str) -> time:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from commands import closing, listing, looking, moving, next_steps, opening, pipelines, subscribing, undoing
+from commands import (
+    assigning,
+    closing,
+    deleting,
+    editing,
+    listing,
+    looking,
+    moving,
+    next_steps,
+    opening,
+    parking,
+    pipelines,
+    roles,
+    setup,
+    subscribing,
+    undoing,
+)
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
@@ -36,6 +52,15 @@ DEAL = Command(
         "list": listing.list_deals,
         "find": listing.find,
         "history": looking.history,
+        "edit": editing.edit,
+        "commit": editing.commit,
+        "best": editing.best,
+        "omit": editing.omit,
+        "assign": assigning.assign,
+        "take": assigning.take,
+        "park": parking.park,
+        "unpark": parking.unpark,
+        "delete": deleting.delete,
         "note": next_steps.note,
         "log": next_steps.log,
         "remind": next_steps.remind,
@@ -56,9 +81,11 @@ PIPELINE = Command(
         "subscriptions": subscribing.subscriptions,
         "preview": subscribing.preview,
         "log": subscribing.log,
+        "setup": setup.setup,
+        "roles": roles.roles,
         "help": looking.help,
     },
-    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "help"}),
+    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "help"}),
 )
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
 """The slash commands."""

@@ -21,10 +21,10 @@ _CAME_TOO_LATE = (AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, Stag
 """Refusals of a click on what was drawn before the deal, or its pipeline, became what it is now."""
 
 
-async def unchanged_deal(asking: Asking) -> DealFacts:
+async def unchanged_deal(asking: Asking, *, at_all: bool = False) -> DealFacts:
     """The deal `d` of a press or a form, held; unless somebody else moved or closed it since version `v` was drawn.
 
-    ChangedMeanwhile, NoSuchNumbers, NotYours.
+    With `at_all` a change of any kind by somebody else is one too many. ChangedMeanwhile, NoSuchNumbers, NotYours.
     """
     number, seen = int(asking.invocation.press["d"]), asking.invocation.press.get("v")
     await asking.hold(number)
@@ -33,7 +33,8 @@ async def unchanged_deal(asking: Asking) -> DealFacts:
         return deal
     for change in reversed(await asking.work.deals.history(number)):
         by_another = change.by is None or change.by.user_id != asking.person.user_id
-        if change.seq > int(seen) and by_another and change.kind in _CHANGES_THE_MEANING and not change.undone:
+        matters = at_all or change.kind in _CHANGES_THE_MEANING
+        if change.seq > int(seen) and by_another and matters and not change.undone:
             raise ChangedMeanwhile(deal=deal, by=change.by, at=change.at)
     return deal
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from commands.amounts import AmountFound, last_amount
 from commands.date_words import is_french
 from commands.dates import leading_day, read_day
+from commands.field_words import CLOSE, OWNER, SOURCE, VALUE
 from commands.stage_words import find_stage, named_stage
 from commands.words import fold, mention, split_words, trimmed, unquoted
 from pipeline.money import Money
@@ -43,13 +44,10 @@ _LEADS = (
     ("affaire",),
 )
 _COMPANY = frozenset(["for", "pour"])
-_CLOSE = frozenset(["close", "closes", "closing", "cloture", "echeance"])
 _STAGE = frozenset(["stage", "etape"])
-_SOURCE = frozenset(["source", "origine", "provenance"])
 _SOURCE_OF_CODE = frozenset(["open", "code"])
-_OWNER = frozenset(["owner", "responsable", "proprietaire"])
 _MYSELF = frozenset(["@me", "@moi"])
-_BEFORE_AMOUNT = frozenset(["worth", "at", "a", "of", "de", "value", "amount", "montant", "valeur", "="])
+_BEFORE_AMOUNT = VALUE | {"worth", "at", "a", "of", "de", "="}
 
 
 @dataclass(slots=True)
@@ -114,14 +112,14 @@ class _Reader:
 
     def _owner_at(self, place: int) -> tuple[str, int] | None:
         """Who is named there, and in how many words: `@lea`, `owner @lea`, `for me`."""
-        keyword = 1 if self._said(place) in _OWNER | _COMPANY else 0
+        keyword = 1 if self._said(place) in OWNER | _COMPANY else 0
         word = self.words[place + keyword] if place + keyword < len(self.words) else ""
         myself = word.casefold() in (_MYSELF | {"me", "moi"} if keyword else _MYSELF)
         user = mention(word) or (self.me if myself else None)
         return (user, keyword + 1) if user else None
 
     def _close(self, place: int) -> int:
-        if self._said(place) not in _CLOSE:
+        if self._said(place) not in CLOSE:
             return 0
         start = place + (2 if self._said(place + 1) == "date" else 1)
         found = leading_day(self.words[start : start + 12], today=self.today, locale=self.locale)
@@ -175,7 +173,7 @@ class _Reader:
         said = self._said(place)
         if said in _COMPANY and self._is_company(place):
             self._begin("company", skip=1)
-        elif said in _SOURCE and place + 1 < len(self.words) and self._said(place - 1) not in _SOURCE_OF_CODE:
+        elif said in SOURCE and place + 1 < len(self.words) and self._said(place - 1) not in _SOURCE_OF_CODE:
             self._begin("source", skip=1)
         else:
             return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from commands import settling
 from commands.asking import Asking
 from commands.filled_in import Fields
 from commands.invocation import Reply
@@ -25,7 +26,7 @@ async def take_note(asking: Asking) -> Reply:
         fields.refuse("text", TextMissing(example=asking.voice.gettext("They want a discount")))
     fields.check()
     deal = await asking.work.deals.facts(int(asking.invocation.press["d"]))
-    return await write_note(asking, deal, kind, text)
+    return await settling.settled(asking, deal.number, "noted", await write_note(asking, deal, kind, text))
 
 
 def _kind(typed: str) -> ActivityKind:

@@ -15,6 +15,7 @@ from commands import (
     next_steps,
     opening,
     settling,
+    setup,
     subscribing,
     undoing,
 )
@@ -177,7 +178,8 @@ _ACTS: Mapping[str, Act] = {
     "behind": drilling.behind,
     "counted": drilling.counted,
     "subscriptions": subscribing.subscriptions,
+    "setup": setup.open_sheet,
 }
 
-QUESTIONS = frozenset({"show", "why", "open", "new", "list", "mine", "behind", "counted", "subscriptions"})
+QUESTIONS = frozenset({"show", "why", "open", "new", "list", "mine", "behind", "counted", "subscriptions", "setup"})
 """Acts that change nothing."""

@@ -16,6 +16,7 @@ from pipeline.deals import DealFacts
 
 _SETTLES: Mapping[str, Settled] = {
     "moved": "moved", "won": "won", "lost": "lost", "planned": "planned", "put_off": "put_off",
+    "note": "noted", "call": "noted", "email": "noted", "meeting": "noted", "parked": "parked",
 }  # fmt: skip
 """What the history calls a change that settles a line, and what the line says of it."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from commands import settling
+from commands import settling, setup
 from commands.amounts import read_amount
 from commands.asking import Asking
+from commands.changing_forms import take_assign, take_edit, take_park
 from commands.closing import check_reason, close_as_lost
+from commands.companies import check_company_of_form
 from commands.filled_in import Fields, chosen_hour, chosen_person, chosen_stage, day_to_come
 from commands.finding import known_person
 from commands.invocation import Reply
@@ -51,6 +53,7 @@ async def _new_deal(asking: Asking) -> Reply:
         except Refused as refused:
             fields.refuse("owner", refused)
     fields.check()
+    await check_company_of_form(asking, wanted, note=note)
     return await write_down(asking, wanted, note=note or None)
 
 
@@ -89,5 +92,9 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "new_deal": _new_deal,
     "lost": _lost,
     "follow_up": _follow_up,
+    **setup.TAKEN,
     "note": take_note,
+    "edit": take_edit,
+    "park": take_park,
+    "assign": take_assign,
 }

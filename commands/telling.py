@@ -33,9 +33,11 @@ async def tell_the_channel(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    change: int | None = None,
 ) -> PostTo | None:
     """Announce the change just made to `deal` where it was typed, or say where a button may announce it.
 
+    `change` is its number in the deal's history where others of the same request came after it.
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
     if not asking.tells_channels:
@@ -51,14 +53,15 @@ async def tell_the_channel(
     home = pipeline.channel_id
     if home is None or (home == channel and shared):
         return None
-    change = _FIRST if kind == "created" else deal.version
-    return PostTo(channel_id=home, change=change, name=await asking.work.channels.name(home) or "")
+    number = change or (_FIRST if kind == "created" else deal.version)
+    return PostTo(channel_id=home, change=number, name=await asking.work.channels.name(home) or "")
 
 
 async def tell_the_channel_of_several(asking: Asking, done: Sequence[Verdict]) -> None:
     """Announce what one command did to several deals, in one message, where it was typed."""
     channel, here = asking.invocation.channel_id, asking.here
     told = [one for one in done if one.deal and here and one.deal.pipeline_id == here.id]
+    told = [one for one in told if one.said not in QUIET or (here and here.rules.tells_losses)]
     if channel and told and asking.tells_channels and not asking.invocation.channel_shared:
         voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
         message = announced_together(voice, done=told, by=asking.person)

@@ -30,7 +30,10 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "put_off": ({"d": int, "how": str}, {}),
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
-    "open": ({"d": int, "v": int, "f": str}, {}),
+    "complete": ({"m": str}, {}),
+    "open": ({"d": int, "v": int, "f": str}, {"t": str}),
+    "anyway": ({"t": str, "q": str}, {}),
+    "ask": ({"d": int, "n": str, "q": str}, {}),
     "delete": ({"d": int, "v": int}, {}),
     "new": ({}, {"name": str, "company": str}),
     "list": ({"f": str}, {"p": int}),
@@ -39,7 +42,8 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "counted": ({"n": int, "e": str}, {}),
     "subscriptions": ({}, {}),
     "mine": ({}, {}),
-    "setup": ({"w": str}, {"n": int}),
+    "home": ({}, {"w": str, "s": int, "n": str}),
+    "setup": ({"w": str}, {"n": int, "r": str}),
 }
 """Facts every act must carry, and those it may."""
 
@@ -106,9 +110,24 @@ def say(*, c: str, t: str) -> str:
     return _written("say", c=c, t=t)
 
 
-def opening(*, d: int, v: int, f: str) -> str:
-    """Open form `f` (`commands.deal_forms`) for deal `d`, seen at version `v`."""
-    return _written("open", d=d, v=v, f=f)
+def complete(*, m: str) -> str:
+    """Ask for what is missing of wishes `m` (`messages.carried`), or grant them where nothing is any more."""
+    return _written("complete", m=m)
+
+
+def opening(*, d: int, v: int, f: str, t: str | None = None) -> str:
+    """Open form `f` (`commands.deal_forms`) for deal `d`, seen at version `v`; with text `t` where the form has one."""
+    return _written("open", d=d, v=v, f=f, t=t)
+
+
+def anyway(*, t: str, q: str) -> str:
+    """Create the deal that text `t` describes beside those of its company; once for request `q`."""
+    return _written("anyway", t=t, q=q)
+
+
+def ask(*, d: int, n: str, q: str) -> str:
+    """Ask the owner of deal `d` about a new deal called `n`; once for request `q`."""
+    return _written("ask", d=d, n=n, q=q)
 
 
 def delete(*, d: int, v: int) -> str:
@@ -151,9 +170,14 @@ def mine() -> str:
     return _written("mine")
 
 
-def setup(*, w: str, n: int | None = None) -> str:
-    """Open what an admin shapes: `w` names the form or list (`commands.setup`), `n` the pipeline or stage."""
-    return _written("setup", w=w, n=n)
+def setup(*, w: str, n: int | None = None, r: str | None = None) -> str:
+    """Open what an admin shapes: form or list `w` (`commands.setup`) of pipeline or stage `n`, for the role `r`."""
+    return _written("setup", w=w, n=n, r=r)
+
+
+def home(*, w: str | None = None, s: int | None = None, n: str | None = None) -> str:
+    """Show on Home the deals of `w` ("mine", "team", a Slack id), of stage `s` (0 for all), in need `n` ("all")."""
+    return _written("home", w=w, s=s, n=n)
 
 
 def read(value: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from pipeline.fields import FieldChange
 from pipeline.stages import Stage
 
 Announced = Literal[
-    "created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded", "edited", "assigned",
-    "parked", "unparked",
+    "created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded", "edited",
+    "assigned", "parked", "unparked",
 ]  # fmt: skip
 
 

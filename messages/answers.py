@@ -16,14 +16,15 @@ from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
 from messages.message import Block, Message
 from messages.voice import Voice
+from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
-from pipeline.refusals import LostReasonMissing, Refused
+from pipeline.refusals import Refused
 from pipeline.stages import Stage
 
 Batch = int | str | None
 """What `undo` takes back together; None where there is nothing to take back."""
 
-Settled = Literal["moved", "won", "lost", "planned", "put_off", "done"]
+Settled = Literal["moved", "won", "lost", "planned", "put_off", "noted", "parked", "done"]
 
 SETTLED = "settled:"
 """The block id of a settled line is this and the deal's number."""
@@ -43,9 +44,9 @@ class PostTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of one deal of several. `said` is "moved", "won" or "lost", or why not.
+    """What became of one deal of several. `said` is "moved", "won", "lost", "assigned" or "category", or why not.
 
-    `deal` is None where no deal has that number.
+    "nobody_left" is said of one that should have changed hands, but stayed. `deal` is None where none has that number.
     """
 
     deal: DealFacts | None
@@ -55,45 +56,59 @@ class Verdict:
 
 def created(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
     """A deal was written down."""
-    return _private(voice, voice.render("answers/created", deal=deal), deal, batch, post_to)
+    return private(voice, voice.render("answers/created", deal=deal), deal, batch, post_to)
 
 
-def moved(voice: Voice, *, deal: DealFacts, came_from: Stage, batch: Batch, post_to: PostTo | None = None) -> Message:
-    """A deal changed its stage."""
-    return _private(voice, voice.render("answers/moved", deal=deal, came_from=came_from), deal, batch, post_to)
+def moved(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    came_from: Stage,
+    batch: Batch,
+    post_to: PostTo | None = None,
+    handed_over: bool = False,
+    nobody_left: bool = False,
+) -> Message:
+    """A deal changed its stage, and perhaps hands there; what is next is then the new owner's to say.
+
+    `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner.
+    """
+    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left}
+    said = voice.render("answers/moved", deal=deal, **facts)
+    return private(voice, said, deal, batch, post_to, asks=not handed_over)
 
 
 def won(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
     """A deal was closed as won."""
-    return _private(voice, voice.render("answers/won", deal=deal), deal, batch, post_to)
+    return private(voice, voice.render("answers/won", deal=deal), deal, batch, post_to)
 
 
 def lost(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
     """A deal was closed as lost."""
-    return _private(voice, voice.render("answers/lost", deal=deal), deal, batch, post_to)
+    return private(voice, voice.render("answers/lost", deal=deal), deal, batch, post_to)
 
 
 def reopened(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
     """A closed deal is open again."""
-    return _private(voice, voice.render("answers/reopened", deal=deal), deal, batch, post_to)
+    return private(voice, voice.render("answers/reopened", deal=deal), deal, batch, post_to)
 
 
 def noted(
     voice: Voice, *, deal: DealFacts, text: str, kind: ActivityKind, batch: Batch, post_to: PostTo | None = None
 ) -> Message:
     """A note, call, e-mail or meeting was written down."""
-    return _private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind), deal, batch, post_to)
+    return private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind), deal, batch, post_to)
 
 
 def reminded(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
     """A follow-up was planned."""
-    return _private(voice, voice.render("answers/reminded", follow_up=follow_up, deal=deal), None, batch, None)
+    return private(voice, voice.render("answers/reminded", follow_up=follow_up, deal=deal), None, batch, None)
 
 
 def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch, own: bool = True) -> Message:
     """A follow-up is done, named with its person unless it was the reader's own; without another one asks for it."""
     said = voice.render("answers/ticked_off", follow_up=follow_up, deal=deal, own=own)
-    return _private(voice, said, deal, batch, None)
+    return private(voice, said, deal, batch, None)
 
 
 def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
@@ -128,14 +143,13 @@ def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
     sentences = together(voice, done)
     sentences += [refusals.verdict(voice, v.number, v.said) for v in refused if isinstance(v.said, Refused)]
     blocks = [layout.section(Markup("\n").join(sentences))]
-    return layout.message([*blocks, *layout.row(*_completing(voice, refused), *(_undo(voice, batch) if done else []))])
+    return layout.message([*blocks, *layout.row(*(_undo(voice, batch) if done else []))])
 
 
 def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:
     """What was done to several deals, a sentence for those to which the same was done."""
-    return [
-        _done_together(voice, [v.deal for v in group if v.deal], kind, stage) for kind, stage, group in _alike(done)
-    ]
+    named = [(kind, [verdict.deal for verdict in group if verdict.deal]) for kind, group in _alike(done)]
+    return [_done_together(voice, deals, kind) for kind, deals in named if deals]
 
 
 def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
@@ -145,9 +159,12 @@ def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime,
     return [layout.section(said, control=undo[0] if undo else None, block_id=f"{SETTLED}{deal.number}")]
 
 
-def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, post_to: PostTo | None) -> Message:
+def private(
+    voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, post_to: PostTo | None, *, asks: bool = True
+) -> Message:
+    """A change as its author reads it: what is next where nothing is and `asks`, Undo, and where to post it."""
     controls: list[Control] = []
-    if deal and deal.status == "open" and deal.next_step is None:
+    if asks and deal and deal.status == "open" and deal.next_step is None:
         # What people typed may end without a full stop.
         between = Markup(" ") if said.endswith((".", "!", "?")) else Markup("\n")
         said = between.join([said, voice.render("answers/what_is_next")])
@@ -160,18 +177,6 @@ def _private(voice: Voice, said: Markup, deal: DealFacts | None, batch: Batch, p
     return layout.message([layout.section(said), *layout.row(*controls)])
 
 
-def _completing(voice: Voice, verdicts: Sequence[Verdict]) -> list[Control]:
-    """A button for each deal that lacks only a reason to be closed as lost."""
-    return [
-        Button(
-            voice.gettext("Complete #%(number)s") % {"number": verdict.number},
-            actions.lost(d=verdict.number, v=verdict.said.deal.version),
-        )
-        for verdict in verdicts
-        if isinstance(verdict.said, LostReasonMissing)
-    ]
-
-
 def _undo(voice: Voice, batch: Batch) -> list[Control]:
     return [] if batch is None else [Button(voice.gettext("Undo"), actions.undo(b=batch))]
 
@@ -182,17 +187,24 @@ def _post_label(voice: Voice, post_to: PostTo) -> str:
     return voice.gettext("Post to #%(channel)s") % {"channel": post_to.name}
 
 
-def _alike(done: Sequence[Verdict]) -> list[tuple[str, Stage, list[Verdict]]]:
-    """Verdicts that make one sentence: done the same way, and at the same stage; in the order they were asked."""
+def _alike(done: Sequence[Verdict]) -> list[tuple[str, list[Verdict]]]:
+    """Verdicts that make one sentence: the same done, to or for the same; in the order they were asked."""
 
-    def key(verdict: Verdict) -> tuple[str, int]:
-        return str(verdict.said), verdict.deal.stage.id if verdict.deal and verdict.said == "moved" else 0
+    def key(verdict: Verdict) -> tuple[str, str]:
+        return str(verdict.said), _ended_at(verdict.deal, str(verdict.said)) if verdict.deal else ""
 
     groups = [list(group) for _, group in groupby(sorted(done, key=key), key)]
     groups.sort(key=lambda group: done.index(group[0]))
-    return [(str(group[0].said), group[0].deal.stage, group) for group in groups if group[0].deal]
+    return [(str(group[0].said), group) for group in groups]
 
 
-def _done_together(voice: Voice, deals: Sequence[DealFacts], kind: str, stage: Stage) -> Markup:
-    numbers = [f"#{deal.number}" for deal in deals]
-    return voice.render("answers/together", numbers=numbers, kind=kind, stage=stage, count=len(deals))
+def _ended_at(deal: DealFacts, kind: str) -> str:
+    """What deals must share to stand in one sentence: the stage they moved to, their new owner, their category."""
+    ends = {"moved": str(deal.stage.id), "assigned": deal.owner.user_id, "category": deal.category}
+    return {**ends, "nobody_left": f"{deal.stage.id} {deal.owner.user_id}"}.get(kind, "")
+
+
+def _done_together(voice: Voice, deals: Sequence[DealFacts], kind: str) -> Markup:
+    numbers, category = [f"#{deal.number}" for deal in deals], categories(voice)[deals[0].category]
+    facts = {"numbers": numbers, "deal": deals[0], "category": category, "count": len(deals)}
+    return voice.render("answers/together", kind=kind, **facts)

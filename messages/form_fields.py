@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
     UserMultiSelectElement,
@@ -77,10 +78,10 @@ def text(
     return _input(field, label, element, optional=optional, hint=hint)
 
 
-def amount(voice: Voice, given: Mapping[str, str]) -> InputBlock:
+def amount(voice: Voice, given: Mapping[str, str], *, field: str = "value", optional: bool = True) -> InputBlock:
     """The value of a deal, as one writes it."""
     hint = voice.gettext("For example 12k, €12,000 or USD 9,500.")
-    return text("value", voice.gettext("Value"), given, most=VALUE_LIMIT, optional=True, hint=hint)
+    return text(field, voice.gettext("Value"), given, most=VALUE_LIMIT, optional=optional, hint=hint)
 
 
 def choice(
@@ -100,13 +101,27 @@ def choice(
 
 
 def ticks(
-    field: str, label: str, choices: Sequence[tuple[str, str]], first: Sequence[str], *, hint: str | None = None
+    field: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    first: Sequence[str],
+    *,
+    optional: bool = True,
+    hint: str | None = None,
 ) -> InputBlock:
-    """Boxes to tick, (words, value) pairs of which Slack takes ten; none may be ticked."""
+    """Boxes to tick, (words, value) pairs of which Slack takes ten; none may be ticked where it is `optional`."""
     options = _options(choices)[: limits.TICKS]
     ticked = [option for option in options if option.value in first]
     element = CheckboxesElement(action_id=_ACTION, options=options, initial_options=ticked or None)
-    return _input(field, label, element, optional=True, hint=hint)
+    return _input(field, label, element, optional=optional, hint=hint)
+
+
+def several(field: str, label: str, choices: Sequence[tuple[str, str]], first: Sequence[str]) -> InputBlock:
+    """A select of several of up to a hundred (words, value) pairs, or none."""
+    options = _options(choices)[: limits.OPTIONS]
+    chosen = [option for option in options if option.value in first]
+    element = StaticMultiSelectElement(action_id=_ACTION, options=options, initial_options=chosen or None)
+    return _input(field, label, element, optional=True)
 
 
 def people(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from messages import actions, layout, limits
+from messages import actions, completing, layout, limits, same_company
 from messages.escaping import unescaped, unmarked
 from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
-from messages.message import Message
+from messages.message import Form, Message
 from messages.usage import usage
 from messages.voice import Voice
 from pipeline import refusals as refused
@@ -29,10 +29,22 @@ def refusal(voice: Voice, refusal: Refused) -> Message:
     return layout.message(blocks)
 
 
+def form_of(voice: Voice, refusal: Refused) -> Form | None:
+    """The form that asks for what is missing; None where a refusal is not about that, or no form holds it."""
+    if not isinstance(refusal, refused.DetailsMissing):
+        return None
+    return completing.missing_form(voice, refusal, _left_out(voice, refusal)[: limits.LINES])
+
+
 def field_error(voice: Voice, refusal: Refused) -> str:
     """The same under a field of a form, as bare words."""
     said = unmarked(_said(voice, refusal, alone=False))
     return limits.cut(unescaped(str(said)).replace("\n", " "), limits.PLACEHOLDER * 2)
+
+
+def problem(voice: Voice, refusal: Refused) -> Markup:
+    """The same above the fields of a form that was opened because of it."""
+    return _said(voice, refusal, alone=False)
 
 
 def verdict(voice: Voice, number: int, refusal: Refused) -> Markup:
@@ -45,8 +57,17 @@ def verdict(voice: Voice, number: int, refusal: Refused) -> Markup:
 
 def _said(voice: Voice, refusal: Refused, *, alone: bool) -> Markup:
     lines = usage(voice, refusal.verb) if isinstance(refusal, refused.UsageNeeded) else []
+    missing = _missing(voice, refusal) if isinstance(refusal, refused.DetailsMissing) else []
     template = f"refusals/{type(refusal).template()}"
-    return voice.render(template, alone=alone, usage=lines, **refusal.facts)
+    return voice.render(template, alone=alone, usage=lines, lines=missing, **refusal.facts)
+
+
+def _missing(voice: Voice, refusal: refused.DetailsMissing) -> list[Markup]:
+    return [*completing.lines(voice, refusal.wishes), *_left_out(voice, refusal)]
+
+
+def _left_out(voice: Voice, refusal: refused.DetailsMissing) -> list[Markup]:
+    return [verdict(voice, number, why) for number, why in refusal.told_why]
 
 
 def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
@@ -55,10 +76,15 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return [_resumed(voice, deal, refusal.resume) for deal in refusal.candidates]
         case refused.LooksLike():
             return [_resumed(voice, refusal.deal, refusal.resume)]
+        case refused.SameCompany():
+            return same_company.ways_on(voice, refusal)
         case refused.NoSuchDeal():
             return [*_shown(voice, refusal.nearest), *creating(voice, refusal.create)]
         case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():
             return _shown(voice, [refusal.deal])
+        case refused.SettingsChanged():
+            again = actions.setup(w=refusal.what, n=refusal.number)
+            return [Button(voice.gettext("Open it again"), again)]
         case _:
             return _what_is_missing(voice, refusal)
 
@@ -68,6 +94,8 @@ def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
     match refusal:
         case refused.LostReasonMissing():
             return _reasons(voice, refusal.deal, refusal.reasons)
+        case refused.DetailsMissing() if form_of(voice, refusal) is not None:
+            return [completing.button(voice, refusal.wishes)]
         case refused.StageMissing():
             return _stages(voice, refusal.deal, refusal.stages)
         case refused.WhenMissing() if refusal.deal.status == "open":

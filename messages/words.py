@@ -58,6 +58,45 @@ def categories(voice: Voice) -> Words:
     }
 
 
+def fields(voice: Voice) -> Words:
+    """Fields of a deal, as they stand before their value."""
+    return {
+        "name": voice.pgettext("field", "name"),
+        "company": voice.pgettext("field", "company"),
+        "value": voice.pgettext("field", "value"),
+        "close": voice.pgettext("field", "expected close"),
+        "source": voice.pgettext("field", "source"),
+        "category": voice.pgettext("field", "forecast"),
+        "owner": voice.pgettext("field", "owner"),
+    }
+
+
+def details(voice: Voice) -> Words:
+    """What a deal may lack, as it stands after "needs"."""
+    return {
+        "value": voice.pgettext("needs", "a value"),
+        "close_on": voice.pgettext("needs", "a close date"),
+        "company": voice.pgettext("needs", "a company"),
+        "contact": voice.pgettext("needs", "a contact"),
+        "source": voice.pgettext("needs", "a source"),
+        "next_step": voice.pgettext("needs", "a next step"),
+        "budget": voice.pgettext("needs", "a budget"),
+        "authority": voice.pgettext("needs", "a decision maker"),
+        "need": voice.pgettext("needs", "a confirmed need"),
+        "timing": voice.pgettext("needs", "a date by which they decide"),
+    }
+
+
+def questions(voice: Voice) -> Words:
+    """The four questions that qualify a deal, answered yes."""
+    return {
+        "budget": voice.gettext("There is a budget"),
+        "authority": voice.gettext("We talk to whoever decides"),
+        "need": voice.gettext("The need is confirmed"),
+        "timing": voice.gettext("We know when they decide"),
+    }
+
+
 def cadences(voice: Voice) -> Words:
     """How often a digest goes out."""
     return {

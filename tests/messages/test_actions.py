@@ -33,6 +33,10 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.counted(n=3, e="2026-11-23"), {"do": "counted", "n": 3, "e": "2026-11-23"}),
     (actions.subscriptions(), {"do": "subscriptions"}),
     (actions.mine(), {"do": "mine"}),
+    (actions.home(w="team"), {"do": "home", "w": "team"}),
+    (actions.home(s=0), {"do": "home", "s": 0}),
+    (actions.home(n="stale"), {"do": "home", "n": "stale"}),
+    (actions.new(company="Acme SA"), {"do": "new", "company": "Acme SA"}),
     (actions.setup(w="workspace"), {"do": "setup", "w": "workspace"}),
     (actions.setup(w="stage", n=3), {"do": "setup", "w": "stage", "n": 3}),
 ]

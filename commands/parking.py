@@ -1,0 +1,106 @@
+"""Deals at rest: until a day, for a reason; and awake again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from commands.asking import Asking
+from commands.closing import raise_if_closed
+from commands.dates import find_when, leading_day, leading_when
+from commands.edit_forms import park_form
+from commands.finding import named
+from commands.invocation import Reply
+from commands.telling import tell_the_channel
+from commands.words import fold, is_separator
+from messages import changed
+from pipeline.deals import DealFacts
+from pipeline.local_time import day_of
+from pipeline.names import check_text
+from pipeline.refusals import DateInThePast, DateTooFar, NotADate, NotParked, PauseTooShort, UsageNeeded
+from pipeline.stale import is_parked
+
+_UNTIL = frozenset({"until", "till", "til", "jusqu au", "jusqu a", "jusque", "jusqu en", "for", "pour", "pendant"})
+_BECAUSE = frozenset({"because", "as", "since", "car", "parce que", "puisque", "cause", "motif"})
+
+
+async def park(asking: Asking, words: Sequence[str]) -> Reply:
+    """`park acme until 1 Sept champion on leave`; without a day, or with one that cannot be, the form."""
+    if not words:
+        raise UsageNeeded(verb="park")
+    deal, rest = await named(asking, words, verb="park")
+    try:
+        until, reason = _until(asking, rest)
+    except (NotADate, DateInThePast, DateTooFar, PauseTooShort) as wrong:
+        told = () if not rest else (wrong,)
+        return Reply(form=await park_form(asking, deal, " ".join(rest), *told))
+    return await rest_until(asking, deal, until, reason)
+
+
+async def unpark(asking: Asking, words: Sequence[str]) -> Reply:
+    """`unpark acme`: awake today. NotParked."""
+    if not words:
+        raise UsageNeeded(verb="unpark")
+    deal, _ = await named(asking, words, verb="unpark")
+    held = await asking.hold(deal.number)
+    deal = await asking.work.deals.facts(deal.number)
+    if not is_parked(deal, today=day_of(asking.invocation.at, asking.zone)):
+        raise NotParked(deal=deal)
+    await held.unpark(asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "unparked", facts)
+    return asking.reply(changed.unparked(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+async def rest_until(asking: Asking, deal: DealFacts, until: date, reason: str) -> Reply:
+    """Let a deal rest until a day, and say why where it is known. DealIsClosed, TextTooLong, ControlCharacters."""
+    raise_if_closed(deal)
+    held = await asking.hold(deal.number)
+    await held.park(until, check_text(reason) or None, asking.change)
+    facts = await asking.work.deals.facts(deal.number)
+    post_to = await tell_the_channel(asking, "parked", facts)
+    return asking.reply(changed.parked(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+def check_pause(asking: Asking, until: date) -> date:
+    """PauseTooShort for a pause that ends today."""
+    if until < day_of(asking.invocation.at, asking.zone) + timedelta(days=1):
+        raise PauseTooShort
+    return until
+
+
+def _until(asking: Asking, words: Sequence[str]) -> tuple[date, str]:
+    """The day among the words and the reason around it. NotADate, DateInThePast, DateTooFar, PauseTooShort."""
+    found = _after_until(asking, words)
+    if found is None:
+        when = find_when(words, now=asking.invocation.at, zone=asking.zone, locale=asking.voice.locale)
+        if when is None:
+            raise NotADate(words=" ".join(words)[:60])
+        found = when[0].day, when[1], when[2]
+    until, start, end = found
+    return check_pause(asking, until), _reason([*words[:start], *words[end:]])
+
+
+def _after_until(asking: Asking, words: Sequence[str]) -> tuple[date, int, int] | None:
+    """The day that a word such as "until" leads to, with that word's place and the day's end. As `find_when` raises."""
+    for place in range(len(words) - 1):
+        if fold(words[place]) not in _UNTIL:
+            continue
+        rest, locale = words[place + 1 :], asking.voice.locale
+        when = leading_when(rest, now=asking.invocation.at, zone=asking.zone, locale=locale)
+        if when:
+            return when[0].day, place, place + 1 + when[1]
+        today = day_of(asking.invocation.at, asking.zone)
+        month = leading_day(rest, today=today, locale=locale)
+        if month:
+            # What closes "in September" closes by its end, but a pause until September is over when it begins.
+            return max(month[0].replace(day=1), today + timedelta(days=1)), place, place + 1 + month[1]
+    return None
+
+
+def _reason(words: Sequence[str]) -> str:
+    """Why, without the word or the colon that only leads to it."""
+    said = list(words)
+    while said and (is_separator(said[0]) or fold(said[0]) in _BECAUSE):
+        said = said[1:]
+    return " ".join(said)
