@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.asking import Asking
+from commands.companies import check_company, key_again, words_again
 from commands.finding import known_person
 from commands.invocation import Reply
 from commands.new_deal import NewDeal, read_new
@@ -16,7 +17,23 @@ async def new(asking: Asking, words: Sequence[str]) -> Reply:
     """`new Acme website 12k for Acme SA`: the deal; without words the form; where a part is unreadable, the refusal."""
     if not words:
         return new_form(asking, "")
-    wanted = read_new(
+    wanted = _read(asking, words)
+    await check_company(asking, wanted, typed=" ".join(words))
+    return await write_down(asking, wanted)
+
+
+async def new_anyway(asking: Asking) -> Reply:
+    """The deal somebody was told of others beside, created all the same; pressed twice, the first answer again."""
+    answered = await asking.work.requests.answered(key_again(asking), at=asking.invocation.at)
+    if answered is not None:
+        return Reply.from_json(answered)
+    reply = await write_down(asking, _read(asking, words_again(asking)))
+    await asking.work.requests.answer(key_again(asking), reply.to_json())
+    return reply
+
+
+def _read(asking: Asking, words: Sequence[str]) -> NewDeal:
+    return read_new(
         " ".join(words),
         pipeline=asking.pipeline,
         base=asking.currency,
@@ -25,7 +42,6 @@ async def new(asking: Asking, words: Sequence[str]) -> Reply:
         zone=asking.zone,
         me=asking.person.user_id,
     )
-    return await write_down(asking, wanted)
 
 
 def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
@@ -45,7 +61,7 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
         pipeline_id=asking.pipeline.id,
         owner_id=owner,
         close_on=wanted.close_on,
-        source=wanted.source,
+        source=wanted.source or await _default_source(asking),
         change=asking.change,
     )
     if note:
@@ -53,3 +69,9 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
     facts = await asking.work.deals.facts(deal.number)
     post_to = await tell_the_channel(asking, "created", facts)
     return asking.reply(answers.created(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+
+
+async def _default_source(asking: Asking) -> str | None:
+    """Where deals made in this channel come from when nobody says."""
+    channel = asking.invocation.channel_id
+    return await asking.work.channels.default_source(channel) if channel else None

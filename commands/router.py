@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,14 +10,20 @@ from datetime import datetime
 from commands import meanwhile, presses
 from commands.asking import Asking, Preview
 from commands.feeding import feed
-from commands.filled_in import WrongFields
+from commands.filled_in import AskedAgain, WrongFields
 from commands.handlers import COMMANDS, PIPELINE, Command, answer_deal, answer_pipeline, meant
+from commands.home import draw_home
 from commands.invocation import Invocation, Reply
+from commands.over_views import is_over_a_view, placed
+from commands.picking import pick
 from commands.submissions import submit
 from commands.telling import channel_voice
 from commands.verbs import find_verb
 from commands.words import split_words, tidy
 from messages.helping import by_a_button, welcome_channel
+from messages.home import closed_home
+from messages.layout import Choice
+from messages.message import Form, Message
 from messages.refusals import refusal
 from messages.voice import Voice
 from pipeline.calendar import Calendars
@@ -40,7 +46,24 @@ class Router:
     async def handle(self, invocation: Invocation) -> Reply:
         """The answer to one request; the first answer again when it was answered before."""
         reply = await self._handled(invocation)
+        if is_over_a_view(invocation):
+            return placed(await self._voice(invocation), invocation, reply)
         return await self._posted(invocation, reply) if invocation.in_direct_messages else reply
+
+    async def home(self, invocation: Invocation, said: Message | None = None) -> Form:
+        """The Home tab of whoever opened it or acted on it; `said` is the answer to what they did."""
+        try:
+            async with self._books.look(invocation.team_id) as work:
+                return await draw_home(await self._asking(work, invocation), said)
+        except Refused as refused:
+            return closed_home(refusal(await self._voice(invocation), refused))
+
+    async def options(self, invocation: Invocation) -> Sequence[Choice]:
+        """The deals a picker offers for what was typed into it (`text`), at most 100; none for whom may not ask."""
+        with suppress(Refused):
+            async with self._books.look(invocation.team_id) as work:
+                return await pick(await self._asking(work, invocation), invocation.text)
+        return ()
 
     async def _posted(self, invocation: Invocation, reply: Reply) -> Reply:
         """The reply as a post of the outbox: what is said in a direct message is answered there once."""
@@ -76,6 +99,8 @@ class Router:
                 return reply
         except WrongFields as wrong:
             return Reply(errors=wrong.errors)
+        except AskedAgain as again:
+            return again.reply
         except Refused as refused:
             return await self._refused(invocation, refused)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from messages.form_fields import amount, choice, day, form, hour, person, text, tomorrow
-from messages.message import Form
+from messages.message import Block, Form
 from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT, ActivityKind, DealFacts
 from pipeline.stages import Pipeline
@@ -18,8 +18,13 @@ def new_deal(
     pipeline: Pipeline,
     prefill: Mapping[str, str] | None = None,
     remembered: Mapping[str, Any] | None = None,
+    above: Sequence[Block] = (),
+    submit: str | None = None,
 ) -> Form:
-    """A new deal. `prefill` by field: texts as typed, `stage` its id, `close` an ISO date, `owner` a user id."""
+    """A new deal. `prefill` by field: texts as typed, `stage` its id, `close` an ISO date, `owner` a user id.
+
+    `above` is what is said over the fields, `submit` what the button says where it is not "Create".
+    """
     given = prefill or {}
     stages = [(voice.stage(stage), str(stage.id)) for stage in pipeline.stages]
     blocks = [
@@ -36,8 +41,8 @@ def new_deal(
         voice,
         "new_deal",
         title=voice.gettext("New deal"),
-        submit=voice.gettext("Create"),
-        blocks=blocks,
+        submit=submit or voice.gettext("Create"),
+        blocks=[*above, *blocks],
         remembered=remembered,
     )
 

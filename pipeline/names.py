@@ -59,6 +59,16 @@ def fold_company(text: str) -> str:
     return " ".join(words)
 
 
+def beginnings_of(name: str) -> list[str]:
+    """What a deal's name may say of its company, as companies are compared: its first word, its first two, and so on.
+
+    At most eight words, which is more than companies have.
+    """
+    words = fold(name).split()
+    beginnings = (fold_company(" ".join(words[:count])) for count in range(1, min(8, len(words)) + 1))
+    return [beginning for beginning in dict.fromkeys(beginnings) if beginning]
+
+
 def without_invisible(text: str) -> str:
     """`text` without zero-width and direction marks, composed (NFC). Control characters raise ControlCharacters."""
     if _CONTROL.search(text):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case, or_, select, update
 
 from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts
 from pipeline.money import Money
-from pipeline.names import fold_company
+from pipeline.names import beginnings_of, fold_company
 from pipeline.refusals import NoSuchNumbers
 from pipeline.stages import Stage
 from storage import visits
@@ -129,12 +130,23 @@ class DealBook:
 
         `besides` is a deal to leave out. A company that says nothing ("-") is nobody's.
         """
+        where = [] if besides is None else [DealRow.number != besides]
         folded = fold_company(company)
-        if not folded:
-            return []
-        where = [DealRow.company_folded == folded, DealRow.status == "open"]
-        where += [DealRow.number != besides] if besides is not None else []
-        return await listed(self._scope, (DealRow.life_at.desc(),), *where)
+        return await self._of_company(DealRow.company_folded == folded, *where) if folded else []
+
+    async def open_of_company_in(self, name: str) -> list[DealFacts]:
+        """Open deals of the company a deal's `name` begins with, whole words only ("Acme website"); the longest such.
+
+        A name that is nothing but the company's counts too.
+        """
+        beginnings = beginnings_of(name)
+        found = await self._of_company(DealRow.company_folded.in_(beginnings)) if beginnings else []
+        by_company = {deal.number: fold_company(deal.company or "") for deal in found}
+        longest = max(by_company.values(), key=len, default="")
+        return [deal for deal in found if by_company[deal.number] == longest]
+
+    async def _of_company(self, *where: Any) -> list[DealFacts]:
+        return await listed(self._scope, (DealRow.life_at.desc(),), *where, DealRow.status == "open")
 
     async def page(
         self, wanted: Narrowing = OPEN, *, order: Order = "stage", offset: int = 0, limit: int | None = 10

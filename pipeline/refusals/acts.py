@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pipeline.deals import DealFacts, Person
+    from pipeline.requirements import Wish
     from pipeline.stages import Stage
 
 
@@ -34,6 +36,25 @@ class DealIsOpen(Refused):
 
     number: int
     name: str
+
+
+class SameCompany(Refused):
+    """A new deal called `name` beside open ones of its company, `more` of them not told.
+
+    `company` is as the book knows it, `given` as it was said with the new deal, if it was. `me` is who asks (a Slack
+    id), `request` the key of their request, `note` what they told. `again` are the words that create it all the same,
+    None where a form does.
+    """
+
+    company: str
+    deals: tuple[DealFacts, ...]
+    more: int
+    name: str
+    given: str | None
+    me: str
+    request: str
+    note: str
+    again: str | None
 
 
 class NoFurtherStage(Refused):
@@ -66,6 +87,19 @@ class NothingToPost(Refused):
     """A change that was taken back, or cannot be announced there, after the button that announces it was drawn."""
 
     deal: DealFacts
+
+
+class DetailsMissing(Refused):
+    """Deals that go where they are wanted once more is told of some of them; until then none of them does.
+
+    `wishes` are all of the request, `told_why` pairs the numbers of those that cannot go with why. `reasons` are what
+    a deal may be lost for, `given` what a form has been told already, by field.
+    """
+
+    wishes: tuple[Wish, ...]
+    reasons: tuple[str, ...]
+    told_why: tuple[tuple[int, Refused], ...]
+    given: Mapping[str, str]
 
 
 class LostReasonMissing(Refused):

@@ -1,0 +1,104 @@
+"""The same company twice: a new deal beside an open one of its company says so first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.asking import Asking
+from commands.filled_in import AskedAgain
+from commands.invocation import Reply
+from commands.new_deal import NewDeal
+from commands.words import split_words
+from messages import forms, same_company
+from messages.refusals import refusal
+from messages.voice import Voice
+from pipeline.deals import DealFacts
+from pipeline.names import check_name
+from pipeline.refusals import SameCompany
+
+_TOLD = 3
+"""How many deals of the company are told, each with its buttons."""
+
+_REMEMBERED = 100
+"""How many deals a form remembers to have told of."""
+
+_KEY_LIMIT = 200
+
+
+async def check_company(asking: Asking, wanted: NewDeal, *, typed: str) -> None:
+    """SameCompany when the deal that was `typed` would stand beside an open one of its company."""
+    found = await _beside(asking, wanted)
+    if found:
+        raise _same_company(asking, wanted, found, note=typed, again=typed)
+
+
+async def check_company_of_form(asking: Asking, wanted: NewDeal, *, note: str) -> None:
+    """AskedAgain, with the form as it was filled in, unless it already told of every such deal."""
+    found = await _beside(asking, wanted)
+    told = asking.invocation.press.get("beside")
+    if {deal.number for deal in found} <= set(told if isinstance(told, list) else ()):
+        return
+    same = _same_company(asking, wanted, found, note=note or wanted.name, again=None)
+    remembered = {**asking.invocation.press, "beside": [deal.number for deal in found[:_REMEMBERED]]}
+    form = forms.new_deal(
+        asking.voice,
+        pipeline=asking.pipeline,
+        prefill={name: str(typed) for name, typed in asking.invocation.fields.items() if typed},
+        remembered=remembered,
+        above=same_company.above_the_form(asking.voice, same),
+        submit=asking.voice.gettext("Create anyway"),
+    )
+    # The message is for a form that Slack closed meanwhile, since the answer took too long.
+    raise AskedAgain(Reply(form=form, message=refusal(asking.voice, same)))
+
+
+async def ask_owner(asking: Asking) -> Reply:
+    """Ask the owner of the other deal in a direct message; for one request once, however often it is pressed."""
+    given = asking.invocation.press
+    deal = await asking.work.deals.facts(int(given["d"]))
+    name = check_name(str(given["n"]))
+    message = same_company.question(
+        Voice.of(deal.owner, now=asking.invocation.at), deal=deal, by=asking.person, name=name
+    )
+    if deal.owner.active and deal.owner.wants_dms and deal.owner.user_id != asking.person.user_id:
+        asking.posts |= await asking.work.outbox.put(
+            key=f"ask:{str(given['q'])[:_KEY_LIMIT]}:{deal.number}",
+            kind="question",
+            channel=deal.owner.user_id,
+            payload=message.to_json(),
+            at=asking.invocation.at,
+        )
+    return asking.reply(same_company.asked(asking.voice, deal=deal))
+
+
+def words_again(asking: Asking) -> list[str]:
+    """What was typed after `new`, as "Create anyway" carries it."""
+    return split_words(str(asking.invocation.press["t"]))
+
+
+def key_again(asking: Asking) -> str:
+    """The key under which one request is carried on once, however often the button is pressed."""
+    return f"anyway:{str(asking.invocation.press['q'])[:_KEY_LIMIT]}"
+
+
+async def _beside(asking: Asking, wanted: NewDeal) -> list[DealFacts]:
+    """The open deals of the company given; without one, of the company whose whole name the deal's name begins with."""
+    if wanted.company:
+        return await asking.work.deals.open_of_company(wanted.company)
+    return await asking.work.deals.open_of_company_in(wanted.name)
+
+
+def _same_company(
+    asking: Asking, wanted: NewDeal, found: Sequence[DealFacts], *, note: str, again: str | None
+) -> SameCompany:
+    return SameCompany(
+        company=found[0].company,
+        deals=tuple(found[:_TOLD]),
+        more=max(0, len(found) - _TOLD),
+        name=wanted.name,
+        given=wanted.company,
+        me=asking.person.user_id,
+        request=asking.invocation.key,
+        note=note,
+        again=again,
+    )
