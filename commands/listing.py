@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import get_args
 
 from commands.asking import Asking
 from commands.deal_words import POOL
 from commands.finding import EVERY
 from commands.invocation import Reply
-from commands.stage_words import Outcome, find_stage
-from commands.words import fold, mention, tidy, unquoted
+from commands.list_titles import list_title
+from commands.list_words import Wanted, read_list
+from commands.words import fold, tidy, unquoted
 from messages.limits import LINES, cut
-from messages.lists import deal_list, nothing_found
-from pipeline.deals import NAME_LIMIT, DealFacts, Person
-from pipeline.forecast import bin_of
+from messages.lists import deal_list, nothing_found, totals
+from pipeline.deals import NAME_LIMIT, DealFacts
 from pipeline.local_time import day_of
-from pipeline.refusals import UnknownFilter, UnknownPerson, UnknownStage, UsageNeeded
-from pipeline.stages import Stage, Status
+from pipeline.refusals import UsageNeeded
 from pipeline.stale import silent_deals
-from storage.deal_lists import Narrowing
+from storage.deal_lists import Lack, Narrowing, Order, Page
 
-_STATUSES: Mapping[str, Status] = {
-    **dict.fromkeys(("won", "gagne", "gagnee", "gagnes", "gagnees"), "won"),
-    **dict.fromkeys(("lost", "perdu", "perdue", "perdus", "perdues"), "lost"),
-}
 _SEARCH = "find"
 """What a search's button to its next page begins with."""
 
 _QUOTED = 60
-_EVERYBODY = frozenset({"all", "everybody", "tout", "toutes", "tous"})
-_NEEDS: Mapping[str, str] = {
-    **dict.fromkeys(("stale", "inactive", "inactives", "dormantes", "sans activite"), "stale"),
-    **dict.fromkeys(("slipped", "late", "en retard", "glissees", "echeance depassee"), "slipped"),
-    **dict.fromkeys(("no_next_step", "no next step", "sans prochaine action", "sans action"), "no_next_step"),
-    **dict.fromkeys(("no_value", "no value", "sans montant", "sans valeur"), "no_value"),
-}
-"""What may follow `list`, folded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What a list is narrowed to. `whose` None is everybody."""
-
-    whose: Person | None
-    status: Status = "open"
-    stage: Stage | None = None
-    need: str | None = None
+_IN_THE_BOOK: frozenset[Lack] = frozenset(get_args(Lack))
 
 
 async def list_deals(asking: Asking, words: Sequence[str]) -> Reply:
@@ -65,13 +43,18 @@ async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
     """Page `number`, from 1, of the list or the search the words ask for. UnknownFilter, UnknownPerson."""
     if words and words[0] == _SEARCH:
         return await _found(asking, words[1:], number)
-    wanted = await read_filter(asking, words)
-    deals, total = await _deals(asking, wanted, (number - 1) * LINES)
-    return asking.reply(
-        deal_list(
-            asking.voice, title=_title(asking, wanted), deals=deals, total=total, page=number, filter=" ".join(words)
-        )
+    wanted = await read_list(asking, words)
+    listed = await _listed(asking, wanted, number)
+    message = deal_list(
+        asking.voice,
+        title=list_title(asking.voice, wanted),
+        deals=listed.deals,
+        total=listed.total,
+        worth=listed.worth,
+        page=min(number, _pages(listed.total)),
+        filter=" ".join(words),
     )
+    return asking.reply(message)
 
 
 async def _found(asking: Asking, words: Sequence[str], number: int) -> Reply:
@@ -87,81 +70,58 @@ async def _found(asking: Asking, words: Sequence[str], number: int) -> Reply:
     return asking.reply(deal_list(asking.voice, title=title, deals=shown, total=len(found), page=number, filter=asked))
 
 
-async def read_filter(asking: Asking, words: Sequence[str]) -> Filter:
-    """The filter that words ask for; a stage, an outcome or a need without a person means everybody's."""
-    people = [user_id for word in words if (user_id := mention(word))]
-    typed = " ".join(word for word in words if not mention(word))
-    said = typed if typed in _NEEDS else fold(typed)
-    whose = await asking.work.people.get(people[0]) if people else None
-    if people and whose is None:
-        raise UnknownPerson(word=f"@{people[0]}")
-    if not said:
-        return Filter(whose=whose or asking.person)
-    if said in _EVERYBODY:
-        return Filter(whose=whose)
-    if said in _STATUSES:
-        return Filter(whose=whose, status=_STATUSES[said])
-    if said in _NEEDS:
-        return Filter(whose=whose, need=_NEEDS[said])
-    named = await asking.work.people.named(said) if whose is None else []
-    if len(named) == 1:
-        return Filter(whose=named[0])
-    stage = _stage(said, asking)
-    return Filter(whose=whose, status=stage) if isinstance(stage, str) else Filter(whose=whose, stage=stage)
+async def _listed(asking: Asking, wanted: Wanted, number: int) -> Page:
+    """Page `number` of the list, or its last one where the list has become shorter."""
+    start = (number - 1) * LINES
+    if "stale" in wanted.needs:
+        return _cut_out(await _silent(asking, wanted), number)
+    page = await _read(asking, wanted, start, LINES)
+    return page if page.deals or not page.total else await _listed(asking, wanted, _pages(page.total))
 
 
-def _stage(said: str, asking: Asking) -> Stage | Outcome:
-    try:
-        return find_stage(said, asking.pipeline, current=None)
-    except UnknownStage as unknown:
-        raise UnknownFilter(word=unknown.word, stages=unknown.stages, closest=unknown.closest) from unknown
+async def _silent(asking: Asking, wanted: Wanted) -> list[DealFacts]:
+    """Those that are silent now, which no query can tell: it hangs on their owners' working days and holidays."""
+    deals = (await _read(asking, wanted, 0, None)).deals
+    silent = silent_deals(deals, at=asking.invocation.at, calendar_of=await asking.calendar_of())
+    return [deal for deal, _ in silent]
 
 
-async def _deals(asking: Asking, wanted: Filter, offset: int) -> tuple[list[DealFacts], int]:
-    if wanted.need:
-        found = await _in_need(asking, wanted)
-        return found[offset : offset + LINES], len(found)
-    listed = await asking.work.deals.page(
-        Narrowing(
-            owners=(wanted.whose.user_id,) if wanted.whose else (),
-            stage_ids=(wanted.stage.id,) if wanted.stage else (),
-            statuses=(wanted.status,),
-        ),
-        order="stage" if wanted.status == "open" else "closed",
-        offset=offset,
-        limit=LINES,
+def _cut_out(deals: list[DealFacts], number: int) -> Page:
+    start = (min(number, _pages(len(deals))) - 1) * LINES
+    return Page(deals=deals[start : start + LINES], total=len(deals), worth=tuple(totals(deals)))
+
+
+async def _read(asking: Asking, wanted: Wanted, offset: int, limit: int | None) -> Page:
+    """What the book can tell; hot deals come by their score, whatever order is wanted."""
+    narrowing = _narrowing(asking, wanted)
+    if "hot" in wanted.needs:
+        return await asking.work.deals.hot(narrowing, now=asking.invocation.at, offset=offset, limit=limit)
+    order = wanted.order or _usual_order(wanted)
+    return await asking.work.deals.page(narrowing, order=order, offset=offset, limit=limit)
+
+
+def _narrowing(asking: Asking, wanted: Wanted) -> Narrowing:
+    """What a query can tell. Where nobody and no stage is named, a channel means its own pipeline."""
+    at_large = not wanted.people and not wanted.stages
+    return Narrowing(
+        owners=tuple(person.user_id for person in wanted.people),
+        stage_ids=tuple(stage.id for stage in wanted.stages),
+        pipeline_id=asking.here.id if asking.here and at_large else None,
+        statuses=tuple(wanted.statuses) or ("open",),
+        lacks=_IN_THE_BOOK & set(wanted.needs),
+        closing=wanted.closing,
+        today=day_of(asking.invocation.at, asking.zone),
     )
-    return listed.deals, listed.total
 
 
-async def _in_need(asking: Asking, wanted: Filter) -> list[DealFacts]:
-    deals = (
-        await asking.work.deals.of_owner(wanted.whose.user_id)
-        if wanted.whose
-        else await asking.work.deals.open_deals(asking.pipeline.id)
-    )
-    today = day_of(asking.invocation.at, asking.zone)
-    if wanted.need == "stale":
-        silent = silent_deals(deals, at=asking.invocation.at, calendar_of=await asking.calendar_of())
-        return [deal for deal, _ in silent]
-    wants: Mapping[str, Callable[[DealFacts], bool]] = {
-        "slipped": lambda deal: bin_of(deal, today=today) == "slipped",
-        "no_next_step": lambda deal: deal.next_step is None,
-        "no_value": lambda deal: deal.value is None,
-    }
-    return [deal for deal in deals if wants[str(wanted.need)](deal)]
+def _usual_order(wanted: Wanted) -> Order:
+    """The deals that want most stand first: the most silent, the soonest to close; of closed ones the last."""
+    if wanted.statuses and "open" not in wanted.statuses:
+        return "closed"
+    if wanted.closing:
+        return "close"
+    return "life" if "stale" in wanted.needs else "stage"
 
 
-def _title(asking: Asking, wanted: Filter) -> str:
-    """What the list is of, in plain words."""
-    voice = asking.voice
-    needs = {
-        "stale": voice.gettext("Silent deals"),
-        "slipped": voice.gettext("Deals whose close date has passed or is missing"),
-        "no_next_step": voice.gettext("Deals without a next step"),
-        "no_value": voice.gettext("Deals without a value"),
-    }
-    statuses = {"won": voice.gettext("Won deals"), "lost": voice.gettext("Lost deals")}
-    title = needs.get(wanted.need or "") or statuses.get(wanted.status) or voice.gettext("Open deals")
-    parts = [title, voice.stage(wanted.stage) if wanted.stage else "", wanted.whose.name if wanted.whose else ""]
-    return " · ".join(filter(None, parts))
+def _pages(total: int) -> int:
+    return max(1, -(-total // LINES))

@@ -29,13 +29,15 @@ def deal_list(
     total: int,
     page: int,
     filter: str,  # noqa: A002
+    worth: Sequence[Money] = (),
 ) -> Message:
     """Page `page` (from 1) of a list of `total` deals, in the order given; the button opens the next one.
 
-    `title` is plain words. `filter` is what the list was asked with.
+    `title` is plain words. `filter` is what the list was asked with. `worth` is that of the whole list, a sum for each
+    currency.
     """
     shown = deals[:LINES]
-    said = voice.render("lists/deals", title=title, deals=shown, total=total)
+    said = voice.render("lists/deals", title=title, deals=shown, total=total, worth=sorted(worth, reverse=True))
     more = total - (page - 1) * LINES - len(shown)
     controls = opened(voice, shown)
     if more > 0 and shown:

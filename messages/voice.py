@@ -91,6 +91,11 @@ class Voice:
         on = self._date(on)
         return formats.date_only(on, self.locale, year=self._other_year(on))
 
+    def days(self, first: date, last: date) -> str:
+        """Days from the first to the last; the year of the last unless it is this year's."""
+        said = formats.day_range(first, last, self.locale)
+        return f"{said} {last.year}" if self._other_year(last) else said
+
     def moment(self, at: datetime) -> str:
         """Friday 27 November, 9:30; vendredi 27 novembre à 9 h 30."""
         joint = " à " if self.language == "fr" else ", "

@@ -6,10 +6,6 @@ import pytest
 
 from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
 
-FILTERS = (
-    "Contact, Qualification, Meeting, Proposal, Negotiation; won, lost; stale, slipped, no next step, no value; all; "
-    "or @ and a person."
-)
 HELP = "`/deal help` lists what can be typed."
 
 
@@ -83,49 +79,8 @@ async def test_a_closed_deals_card_offers_to_reopen_it(office: Floor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "title", "numbers"),
-    [
-        ("", "Open deals · Tom Reed", [2, 3, 1, 7]),
-        ("<@ULEA>", "Open deals · Léa Martin", [4]),
-        ("<@ULEA|lea> meeting", "Open deals · Meeting · Léa Martin", [4]),
-        ("lea", "Open deals · Léa Martin", [4]),
-        ("proposal", "Open deals · Proposal", [1]),
-        ("devis", "Open deals · Proposal", [1]),
-        ("won", "Won deals", [5]),
-        ("gagnées", "Won deals", [5]),
-        ("lost", "Lost deals", [6]),
-        ("perdues <@ULEA>", "Lost deals · Léa Martin", []),
-        ("all", "Open deals", [2, 3, 4, 1, 7]),
-        ("tout", "Open deals", [2, 3, 4, 1, 7]),
-        ("no next step", "Deals without a next step", [2, 3, 4, 1, 7]),
-        ("sans prochaine action", "Deals without a next step", [2, 3, 4, 1, 7]),
-        ("no value", "Deals without a value", [3]),
-        ("no value <@ULEA>", "Deals without a value · Léa Martin", []),
-        ("slipped", "Deals whose close date has passed or is missing", [7]),
-        ("stale", "Silent deals", []),
-    ],
-)
-async def test_a_list_is_narrowed(office: Floor, words: str, title: str, numbers: list[int]) -> None:
-    listed = await office.ask(TOM, f"list {words}")
-    count = f"{len(numbers)} deal{'' if len(numbers) == 1 else 's'}"
-    first, *lines = told(listed).splitlines()
-    assert first == f"*{title}:* {count}"
-    assert [int(line.split("#")[1].split()[0]) for line in lines] == numbers
-
-
-async def test_silent_deals_are_listed_once_they_are(office: Floor) -> None:
-    office.passes(days=30)
-    await office.ask(TOM, "note bolt hello")
-    assert told(await office.ask(TOM, "list stale")).splitlines()[0] == "*Silent deals:* 4 deals"
-    assert told(await office.ask(LEA, "liste inactives <@ULEA>")).splitlines()[0] == (
-        "*Affaires sans activité · Léa Martin :* 1 affaire"
-    )
-
-
-@pytest.mark.parametrize(
     ("words", "refusal"),
     [
-        ("list moon", f'"moon" is not something a list can be narrowed to. What can be: {FILTERS}'),
         ("list <@UNONE>", '"@UNONE" is nobody active here. Write @ and choose the person from the list.'),
         ("find", "`find` needs a little more. For example: `/deal find acme`."),
         ("show", "`show` needs a little more. For example: `/deal acme`."),
@@ -135,26 +90,6 @@ async def test_silent_deals_are_listed_once_they_are(office: Floor) -> None:
 )  # fmt: skip
 async def test_a_question_that_cannot_be_answered_says_why(office: Floor, words: str, refusal: str) -> None:
     assert told(await office.ask(TOM, words)) == f"{refusal} Nothing was changed."
-
-
-@pytest.mark.parametrize("question", ["list all", "find deal"])
-async def test_a_long_list_is_read_ten_at_a_time(floor: Floor, question: str) -> None:
-    for n in range(1, 24):
-        await floor.ask(TOM, f'new "Deal number {n:02}"')
-    first = await floor.ask(TOM, question)
-    second = await floor.press(TOM, buttons(first)["and 13 more"])
-    third = await floor.press(TOM, buttons(second)["and 3 more"])
-
-    pages = [[line.split()[0] for line in told(page).splitlines()[1:]] for page in (first, second, third)]
-    assert [len(page) for page in pages] == [10, 10, 3]
-    assert sorted(int(one.strip("*#")) for page in pages for one in page) == list(range(1, 24))
-    assert told(first).splitlines()[0].endswith("23 deals")
-    assert labels(third)[-1] != "and 3 more"
-
-
-async def test_a_listed_deal_is_opened_from_the_menu(office: Floor) -> None:
-    listed = await office.ask(TOM, "list won")
-    assert told(await office.press(TOM, buttons(listed)["#5 Dune · €1,000 · Tom Reed"])).startswith("*#5 Dune*")
 
 
 async def test_a_search_finds_open_and_closed_deals_and_companies(office: Floor) -> None:

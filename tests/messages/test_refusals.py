@@ -370,13 +370,14 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, closest=None),
         (
             '"pizza" is not something a list can be narrowed to. What can be: Contact, Qualification, Meeting, '
-            "Proposal, Negotiation; won, lost; stale, slipped, no next step, no value; all; or @ and a person. "
-            "Nothing was changed."
+            "Proposal, Negotiation; won, lost; stale, slipped, parked, hot, no next step, no value; closing this month; "
+            "all; @ and a person; by value, by close date, by age. Nothing was changed."
         ),
         (
             "« pizza » n’est pas un filtre de liste. Filtres : Contact, Qualification, Rendez-vous, Proposition, "
-            "Négociation ; gagnées, perdues ; sans activité, échéance dépassée, sans prochaine action, sans montant ; "
-            "toutes ; ou @ et une personne. Rien n’a été modifié."
+            "Négociation ; gagnées, perdues ; sans activité, en retard, en pause, chaudes, sans prochaine action, "
+            "sans montant ; échéance ce mois-ci ; toutes ; @ et une personne ; par montant, par échéance, par "
+            "ancienneté. Rien n’a été modifié."
         ),
     ),
     (
