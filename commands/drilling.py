@@ -26,6 +26,8 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
     subscription, period = await _digest(asking)
     figure, page = str(asking.invocation.press["f"]), max(1, int(asking.invocation.press.get("p", 1)))
     numbers = await deals_behind(asking.work, subscription, period, figure, calendars=asking.calendars)
+    seen = await asking.work.deals.in_sight(numbers)
+    numbers = tuple(number for number in numbers if number in seen)
     finder = asking.work.deals.finder(EVERY)
     shown = await finder.by_numbers(numbers[(page - 1) * LINES : page * LINES])
     changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, period.end)]

@@ -31,10 +31,11 @@ class Mornings:
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take this morning; the next one is looked at tomorrow."""
         person = await work.people.get(str(due.id))
-        zone = ZoneInfo(person.zone) if person else None
+        zone = ZoneInfo(person.zone) if person and person.active else None
         upcoming = next_morning(at, zone=zone) if zone else None
-        if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or person is None:
+        if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or person is None or zone is None:
             return None
+        await work.look_as(person)
         lines = await self._lines(work, person, at)
         post = await self._post(work, person, lines, at)
         if post:
@@ -44,7 +45,10 @@ class Mornings:
     async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
         """What the person would be told."""
         person = await work.people.get(str(due.id))
-        return await self._post(work, person, await self._lines(work, person, at), at) if person else None
+        if person is None or not person.active:
+            return None
+        await work.look_as(person)
+        return await self._post(work, person, await self._lines(work, person, at), at)
 
     async def _works(self, work: Work, person: Person, at: datetime) -> bool:
         calendar_of = (await work.workspace()).calendars(self._calendars)

@@ -40,7 +40,10 @@ class Nudges:
         return await self._post(work, int(due.id), await self._lines(work, int(due.id), at), at)
 
     async def _lines(self, work: Work, pipeline_id: int, at: datetime) -> list[StaleLine]:
-        """Nothing before 9:00, after hours or on a day off, nor where the pipeline has no channel to tell."""
+        """Nothing before 9:00, after hours or on a day off, nor where the pipeline has no channel to tell.
+
+        Where somebody in the channel might not see the deals, their owners' morning messages have to do.
+        """
         workspace = await work.workspace()
         zone = ZoneInfo(workspace.zone)
         pipeline = await work.pipelines.get(pipeline_id)
@@ -48,7 +51,7 @@ class Nudges:
             at, zone, workspace.quiet_from, workspace.quiet_to
         )
         works = self._calendars(workspace.country, frozenset(workspace.working_days)).is_working(day_of(at, zone))
-        if pipeline.channel_id is None or off_hours or not works:
+        if pipeline.channel_id is None or off_hours or not works or workspace.visibility != "all":
             return []
         return await lines_to_tell(work, await work.deals.open_deals(pipeline_id), at=at, calendars=self._calendars)
 

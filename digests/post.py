@@ -14,7 +14,7 @@ class Post:
 
     `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
     or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out,
-    where that is later.
+    where that is later. `held_back` is why it is not sent at all but only recorded, as a word of the log.
     """
 
     team_id: str
@@ -24,3 +24,4 @@ class Post:
     message: Message
     occasion_at: datetime
     hold_until: datetime | None = None
+    held_back: str | None = None

@@ -15,12 +15,18 @@ from pipeline.quiet import in_quiet_hours
 from storage.due import Due
 from storage.work import Work
 
+PERSON_LEFT = "person_left"
+"""Why a former colleague's reminder is kept from them, as the log has it."""
+
 _IN_A_KEY = 20
 """How many follow-ups of one message name its occasion: a key has at most 255 characters."""
 
 
 class Reminders:
-    """Follow-ups with an hour. In quiet hours, and after an outage of days, they are left to the morning message."""
+    """Follow-ups with an hour. In quiet hours, and after an outage of days, they are left to the morning message.
+
+    Those of somebody who left are sent to nobody, and stand in the log instead.
+    """
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every follow-up of the same person that is due by now."""
@@ -39,6 +45,9 @@ class Reminders:
         person = follow_ups[0].person
         zone = ZoneInfo(person.zone)
         workspace = await work.workspace()
+        await work.look_as(person)
+        seen = await work.deals.in_sight(one.deal_number for one in follow_ups)
+        follow_ups = [one for one in follow_ups if one.deal_number in seen]
         follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
         if not follow_ups or in_quiet_hours(at, zone, workspace.quiet_from, workspace.quiet_to):
             return None
@@ -50,4 +59,5 @@ class Reminders:
             channel=person.user_id,
             message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),
             occasion_at=first.due_at,
+            held_back=None if person.active else PERSON_LEFT,
         )

@@ -74,7 +74,15 @@ class Tick:
 
 
 async def put(work: Work, post: Post, now: datetime) -> bool:
-    """Add a post to the outbox, to go out now or when it may; False when its occasion was posted already."""
+    """Add a post to the outbox, to go out now or when it may; False when its occasion was posted already.
+
+    One that is held back is recorded there as what was not sent, and why; False too.
+    """
+    if post.held_back:
+        await work.outbox.hold_back(
+            key=post.key, kind=post.kind, channel=post.channel, why=post.held_back, at=now, occasion_at=post.occasion_at
+        )
+        return False
     return await work.outbox.put(
         key=post.key,
         kind=post.kind,

@@ -54,6 +54,7 @@ class Weekly:
             subscription_number=subscription.number,
             set_up_by=author.name if author else "",
             schedule_words=schedule_words(voice, cadence="weekly", weekday=subscription.weekday, at=subscription.hour),
+            names_deals=(await work.workspace()).visibility == "all",
         )
 
     async def _figures(self, work: Work, subscription: Subscription, at: datetime) -> WeeklyFigures:

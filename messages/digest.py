@@ -40,11 +40,15 @@ def weekly(
     subscription_number: int,
     set_up_by: str,
     schedule_words: str,
+    names_deals: bool = True,
 ) -> Message:
-    """The digest of a period, as of its end, on the clock of its zone. A period without anything is one line."""
+    """The digest of a period, as of its end, on the clock of its zone. A period without anything is one line.
+
+    Without `names_deals` it says who won how much, and of which deal to nobody.
+    """
     voice = replace(voice, zone=ZoneInfo(figures.period.zone), now=figures.period.end)
     closing = Closing(subscription_number=subscription_number, set_up_by=set_up_by, schedule_words=schedule_words)
-    digest = _Digest(voice=voice, figures=figures, pipeline=pipeline, closing=closing)
+    digest = _Digest(voice=voice, figures=figures, pipeline=pipeline, closing=closing, names_deals=names_deals)
     return digest.quiet() if digest.nothing_happened else digest.full()
 
 
@@ -72,6 +76,7 @@ class _Digest:
     figures: WeeklyFigures
     pipeline: Pipeline
     closing: Closing
+    names_deals: bool
 
     @property
     def nothing_happened(self) -> bool:
@@ -154,7 +159,7 @@ class _Digest:
         if not self.figures.won and not self.figures.lost_by_reason:
             return []
         named, more = self.figures.won[:WON_NAMED], len(self.figures.won[WON_NAMED:])
-        return [layout.section(self._said("closed", named=named, more=more))]
+        return [layout.section(self._said("closed", named=named, more=more, names_deals=self.names_deals))]
 
     def _footer(self) -> list[Block]:
         voice, number = self.voice, self.closing.subscription_number

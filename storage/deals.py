@@ -59,6 +59,10 @@ class DealBook:
             raise NoSuchNumbers(numbers=missing)
         return found
 
+    async def in_sight(self, numbers: Iterable[int]) -> set[int]:
+        """Those of these deals that whoever looks may see, deleted ones too."""
+        return set(await self._scope.session.scalars(select(DealRow.number).where(DealRow.number.in_(set(numbers)))))
+
     def finder(self, statuses: Sequence[str] = ("open",)) -> DealFinder:
         """Search among the deals of these statuses."""
         return DealFinder(scope=self._scope, statuses=statuses)

@@ -71,6 +71,16 @@ class OutboxBook:
         new = {OutboxRow.payload: dict(payload), OutboxRow.revision: OutboxRow.revision + 1}
         return await self._scope.changed(update(OutboxRow).where(*alive).values(new | again))
 
+    async def hold_back(
+        self, *, key: str, kind: str, channel: str, why: str, at: datetime, occasion_at: datetime | None = None
+    ) -> None:
+        """Record a message that nobody gets, as failed, for the reason `why`; its words are not kept."""
+        values = {
+            "key": key, "kind": kind, "channel": channel, "payload": {}, "status": "failed", "attempts": 0,
+            "next_at": None, "error": why, "created_at": at, "occasion_at": occasion_at,
+        }  # fmt: skip
+        await self._scope.insert_once(OutboxRow, values)
+
     async def get(self, key: str) -> Posting | None:
         """What became of the message of this key, or None when there is none."""
         found = await self._scope.session.scalars(select(OutboxRow).where(OutboxRow.key == key))

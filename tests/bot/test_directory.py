@@ -36,7 +36,7 @@ class Slack(AsyncWebClient):
         self.asked.append(user)
         await asyncio.sleep(self._seconds)
         if self._broken:
-            raise SlackApiError("no", {"ok": False, "error": "ratelimited"})
+            raise SlackApiError("no", {"ok": False, "error": "ratelimited"})  # type: ignore[no-untyped-call]  # the SDK has no types
         return {"user": {"id": user, "team_id": TEAM, "tz": "UTC", "profile": {"display_name": "Claire now"}}}
 
 
