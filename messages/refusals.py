@@ -116,7 +116,7 @@ def one_line(voice: Voice, deal: DealFacts) -> str:
 
 
 def _shown(voice: Voice, deals: Sequence[DealFacts]) -> list[Control]:
-    return [Button(one_line(voice, deal), actions.show(d=deal.number)) for deal in deals]
+    return [Button(one_line(voice, deal), actions.show(d=deal.number)) for deal in deals if deal.status != "deleted"]
 
 
 def creating(voice: Voice, name: str | None) -> list[Control]:

@@ -1,4 +1,4 @@
-"""Taking back: one's own last request, within 24 hours, exactly, unless a later change touched the same."""
+"""Taking back: one's own last request, within a day or a week, exactly, unless a later change touched the same."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from storage.tables_deals import DealChangeRow, DealRow
 
 UNDO_WITHIN = timedelta(hours=24)
 """How long a change can be taken back by the person who made it."""
+
+RESTORE_WITHIN = timedelta(days=7)
+"""How long a deletion can."""
 
 _SAID_FIRST = frozenset({"created", "moved", "transferred", "won", "lost", "reopened", "deleted"})
 """Of all that a request did to a deal, what taking it back is called."""
@@ -57,28 +60,33 @@ class Undo:
         )
 
     async def take_back(
-        self, user_id: str, *, now: datetime, change: Change, batch: str | None = None
+        self, user_id: str, *, now: datetime, change: Change, batch: str | None = None, number: int | None = None
     ) -> list[tuple[DealFacts, str]]:
         """Restore what the person's last request changed, or the request `batch`; each deal with the kind taken back.
 
+        With the `number` of a deal, deleted or not, only what was done to that deal counts.
         A deal on which a later change touched the same is left as it is, with the kind `overtaken`; when that is so of
         all, UndoOvertaken. A creation taken back leaves the deal deleted. Also NothingToUndo, UndoTooLate.
         """
-        lines = await self._lines(user_id, batch, now)
+        lines = await self._lines(user_id, batch, now, number)
         deals = {row.number: row for row in await hold(self._scope, {line.deal_number for line in lines})}
-        lines = await self._lines(user_id, batch or lines[0].batch, now) if batch or lines[0].batch else lines
+        key = batch or lines[0].batch
+        lines = await self._lines(user_id, key, now, number) if key else lines
         overtaken = await self._overtaken(lines)
         verdicts = _told(lines) | dict.fromkeys(overtaken, "overtaken")
         for line in lines:
             if line.deal_number not in overtaken:
                 await self._restoring.take_back(deals[line.deal_number], line, change)
-        for number in verdicts.keys() - overtaken:
-            await leave_removed(self._scope, deals[number], change)
+        for restored in verdicts.keys() - overtaken:
+            await leave_removed(self._scope, deals[restored], change)
         return [(deal, verdicts[deal.number]) for deal in await self._whole(list(verdicts))]
 
-    async def _lines(self, user_id: str, batch: str | None, now: datetime) -> Sequence[DealChangeRow]:
-        """The lines of the request, the last first."""
-        mine = select(DealChangeRow).where(DealChangeRow.by_id == user_id, *_EFFECTIVE)
+    async def _lines(
+        self, user_id: str, batch: str | None, now: datetime, number: int | None = None
+    ) -> Sequence[DealChangeRow]:
+        """The lines of the request, the last first; with a deal's number only those about it."""
+        about = [] if number is None else [DealChangeRow.deal_number == number]
+        mine = select(DealChangeRow).where(DealChangeRow.by_id == user_id, *_EFFECTIVE, *about)
         mine = mine.execution_options(populate_existing=True)
         latest_first = mine.order_by(
             DealChangeRow.at.desc(), DealChangeRow.deal_number.desc(), DealChangeRow.seq.desc()
@@ -87,8 +95,9 @@ class Undo:
         last = (await self._scope.session.scalars(wanted.limit(1))).first()
         if last is None:
             raise NothingToUndo
-        if now - last.at > UNDO_WITHIN:
-            raise UndoTooLate(deal=(await self._whole([last.deal_number]))[0])
+        within = RESTORE_WITHIN if last.kind == "deleted" else UNDO_WITHIN
+        if now - last.at > within:
+            raise UndoTooLate(deal=(await self._whole([last.deal_number]))[0], within=within)
         if last.batch is None:
             return [last]
         found = await self._scope.session.scalars(latest_first.where(DealChangeRow.batch == last.batch))

@@ -8,7 +8,7 @@ from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from pipeline.deals import DealFacts, Person
     from pipeline.requirements import Wish
@@ -122,9 +122,10 @@ class UndoOvertaken(Refused):
 
 
 class UndoTooLate(Refused):
-    """A change more than 24 hours ago."""
+    """A change longer ago than what can be taken back: a day, or `within` which a deletion can be."""
 
     deal: DealFacts
+    within: timedelta
 
 
 class NoSuchFollowUp(Refused):

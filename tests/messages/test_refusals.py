@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, TOM, deal, 
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 ACME = deal()
 HOSTING = deal(57, "Acme hosting", value=euros(3_000), owner=TOM)
 
@@ -204,7 +205,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
-        r.UndoTooLate(deal=ACME),
+        r.UndoTooLate(deal=ACME, within=DAY),
         (
             "The change to #42 Acme website is more than 24 hours old and can no longer be taken back; set "
             "it right by hand. Nothing was changed."
@@ -213,6 +214,55 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "Le changement sur #42 Acme website a plus de 24 heures : il n’est plus possible d’y revenir ; "
             "corrigez-le à la main. Rien n’a été modifié."
         ),
+    ),
+    (
+        r.UndoTooLate(deal=ACME, within=7 * DAY),
+        "#42 Acme website was deleted more than 7 days ago and can no longer be brought back. Nothing was changed.",
+        "#42 Acme website est supprimée depuis plus de 7 jours et ne peut plus revenir. Rien n’a été modifié.",
+    ),
+    (
+        r.NothingNew(deal=ACME),
+        "#42 Acme website is like that already. Nothing was changed.",
+        "#42 Acme website est déjà ainsi. Rien n’a été modifié.",
+    ),
+    (
+        r.NotAField(words="soon"),
+        ('"soon" names no field. Fields: name, company, value, close, source, category, owner. Nothing was changed.'),
+        (
+            "« soon » n’est pas un champ. Champs : nom, société, montant, échéance, origine, prévision, "
+            "responsable. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.ValueMissing(),
+        "A field was named, and nothing after it. Nothing was changed.",
+        "Un champ est nommé, et rien ne le suit. Rien n’a été modifié.",
+    ),
+    (
+        r.UnknownCategory(word="maybe"),
+        ('"maybe" is no forecast category. Write commit, best case, pipeline or omit. Nothing was changed.'),
+        (
+            "« maybe » n’est pas une catégorie de prévision. Écrivez engagé, meilleur cas, pipeline ou "
+            "omettre. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.SeveralPeople(word="tom", names=("Tom Reed", "Tom Finn")),
+        '"tom" is several people: Tom Reed, Tom Finn. Write @ and choose the person from the list. Nothing was changed.',
+        (
+            "« tom » désigne plusieurs personnes : Tom Reed, Tom Finn. Écrivez @ et choisissez la personne dans la liste. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotParked(deal=ACME),
+        "#42 Acme website is not parked. Nothing was changed.",
+        "#42 Acme website n’est pas en pause. Rien n’a été modifié.",
+    ),
+    (
+        r.PauseTooShort(),
+        "A pause lasts until tomorrow at least. Nothing was changed.",
+        "Une pause dure au moins jusqu’à demain. Rien n’a été modifié.",
     ),
     (
         r.NoSuchFollowUp(number=7),
@@ -526,7 +576,9 @@ def test_a_reminder_without_a_date_offers_the_usual_ones_on_an_open_deal() -> No
     assert values(refusal(voice(), r.WhenMissing(deal=deal(status="won")))) == []
 
 
-@pytest.mark.parametrize("refused", [r.ChangedMeanwhile(deal=ACME, by=TOM, at=AT), r.UndoTooLate(deal=ACME)])
+@pytest.mark.parametrize(
+    "refused", [r.ChangedMeanwhile(deal=ACME, by=TOM, at=AT), r.UndoTooLate(deal=ACME, within=DAY)]
+)
 def test_a_deal_that_changed_can_be_looked_at(refused: r.Refused) -> None:
     assert values(refusal(voice(), refused)) == ['{"do":"show","d":42}']
 
