@@ -9,7 +9,7 @@ from markupsafe import Markup
 from messages import actions, layout, limits
 from messages.layout import Button
 from messages.message import Message
-from messages.usage import VERBS, examples_of
+from messages.usage import MORE, VERBS, examples_of
 from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.stages import Pipeline
@@ -26,7 +26,10 @@ def help(  # noqa: A001 - the word people type
         return layout.message([layout.section(said)])
     groups = [("helping/deal_verbs", "/deal"), ("helping/pipeline_verbs", "/pipeline")]
     blocks = [layout.section(_group(voice, title, command, examples, pipeline)) for title, command in groups]
-    return layout.message([*blocks, layout.context(voice.render("helping/anywhere"))], voice.render("helping/gist"))
+    more = voice.render("helping/more", verbs=[voice.verb(one) for one in MORE])
+    return layout.message(
+        [*blocks, layout.context(more), layout.context(voice.render("helping/anywhere"))], voice.render("helping/gist")
+    )
 
 
 def welcome_channel(voice: Voice, *, pipeline: Pipeline) -> Message:

@@ -14,7 +14,13 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "/deal": ("new", "move", "won", "lost", "show", "list", "note", "remind", "todo", "undo", "help"),
     "/pipeline": ("funnel", "subscribe", "subscriptions", "preview"),
 }
-"""The verbs the overview speaks of, by command; `help` knows a few more."""
+"""The verbs the overview shows an example of, by command."""
+
+MORE = (
+    "edit", "assign", "take", "commit", "best", "omit", "park", "unpark", "log", "done", "find", "history", "reopen",
+    "delete",
+)  # fmt: skip
+"""Verbs of `/deal` that the overview only names; `help` with one of them shows how it is used."""
 
 
 def examples_of(
@@ -25,7 +31,14 @@ def examples_of(
     A verb help does not speak of has none.
     """
     facts = {"deal": f"#{deals[0].number}" if deals else "acme", "stage": _stage(voice, deals, pipeline)}
-    known = {**_opening(voice), **_closing(voice), **_life(voice), **_looking(voice), **_pipeline(voice)}
+    known = {
+        **_opening(voice),
+        **_closing(voice),
+        **_life(voice),
+        **_changing(voice),
+        **_looking(voice),
+        **_pipeline(voice),
+    }
     return [(typed % facts, does) for typed, does in known.get(verb, [])]
 
 
@@ -70,7 +83,10 @@ def _closing(voice: Voice) -> dict[str, list[Example]]:
             (voice.gettext("/deal lost %(deal)s price a third cheaper elsewhere"), voice.gettext("with a comment")),
         ],
         "reopen": [(voice.gettext("/deal reopen %(deal)s"), voice.gettext("open again, where it was"))],
-        "undo": [(voice.gettext("/deal undo"), voice.gettext("takes back your last change, for 24 hours"))],
+        "undo": [
+            (voice.gettext("/deal undo"), voice.gettext("takes back your last change, for 24 hours")),
+            (voice.gettext("/deal undo %(deal)s"), voice.gettext("your last change to one deal")),
+        ],
     }
 
 
@@ -92,6 +108,32 @@ def _life(voice: Voice) -> dict[str, list[Example]]:
             ),
             (voice.gettext("/deal remind %(deal)s in 3 days call back"), voice.gettext("in the morning of that day")),
         ],
+    }
+
+
+def _changing(voice: Voice) -> dict[str, list[Example]]:
+    return {
+        "edit": [
+            (voice.gettext("/deal edit %(deal)s value 14k close friday"), voice.gettext("several fields at once")),
+            (voice.gettext("/deal edit %(deal)s name New name company Acme SA"), voice.gettext("what it is called")),
+            (voice.gettext("/deal edit %(deal)s"), voice.gettext("the form")),
+        ],
+        "commit": [(voice.gettext("/deal commit %(deal)s"), voice.gettext("counted on, in the forecast"))],
+        "best": [(voice.gettext("/deal best %(deal)s"), voice.gettext("won if all goes well"))],
+        "omit": [(voice.gettext("/deal omit %(deal)s"), voice.gettext("left out of the forecast"))],
+        "assign": [
+            (voice.gettext("/deal assign %(deal)s @tom"), voice.gettext("theirs from now on; they are told")),
+            (voice.gettext("/deal assign 12 15 @tom"), voice.gettext("several at once")),
+        ],
+        "take": [(voice.gettext("/deal take %(deal)s"), voice.gettext("yours from now on"))],
+        "park": [
+            (
+                voice.gettext("/deal park %(deal)s until 1 Sept champion on leave"),
+                voice.gettext("at rest until that day"),
+            ),
+        ],
+        "unpark": [(voice.gettext("/deal unpark %(deal)s"), voice.gettext("at rest no more"))],
+        "delete": [(voice.gettext("/deal delete %(deal)s"), voice.gettext("after a question; undo brings it back"))],
     }
 
 

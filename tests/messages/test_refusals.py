@@ -248,10 +248,13 @@ CASES: list[tuple[r.Refused, str, str]] = [
     ),
     (
         r.SeveralPeople(word="tom", names=("Tom Reed", "Tom Finn")),
-        '"tom" is several people: Tom Reed, Tom Finn. Write @ and choose the person from the list. Nothing was changed.',
         (
-            "« tom » désigne plusieurs personnes : Tom Reed, Tom Finn. Écrivez @ et choisissez la personne dans la liste. "
-            "Rien n’a été modifié."
+            '"tom" is several people: Tom Reed, Tom Finn. Write @ and choose the person from the list. '
+            "Nothing was changed."
+        ),
+        (
+            "« tom » désigne plusieurs personnes : Tom Reed, Tom Finn. Écrivez @ et choisissez la personne dans "
+            "la liste. Rien n’a été modifié."
         ),
     ),
     (
