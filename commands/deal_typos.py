@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from commands.words import fold
-from pipeline.deals import DealFacts
+from pipeline.deals import Called
 
 Fit = Literal[0, 1, 2, 3]
 """How well a phrase fits a deal: its full name, whole words of it, the start of a word, the middle of one."""
@@ -20,14 +20,14 @@ WHOLE_WORDS: Fit = 1
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A deal with its name and company folded."""
+    """What a deal is called, folded."""
 
-    deal: DealFacts
+    deal: Called
     name: str
     company: str
 
     @classmethod
-    def of(cls, deal: DealFacts) -> Known:
+    def of(cls, deal: Called) -> Known:
         """The deal as it is compared."""
         return cls(deal, fold(deal.name), fold(deal.company or ""))
 
@@ -69,7 +69,7 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdecimal, text))
 
 
-def misspelt(phrase: str, among: Iterable[Known], *, entire: bool = True) -> list[DealFacts]:
+def misspelt(phrase: str, among: Iterable[Known], *, entire: bool = True) -> list[Called]:
     """The deals that the folded `phrase` is fewest slips away from, none at all when those are too many.
 
     One slip is forgiven in four letters, two in eight, three in fourteen.
@@ -80,8 +80,8 @@ def misspelt(phrase: str, among: Iterable[Known], *, entire: bool = True) -> lis
     return [deal for count, deal in slips if count == least <= allowed]
 
 
-def nearest(phrase: str, among: Iterable[Known], limit: int = 3) -> tuple[DealFacts, ...]:
+def nearest(phrase: str, among: Iterable[Known], limit: int = 3) -> tuple[Called, ...]:
     """The deals whose names look most like the folded `phrase`, best first."""
     scored = [(max(fuzz.WRatio(phrase, k.name), fuzz.WRatio(phrase, k.company)), k.deal) for k in among]
-    close: Sequence[tuple[float, DealFacts]] = sorted(scored, key=lambda pair: -pair[0])
+    close: Sequence[tuple[float, Called]] = sorted(scored, key=lambda pair: -pair[0])
     return tuple(deal for score, deal in close[:limit] if score >= 70)

@@ -9,7 +9,7 @@ from typing import Protocol
 from commands.bulk_words import BULK_LIMIT, deal_number, read_numbers, split_bulk
 from commands.deal_typos import WHOLE_WORDS, Fit, Known, misspelt, nearest
 from commands.words import fold, is_separator, trimmed, unquoted
-from pipeline.deals import NAME_LIMIT, DealFacts
+from pipeline.deals import NAME_LIMIT, Called, DealFacts
 from pipeline.refusals import LooksLike, NoSuchDeal, NoSuchNumbers, SeveralDeals
 
 __all__ = ["BULK_LIMIT", "DealFinder", "deal_number", "find_deal", "read_numbers", "split_bulk"]
@@ -29,12 +29,12 @@ class DealFinder(Protocol):
         """The deals with these numbers, in their order; missing ones are left out."""
         ...
 
-    async def containing(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """Deals whose folded name or company contains `folded`, open ones first, at most `limit`."""
+    async def called(self, folded: str, *, limit: int) -> list[Called]:
+        """Deals whose folded name or company contains `folded`, those of just that name first, at most `limit`."""
         ...
 
-    async def similar(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """Deals whose folded name or company shares the most trigrams with `folded`, at most `limit`."""
+    async def like(self, folded: str, *, limit: int) -> list[Called]:
+        """Deals whose folded name or company looks most like `folded`, at most `limit`."""
         ...
 
 
@@ -44,7 +44,7 @@ class _Named:
 
     count: int
     fit: Fit
-    deals: tuple[DealFacts, ...]
+    deals: tuple[Called, ...]
 
 
 async def find_deal(
@@ -95,7 +95,7 @@ async def _named(words: Sequence[str], finder: DealFinder) -> list[_Named]:
         if not phrase:
             continue
         if not complete:
-            found = await finder.containing(phrase, limit=POOL)
+            found = await finder.called(phrase, limit=POOL)
             complete = len(found) < POOL
             pool = _united(pool, found)
         fits = [(fit, known) for known in pool if (fit := known.fit(phrase)) is not None]
@@ -112,7 +112,7 @@ def _phrase(words: Sequence[str]) -> str:
     return fold(text) if len(text) <= 2 * NAME_LIMIT else ""
 
 
-def _united(pool: Sequence[Known], found: Sequence[DealFacts]) -> list[Known]:
+def _united(pool: Sequence[Known], found: Sequence[Called]) -> list[Known]:
     """Both, each deal once. What fitted before may span name and company, which a search in either does not find."""
     known = {deal.number: Known.of(deal) for deal in found}
     return [*known.values(), *(one for one in pool if one.deal.number not in known)]
@@ -143,25 +143,28 @@ async def _settled(
     pool = [Known.of(deal) for deal in named.deals] if named else await _similar(words, finder)
     close = _misspelt(words, pool, more_than=named.count if named else 0, whole=whole)
     if close and not (named and len(named.deals) == 1) and careful:
-        raise LooksLike(words=_told(words[: close[1]]), deal=close[0], resume=_carried_on(resume, words[close[1] :]))
+        (deal,) = await _whole([close[0]], finder)
+        raise LooksLike(words=_told(words[: close[1]]), deal=deal, resume=_carried_on(resume, words[close[1] :]))
     if close:
-        return close[0], _without_leading_separators(words[close[1] :])
+        return (await _whole([close[0]], finder))[0], _without_leading_separators(words[close[1] :])
     if named is None:
-        near = nearest(_phrase(words[:_MOST_WORDS_MISSPELT]), pool)
-        raise NoSuchDeal(words=_told(words)[:NAME_LIMIT], nearest=near, create=_name_to_create(words))
-    return _the_one(named, words, resume)
+        near = await _whole(nearest(_phrase(words[:_MOST_WORDS_MISSPELT]), pool), finder)
+        raise NoSuchDeal(words=_told(words)[:NAME_LIMIT], nearest=tuple(near), create=_name_to_create(words))
+    return await _the_one(named, words, finder, resume)
+
+
+async def _whole(deals: Sequence[Called], finder: DealFinder) -> list[DealFacts]:
+    return await finder.by_numbers([deal.number for deal in deals])
 
 
 async def _similar(words: Sequence[str], finder: DealFinder) -> list[Known]:
     pool: list[Known] = []
     for phrase in dict.fromkeys(_phrase(words[:count]) for count in (3, 2, 1)):
-        pool = _united(pool, await finder.similar(phrase, limit=POOL)) if phrase else pool
+        pool = _united(pool, await finder.like(phrase, limit=POOL)) if phrase else pool
     return pool
 
 
-def _misspelt(
-    words: Sequence[str], pool: Sequence[Known], *, more_than: int, whole: bool
-) -> tuple[DealFacts, int] | None:
+def _misspelt(words: Sequence[str], pool: Sequence[Known], *, more_than: int, whole: bool) -> tuple[Called, int] | None:
     """The one deal of `pool` that more words than are understood already are a slip away from, and how many words."""
     most = min(more_than + _MOST_WORDS_MISSPELT, len(words))
     for count in range(most, max(more_than, len(words) - 1 if whole else 0), -1):
@@ -175,13 +178,14 @@ def _misspelt(
     return None
 
 
-def _the_one(named: _Named, words: Sequence[str], resume: str) -> tuple[DealFacts, list[str]]:
+async def _the_one(named: _Named, words: Sequence[str], finder: DealFinder, resume: str) -> tuple[DealFacts, list[str]]:
     rest = _without_leading_separators(words[named.count :])
+    deals = await _whole(named.deals[:_OFFERED], finder)
     if len(named.deals) == 1:
-        return named.deals[0], rest
+        return deals[0], rest
     raise SeveralDeals(
         words=_told(words[: named.count]),
-        candidates=named.deals[:_OFFERED],
+        candidates=tuple(deals),
         more=max(0, len(named.deals) - _OFFERED),
         resume=_carried_on(resume, rest),
     )

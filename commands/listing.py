@@ -59,13 +59,14 @@ async def page(asking: Asking, words: Sequence[str], number: int) -> Reply:
 
 async def _found(asking: Asking, words: Sequence[str], number: int) -> Reply:
     phrase = " ".join(words)
-    found = await asking.work.deals.finder(EVERY).containing(fold(unquoted(phrase)), limit=POOL)
+    finder = asking.work.deals.finder(EVERY)
+    found = await finder.called(fold(unquoted(phrase)), limit=POOL)
     if not found:
         name = tidy(unquoted(phrase))
         create = name if len(name) <= NAME_LIMIT else None
         return asking.reply(nothing_found(asking.voice, words=phrase, create=create))
     title = asking.voice.gettext('Deals with "%(words)s"') % {"words": cut(phrase, _QUOTED)}
-    shown = found[(number - 1) * LINES : number * LINES]
+    shown = await finder.by_numbers(deal.number for deal in found[(number - 1) * LINES : number * LINES])
     asked = f"{_SEARCH} {phrase}"
     return asking.reply(deal_list(asking.voice, title=title, deals=shown, total=len(found), page=number, filter=asked))
 

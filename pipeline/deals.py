@@ -131,6 +131,15 @@ class DealFacts:
     origin: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a deal is called, without anything else: what a search compares."""
+
+    number: int
+    name: str
+    company: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeFacts:
     """One line of a deal's history: who changed what, when (UTC), from where."""

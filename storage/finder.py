@@ -1,27 +1,45 @@
-"""Finding deals by what people call them: by number, by part of a name, by likeness."""
+"""Finding deals by what people call them: by number, by part of a name, by likeness.
+
+A search costs about the same in a book of a thousand deals and of a hundred thousand: open deals are all looked at,
+closed ones by an index and only the newest that fit, and what is compared is names, not whole deals.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import TextualSelect, bindparam, func, literal, text
+from rapidfuzz import fuzz, process
+from sqlalchemy import Select, TextualSelect, and_, bindparam, func, select, text
 
-from pipeline.deals import DealFacts
+from pipeline.deals import Called, DealFacts
 from storage.columns import TeamId
 from storage.facts import named_like, of_statuses, read_deals, whole_deals
+from storage.history import NAME_COMPARED
 from storage.scope import Scope
 from storage.tables_deals import DealRow
 
 NEAREST = 200
 """How many deals of a likeness search are handed on to be compared closely."""
 
+OPEN_COMPARED = 3000
+"""How many open deals, the newest, a likeness search looks at."""
+
+ALIKE = 55
+"""The least likeness (RapidFuzz's WRatio, of 100) that is worth a closer look."""
+
 _TRIGRAM = 3
-_TRIGRAMS_ASKED = 40
+_TRIGRAMS_ASKED = 10
+_NEWEST_OF_A_TRIGRAM = 100
+_CALLED = (DealRow.number, DealRow.name, DealRow.company)
+_TEXTS = select(*_CALLED, DealRow.folded)
 
 _MATCHING = (
     "SELECT deal_words.number FROM deal_words_index"
     " JOIN deal_words ON deal_words.id = deal_words_index.rowid"
     " WHERE deal_words_index MATCH :words AND deal_words.team_id = :words_team_id"
+    " ORDER BY deal_words_index.rowid DESC LIMIT :most"
 )
 
 
@@ -31,6 +49,9 @@ class DealFinder:
     def __init__(self, *, scope: Scope, statuses: Sequence[str]) -> None:
         self._scope = scope
         self._wanted = of_statuses(statuses)
+        self._closed = and_(self._wanted, DealRow.status != "open")
+        self._of_open = "open" in statuses
+        self._of_closed = set(statuses) != {"open"}
 
     async def by_numbers(self, numbers: Iterable[int]) -> list[DealFacts]:
         """Those of these numbers that exist, in the order given."""
@@ -39,45 +60,85 @@ class DealFinder:
         return sorted(await read_deals(self._scope, query), key=lambda deal: order[deal.number])
 
     async def containing(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """Deals whose name or company contains the text, the shortest names first."""
-        if not folded:
-            return []
-        query = whole_deals().where(named_like(folded), self._wanted)
-        if not self._on_postgresql and len(folded) >= _TRIGRAM:
-            # The index answers for the bulk; the LIKE stays, since it takes the words as they stand.
-            phrase = _quoted(_padded(folded).strip())
-            query = query.where(DealRow.number.in_(self._matching(f'"{phrase}"')))
-        by_length = query.order_by(func.length(DealRow.folded), DealRow.number)
-        return await read_deals(self._scope, by_length.limit(limit))
+        """The deals `called` finds, whole."""
+        return await self.by_numbers(deal.number for deal in await self.called(folded, limit=limit))
 
-    async def similar(self, folded: str, *, limit: int = NEAREST) -> list[DealFacts]:
-        """The deals that share most trigrams with the text, the nearest first; at most 200."""
+    async def called(self, folded: str, *, limit: int) -> list[Called]:
+        """Deals whose name or company contains the text: those called just that, then open ones, then the newest."""
         if not folded:
             return []
-        limit = min(limit, NEAREST)
+        found = await self._read(self._in_full(folded), limit)
+        if self._of_open:
+            found += await self._read(self._open_with(folded).limit(limit), limit)
+        if self._of_closed and len(found) < limit:
+            found += await self._read(self._closed_with(folded, limit), limit)
+        return list(dict.fromkeys(found))[:limit]
+
+    async def like(self, folded: str, *, limit: int = NEAREST) -> list[Called]:
+        """The deals whose name or company looks most like the text, the nearest first; at most 200."""
+        if not folded:
+            return []
+        texts = await self._texts(self._open_ones()) if self._of_open else {}
+        if self._of_closed:
+            texts |= await self._texts(await self._sharing_trigrams(folded))
+        nearest = process.extract(folded, texts, scorer=fuzz.WRatio, limit=min(limit, NEAREST), score_cutoff=ALIKE)
+        return [deal for _, _, deal in nearest]
+
+    def _in_full(self, folded: str) -> Any:
+        return select(*_CALLED).where(DealRow.name_folded == folded[:NAME_COMPARED], self._wanted)
+
+    def _open_ones(self) -> Select[Any]:
+        return _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc()).limit(OPEN_COMPARED)
+
+    def _open_with(self, folded: str) -> Select[Any]:
+        query = select(*_CALLED).where(DealRow.status == "open", named_like(folded))
+        return query.order_by(func.length(DealRow.folded), DealRow.number)
+
+    def _closed_with(self, folded: str, limit: int) -> Select[Any]:
+        query = select(*_CALLED).where(self._closed, named_like(folded)).order_by(DealRow.number.desc()).limit(limit)
+        if self._on_postgresql or len(folded) < _TRIGRAM:
+            return query
+        # The index answers for the bulk; the LIKE stays, since it takes the words as they stand.
+        words = _quoted(_padded(folded).strip())
+        return query.where(DealRow.number.in_(self._matching(f'"{words}"', most=4 * limit)))
+
+    async def _sharing_trigrams(self, folded: str) -> Select[Any]:
+        """The closed deals that share most trigrams with the text, of the newest that have any one of them."""
+        shared: Counter[int] = Counter()
+        for trigram in _trigrams(folded):
+            shared.update(await self._scope.session.scalars(self._with_trigram(trigram)))
+        best = [number for number, _ in shared.most_common(NEAREST)]
+        return _TEXTS.where(DealRow.number.in_(best), self._closed)
+
+    def _with_trigram(self, trigram: str) -> Any:
         if self._on_postgresql:
-            likeness = func.word_similarity(folded, DealRow.folded)
-            query = whole_deals().where(literal(folded).op("<%")(DealRow.folded), self._wanted)
-            return await read_deals(self._scope, query.order_by(likeness.desc(), DealRow.number).limit(limit))
-        nearest = self._matching(_any_trigram(folded), " ORDER BY deal_words_index.rank LIMIT 800")
-        found = await self._scope.session.scalars(nearest)
-        return (await self.by_numbers(found))[:limit]
+            newest = select(DealRow.number).where(named_like(trigram.strip()), self._closed)
+            return newest.order_by(DealRow.number.desc()).limit(_NEWEST_OF_A_TRIGRAM)
+        return self._matching(f'"{_quoted(trigram)}"', most=_NEWEST_OF_A_TRIGRAM)
 
-    def _matching(self, words: str, rest: str = "") -> TextualSelect:
-        """SQLite: the numbers of deals whose indexed words match an FTS5 query."""
+    def _matching(self, words: str, *, most: int) -> TextualSelect:
+        """SQLite: the numbers of the newest deals whose indexed words match an FTS5 query."""
         team = bindparam("words_team_id", self._scope.team_id, type_=TeamId())
-        return text(_MATCHING + rest).bindparams(team, words=words).columns(DealRow.number)
+        return text(_MATCHING).bindparams(team, words=words, most=most).columns(DealRow.number)
+
+    async def _texts(self, query: Select[Any]) -> dict[Called, str]:
+        rows = (await self._scope.session.execute(query)).all()
+        return {Called(number, name, company): folded for number, name, company, folded in rows}
+
+    async def _read(self, query: Any, most: int) -> list[Called]:
+        return [Called(*row) for row in (await self._scope.session.execute(query.limit(most))).all()]
 
     @property
     def _on_postgresql(self) -> bool:
         return self._scope.session.get_bind().dialect.name == "postgresql"
 
 
-def _any_trigram(folded: str) -> str:
-    """An FTS5 query for texts that share any trigram, those that begin a word included."""
+def _trigrams(folded: str) -> list[str]:
+    """Some of the text's trigrams, those that begin a word first: they tell names apart best."""
     padded = _padded(folded)
-    trigrams = dict.fromkeys(padded[at : at + _TRIGRAM] for at in range(len(padded) - _TRIGRAM + 1))
-    return " OR ".join(f'"{_quoted(trigram)}"' for trigram in list(trigrams)[:_TRIGRAMS_ASKED])
+    every = dict.fromkeys(padded[at : at + _TRIGRAM] for at in range(len(padded) - _TRIGRAM + 1))
+    telling = [one for one in every if len(one.strip()) == _TRIGRAM]
+    return (telling or [one for one in every if one.strip()])[:_TRIGRAMS_ASKED]
 
 
 def _padded(folded: str) -> str:

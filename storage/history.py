@@ -25,6 +25,9 @@ FIELDS = (
 )  # fmt: skip
 """What a change may set and taking it back restores."""
 
+NAME_COMPARED = 200
+"""How many characters of a folded name are compared when it is said in full: what an index surely holds."""
+
 SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
 _INSTANTS = frozenset({"owner_since", "closed_at"})
 _NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
@@ -39,7 +42,9 @@ def current(deal: DealRow, names: Iterable[str]) -> dict[str, object]:
 def refold(deal: DealRow) -> None:
     """Make what search and the comparison of companies read agree with the deal's name and company."""
     company = deal.company or ""
-    deal.folded = " ".join(filter(None, (fold(deal.name), fold(company))))
+    name = fold(deal.name)
+    deal.name_folded = name[:NAME_COMPARED]
+    deal.folded = " ".join(filter(None, (name, fold(company))))
     deal.company_folded = fold_company(company) or None
 
 

@@ -33,11 +33,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def compared(connection: Connection) -> Callable[..., bool]:
-    """What Alembic compares with the mapped classes: all but what search has on the one database only."""
+    """What Alembic compares with the mapped classes: all but what search has on the other database only."""
     on_sqlite = connection.dialect.name == "sqlite"
+    of_sqlite = ("deal_words", "ix_deals_folded_trigrams", "ix_deals_open")
+    passed_over = of_sqlite if on_sqlite else ("ix_deals_status_folded",)
 
     def is_compared(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
-        return not (on_sqlite and (name or "").startswith(("deal_words", "ix_deals_folded_trigrams")))
+        return not (name or "").startswith(passed_over)
 
     return is_compared
 

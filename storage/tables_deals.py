@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables import SLACK_ID, Base, OfWorkspace
@@ -14,10 +14,10 @@ class DealRow(OfWorkspace, Base):
     """A deal as it stands.
 
     `value_minor` and `currency` are both null when no value was given. `folded` is name and company without case and
-    accents, `company_folded` the company alone (`pipeline.names.fold_company`). `category` overrides the stage's.
-    `bant` holds the answers given, by question. `origin` names the Slack message the deal was made of (channel and ts).
-    `changes` counts the history rows and `changed_at` is the last one's instant, so that writing a change needs no
-    look at the history.
+    accents, `name_folded` the beginning of the name alone, `company_folded` the company alone
+    (`pipeline.names.fold_company`). `category` overrides the stage's. `bant` holds the answers given, by question.
+    `origin` names the Slack message the deal was made of (channel and ts). `changes` counts the history rows and
+    `changed_at` is the last one's instant, so that writing a change needs no look at the history.
     """
 
     __tablename__ = "deals"
@@ -27,7 +27,12 @@ class DealRow(OfWorkspace, Base):
         ForeignKeyConstraint(["team_id", "owner_id"], ["members.team_id", "members.user_id"]),
         Index(None, "team_id", "owner_id", "status"),
         Index(None, "team_id", "pipeline_id", "status", "stage_id"),
+        Index(None, "team_id", "name_folded"),
         Index(None, "team_id", "company_folded"),
+        Index("ix_deals_status_folded", "team_id", "status", "folded").ddl_if(dialect="sqlite"),
+        Index("ix_deals_open", "team_id", "number", postgresql_where=text("status = 'open'")).ddl_if(
+            dialect="postgresql"
+        ),
         Index(None, "team_id", "origin"),
         Index(
             "ix_deals_folded_trigrams", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
@@ -47,6 +52,7 @@ class DealRow(OfWorkspace, Base):
     source: Mapped[str | None] = mapped_column(String(120))
     close_on: Mapped[date | None]
     category: Mapped[str | None] = mapped_column(String(16))
+    name_folded: Mapped[str] = mapped_column(String(200), default="")
     company_folded: Mapped[str | None] = mapped_column(Text)
     bant: Mapped[dict[str, bool]] = mapped_column(default=dict)
     won_because: Mapped[str | None] = mapped_column(Text)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.names import fold_company
+from pipeline.names import fold, fold_company
 
 revision = "0005"
 down_revision = "0004"
@@ -73,6 +73,7 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:
         "outbox": (sa.Column("revision", sa.Integer(), nullable=False, server_default="0"),),
         "follow_ups": (sa.Column("kind", sa.String(16)),),
         "deals": (
+            sa.Column("name_folded", sa.String(200), nullable=False, server_default=""),
             sa.Column("company_folded", sa.Text()),
             many("bant", "{}"),
             sa.Column("won_because", sa.Text()),
@@ -86,13 +87,27 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     fold_companies()
+    fold_names()
+    op.create_index("ix_deals_team_id_name_folded", "deals", ["team_id", "name_folded"])
     op.create_index("ix_deals_team_id_company_folded", "deals", ["team_id", "company_folded"])
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_deals_open", "deals", ["team_id", "number"], postgresql_where=sa.text("status = 'open'"))
+    else:
+        op.create_index("ix_deals_status_folded", "deals", ["team_id", "status", "folded"])
     op.create_index("ix_deals_team_id_origin", "deals", ["team_id", "origin"])
     for series in NEW_SERIES:
         op.execute(sa.text(NEW_COUNTER).bindparams(series=series))
     create_contacts()
     create_goals()
     create_audit()
+
+
+def fold_names() -> None:
+    """And their names, said in full."""
+    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "name", "name_folded")))
+    for team_id, name in op.get_bind().execute(sa.select(deals.c.team_id, deals.c.name).distinct()).all():
+        of_name = (deals.c.team_id == team_id, deals.c.name == name)
+        op.execute(sa.update(deals).where(*of_name).values(name_folded=fold(name)[:200]))
 
 
 def fold_companies() -> None:
@@ -165,7 +180,9 @@ def downgrade() -> None:
     for series in NEW_SERIES:
         op.execute(sa.text(OLD_COUNTER).bindparams(series=series))
     op.drop_index("ix_deals_team_id_origin", "deals")
+    op.drop_index("ix_deals_open" if op.get_bind().dialect.name == "postgresql" else "ix_deals_status_folded", "deals")
     op.drop_index("ix_deals_team_id_company_folded", "deals")
+    op.drop_index("ix_deals_team_id_name_folded", "deals")
     for table, columns in added().items():
         for column in columns:
             op.drop_column(table, column.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pipeline.deals import DealFacts, Person
+from pipeline.deals import Called, DealFacts, Person
 from pipeline.names import fold
 from pipeline.stages import DEFAULT_STAGES, Status
 
@@ -27,6 +27,10 @@ def deal(number: int, name: str, company: str | None = None, status: Status = "o
     )
 
 
+def called(one: DealFacts) -> Called:
+    return Called(one.number, one.name, one.company)
+
+
 def trigrams(text: str) -> set[str]:
     padded = f"  {text} "
     return {padded[n : n + 3] for n in range(len(padded) - 2)}
@@ -40,18 +44,18 @@ class Book:
     async def by_numbers(self, numbers: Sequence[int]) -> list[DealFacts]:
         return [one for number in numbers for one in self.deals if one.number == number]
 
-    async def containing(self, folded: str, *, limit: int) -> list[DealFacts]:
+    async def called(self, folded: str, *, limit: int) -> list[Called]:
         self.asked.append(folded)
         found = [one for one in self.deals if folded in fold(one.name) or folded in fold(one.company or "")]
-        return sorted(found, key=lambda one: one.status != "open")[:limit]
+        return [called(one) for one in sorted(found, key=lambda one: one.status != "open")[:limit]]
 
-    async def similar(self, folded: str, *, limit: int) -> list[DealFacts]:
+    async def like(self, folded: str, *, limit: int) -> list[Called]:
         wanted = trigrams(folded)
 
         def shared(one: DealFacts) -> int:
             return len(wanted & (trigrams(fold(one.name)) | trigrams(fold(one.company or ""))))
 
-        return [one for one in sorted(self.deals, key=shared, reverse=True) if shared(one)][:limit]
+        return [called(one) for one in sorted(self.deals, key=shared, reverse=True) if shared(one)][:limit]
 
 
 def book_of(names: Iterable[str]) -> Book:
