@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,6 +17,9 @@ from sandbox.world import Channel, Json, Person
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
+CHANNEL_FACTS = ("id", "name", "kind", "members", "is_archived", "topic")
+INTERNAL = frozenset({"take", "strike"})  # what faults do themselves, and nobody asks them for
+
 
 class Control:
     """The control API; every answer has ``ok``, and ``error`` in a sentence when it is false (status 400)."""
@@ -25,18 +29,10 @@ class Control:
 
     def routes(self) -> list[Route]:
         """What to mount under ``/control``."""
-        posts = {
-            "act/{name}": self._act,
-            "fault/{name}": self._fault,
-            "settings": self._settings,
-            "button/{index:int}": self._button,
-        }
-        gets = {
-            "state": self._state,
-            "messages/{where}": self._messages,
-            "views/{user}": self._views,
-            "calls": self._calls,
-        }
+        posts = {"act/{name}": self._act, "fault/{name}": self._fault, "settings": self._settings}
+        posts["button/{index:int}"] = self._button
+        gets = {"state": self._state, "messages/{where}": self._messages, "views/{user}": self._views}
+        gets["calls"] = self._calls
         routes = [Route(f"/{path}", _answering(endpoint), methods=["POST"]) for path, endpoint in posts.items()]
         return routes + [Route(f"/{path}", _answering(endpoint)) for path, endpoint in gets.items()]
 
@@ -57,19 +53,21 @@ class Control:
         sandbox.ack_seconds = float(settings.get("ack_seconds", sandbox.ack_seconds))
         for person in settings.get("people", []):
             sandbox.set_person(Person(**person) if "name" in person else person)
-        for channel in settings.get("channels", []):
-            sandbox.set_channel(Channel(**(channel | {"members": tuple(channel.get("members", ()))})))
+        for channel in TypeAdapter(list[Channel]).validate_python(settings.get("channels", [])):
+            sandbox.set_channel(channel)
         return {}
 
     async def _button(self, request: Request) -> Json:
         return {"said": await self._sandbox.buttons[request.path_params["index"]].run()}
 
     async def _state(self, _request: Request) -> Json:
-        workspace, names = self._sandbox.workspace, ("id", "name", "kind", "members", "is_archived", "topic")
-        channels = [{name: getattr(item, name) for name in names} for item in workspace.conversations.values()]
-        people = [asdict(person) for person in workspace.people.values()]
-        buttons = [button.label for button in self._sandbox.buttons]
-        return {"people": people, "channels": channels, "connections": self._sandbox.connections, "buttons": buttons}
+        sandbox, conversations = self._sandbox, self._sandbox.workspace.conversations.values()
+        return {
+            "people": [asdict(person) for person in sandbox.workspace.people.values()],
+            "channels": [{name: getattr(item, name) for name in CHANNEL_FACTS} for item in conversations],
+            "connections": sandbox.connections,
+            "buttons": [button.label for button in sandbox.buttons],
+        }
 
     async def _messages(self, request: Request) -> Json:
         viewer = request.query_params.get("viewer")
@@ -87,14 +85,14 @@ class Control:
 
 def _named(thing: object, request: Request) -> Any:
     """The public method the path names."""
-    name = request.path_params["name"]
-    known = [key for key, _ in inspect.getmembers(thing, inspect.ismethod) if not key.startswith("_") and key != "take"]
+    name, methods = request.path_params["name"], dict(inspect.getmembers(thing, inspect.ismethod))
+    known = [key for key in methods if not key.startswith("_") and key not in INTERNAL]
     if name not in known:
         raise ValueError(f"there is no {name!r}; there are {', '.join(known)}")
-    return getattr(thing, name)
+    return methods[name]
 
 
-async def _arguments(request: Request, for_what: Callable[..., Any] | None = None) -> dict[str, Any]:
+async def _arguments(request: Request, for_what: Callable[..., Any] | None = None) -> Json:
     body = await request.json() if await request.body() else {}
     if not isinstance(body, dict):
         raise TypeError("the body must be a JSON object")

@@ -1,21 +1,17 @@
 """What the methods of the Web API work with, handed to each of them."""
 
 import asyncio
-import base64
-import binascii
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from sandbox.arguments import Args
+from sandbox.blocks import Screening
 from sandbox.faults import Faults
 from sandbox.refusal import Refusal
-from sandbox.screening import Screening
 from sandbox.triggers import Triggers
 from sandbox.workspace import BOT_USER_ID, Conversation, Workspace
-from sandbox.world import Json
 
-T = TypeVar("T")
+FAMILIES = {"channel": "channels", "group": "groups", "im": "im"}  # how scopes call kinds of conversations
 
 
 class Background:
@@ -40,7 +36,7 @@ class Background:
 
 @dataclass
 class Desk:
-    """The collaborators of a Web API method, and the scopes of the token that called."""
+    """The collaborators of a Web API method, the tokens that are good, and what the bot may do where."""
 
     workspace: Workspace
     screening: Screening
@@ -54,19 +50,14 @@ class Desk:
     codes: dict[str, str] = field(default_factory=dict)  # temporary codes of the install page, and who allowed it
 
     @property
-    def scopes(self) -> frozenset[str]:
-        """What the manifest grants the bot."""
-        return self.workspace.manifest.scopes
+    def scopes(self) -> list[str]:
+        """What the manifest grants the bot, in order."""
+        return sorted(self.workspace.manifest.scopes)
 
     def require(self, *any_of: str) -> None:
-        """Raise ``missing_scope`` unless the bot has one of the scopes."""
-        if not self.scopes.intersection(any_of):
-            raise Refusal("missing_scope", needed=any_of[0], provided=",".join(sorted(self.scopes)))
-
-    def require_for(self, conversation: Conversation, right: str) -> None:
-        """Raise ``missing_scope`` unless the bot has e.g. ``channels:history`` for a conversation of that kind."""
-        prefix = {"channel": "channels", "group": "groups", "im": "im"}[conversation.kind]
-        self.require(f"{prefix}:{right}")
+        """Raise ``missing_scope`` unless the bot has one of the scopes, if any are given."""
+        if any_of and not self.workspace.manifest.scopes.intersection(any_of):
+            raise Refusal("missing_scope", needed=any_of[0], provided=",".join(self.scopes))
 
     def visible(self, channel: str) -> Conversation:
         """The conversation; a private channel the bot is not in does not exist for it."""
@@ -75,6 +66,16 @@ class Desk:
             raise Refusal("channel_not_found")
         return conversation
 
+    def readable(self, channel: str, right: str = "read") -> Conversation:
+        """The conversation if the bot has e.g. ``channels:read`` for one of that kind, else ``missing_scope``."""
+        conversation = self.visible(channel)
+        self.require(f"{FAMILIES[conversation.kind]}:{right}")
+        return conversation
+
+    def audible(self, channel: str) -> Conversation:
+        """The conversation if the bot may hear what is said in it: by its scopes, and because it is there."""
+        return self.joined(self.readable(channel, "history").id)
+
     def joined(self, channel: str) -> Conversation:
         """The conversation if the bot is in it, else ``not_in_channel`` (private: ``channel_not_found``)."""
         conversation = self.visible(channel)
@@ -82,18 +83,15 @@ class Desk:
             raise Refusal("not_in_channel")
         return conversation
 
-    def permalink(self, conversation: Conversation, ts: str) -> str:
-        """A link that opens the page at a message."""
-        return f"{self.workspace.public_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
-
-
-def paged(things: Sequence[T], args: Args, default: int = 100) -> tuple[list[T], Json]:
-    """One page of `things` and its ``response_metadata``; raises ``invalid_cursor``."""
-    limit = args.number("limit", default, 1000)
-    try:
-        start = int(base64.b64decode(args.text("cursor"), validate=True) or 0)
-    except (binascii.Error, ValueError) as problem:
-        raise Refusal("invalid_cursor") from problem
-    end = start + limit
-    cursor = base64.b64encode(str(end).encode()).decode() if end < len(things) else ""
-    return list(things[start:end]), {"next_cursor": cursor}
+    def writable(self, channel: str) -> Conversation:
+        """A conversation the bot may post to; chat:write.public opens public channels it is not in."""
+        conversation = self.visible(channel)
+        if conversation.is_archived:
+            raise Refusal("is_archived")
+        if conversation.kind == "channel" and "chat:write.public" in self.scopes:
+            return conversation
+        if conversation.kind == "im" and not self.workspace.manifest.messages_tab:
+            raise Refusal("messages_tab_disabled")
+        if conversation.kind == "im" and self.workspace.people[conversation.user].deleted:
+            raise Refusal("user_disabled")
+        return self.joined(channel)

@@ -1,7 +1,50 @@
-"""Ways in which Slack lets an app down, switched on one at a time."""
+"""When Slack says no without a reason in the call: its rate limits, and the faults a test asks for one at a time."""
 
+import math
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from sandbox.refusal import Refusal
+
+TIERS = {1: 1, 2: 20, 3: 50, 4: 100}  # calls a minute, per method, workspace and app
+WORKSPACE_MESSAGES = 300  # "several hundred messages per minute" over all channels
+
+
+def rate_limited(seconds: float) -> Refusal:
+    """The answer 429 with ``Retry-After``."""
+    return Refusal("ratelimited", status=429, headers={"Retry-After": str(math.ceil(seconds))})
+
+
+class RateLimits:
+    """Counts calls in sliding windows. `strict` is False at first: nothing is limited."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.strict = False
+        self._now = now
+        self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
+
+    def use_slacks(self, *, strict: bool = True) -> None:
+        """Switch Slack's limits on, or off again; what was counted is forgotten."""
+        self.strict = strict
+        self._calls.clear()
+
+    def count(self, method: str, tier: int, channel: str) -> None:
+        """Count a call, or raise `Refusal` when there were too many; one message a second may go to a channel."""
+        if not self.strict:
+            return
+        windows = [((method, ""), TIERS[tier], 60.0)] if tier else []
+        if method == "chat.postMessage":
+            windows = [((method, channel), 1, 1.0), ((method, ""), WORKSPACE_MESSAGES, 60.0)]
+        now = self._now()
+        for key, most, seconds in windows:
+            calls = self._calls[key]
+            while calls and calls[0] <= now - seconds:
+                calls.popleft()
+            if len(calls) >= most:
+                raise rate_limited(max(1, calls[0] + seconds - now))
+        for key, _, _ in windows:
+            self._calls[key].append(now)
 
 
 @dataclass
@@ -76,3 +119,12 @@ class Faults:
                     self.waiting.remove(fault)
                 return fault
         return None
+
+    def strike(self, method: str, channel: str) -> None:
+        """Raise `Refusal` when this call is to fail before anything is done."""
+        if fault := self.take("rate_limit", method, channel):
+            raise rate_limited(fault.amount)
+        if fault := self.take("server_error", method, channel):
+            raise Refusal(f"HTTP {fault.amount:g}", status=int(fault.amount))
+        if fault := self.take("refuse", method, channel):
+            raise Refusal(fault.word)

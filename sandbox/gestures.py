@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -22,45 +22,25 @@ from sandbox.world import Json, Person
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
-
-class Fields:
-    """A posted form, its files already read: name and bytes each."""
-
-    def __init__(self, pairs: list[tuple[str, str | tuple[str, bytes]]]) -> None:
-        self._pairs = pairs
-
-    def __contains__(self, name: str) -> bool:
-        return any(key == name for key, _ in self._pairs)
-
-    def all(self, name: str) -> list[Any]:
-        """Every value of that name that is not empty."""
-        return [value for key, value in self._pairs if key == name and value]
-
-    def text(self, name: str) -> str:
-        """The first value of that name, '' when there is none."""
-        return str(next(iter(self.all(name)), ""))
+Gesture = Callable[[FormData, Person], Awaitable[str | None]]
 
 
-Gesture = Callable[[Fields, Person], Awaitable[str | None]]
+def filled(form: FormData, name: str) -> list[Any]:
+    """Every value of that name that is not empty: strings, and files that were chosen."""
+    return [value for value in form.getlist(name) if (value.filename if isinstance(value, UploadFile) else value)]
 
 
-async def read_fields(request: Request) -> Fields:
-    """The form of a request."""
-    pairs: list[tuple[str, str | tuple[str, bytes]]] = []
-    async with request.form() as form:
-        for key, value in form.multi_items():
-            if not isinstance(value, UploadFile):
-                pairs.append((key, value))
-            elif value.filename:
-                pairs.append((key, (value.filename, await value.read())))
-    return Fields(pairs)
+def text(form: FormData, name: str) -> str:
+    """The first value of that name, '' when there is none."""
+    return str(next(iter(filled(form, name)), ""))
 
 
 class Gestures:
     """The POST endpoints of the page; each acts as the person the form names and may answer with HTML."""
 
     def __init__(self, sandbox: "Sandbox", rendering: Rendering) -> None:
-        self._sandbox, self._workspace, self._rendering = sandbox, sandbox.workspace, rendering
+        self._sandbox, self._act = sandbox, sandbox.act
+        self._workspace, self._rendering = sandbox.workspace, rendering
 
     def routes(self) -> list[Route]:
         """What to serve under ``/page``."""
@@ -71,104 +51,104 @@ class Gestures:
         """A refusal becomes a notice: pages may be older than what they show."""
 
         async def answer(request: Request) -> Response:
-            form = await read_fields(request)
-            viewer = self._workspace.people.get(form.text("user"))
-            if viewer is None:
-                return HTMLResponse("", 404)
-            html: str | None = None
-            try:
-                html = await gesture(form, viewer)
-            except (Refusal, NoSuchElement, ValueError) as problem:
-                self._workspace.notify(viewer.id, f"That did not work: {problem}")
+            async with request.form() as form:
+                viewer = self._workspace.people.get(text(form, "user"))
+                if viewer is None:
+                    return HTMLResponse("", 404)
+                html: str | None = None
+                try:
+                    html = await gesture(form, viewer)
+                except (Refusal, NoSuchElement, ValueError) as problem:
+                    self._workspace.notify(viewer.id, f"That did not work: {problem}")
             return HTMLResponse("", 204) if html is None else HTMLResponse(html)
 
         return answer
 
-    async def say(self, form: Fields, viewer: Person) -> None:
+    async def say(self, form: FormData, viewer: Person) -> None:
         """Send the composer's text: a slash command, or a message."""
-        text, channel = form.text("text").strip(), form.text("channel")
-        if text.startswith("/"):
-            await self._sandbox.act.command(viewer.id, channel, text)
-        elif text:
-            await self._sandbox.act.message(
-                viewer.id, channel, linked(self._workspace, text), form.text("thread") or None
-            )
+        said, channel = text(form, "text").strip(), text(form, "channel")
+        if said.startswith("/"):
+            await self._act.command(viewer.id, channel, said)
+        elif said:
+            await self._act.message(viewer.id, channel, linked(self._workspace, said), text(form, "thread") or None)
 
-    async def act(self, form: Fields, viewer: Person) -> None:
+    async def act(self, form: FormData, viewer: Person) -> None:
         """Press or set an element of a message, a modal or the Home tab."""
-        block, action, view_id = form.text("block"), form.text("action"), form.text("view")
+        block, action, view_id = text(form, "block"), text(form, "action"), text(form, "view")
         if view_id:
             _, view = find_view(self._workspace, view_id)
-            value = self._value(form, viewer, view["blocks"])
-            await self._sandbox.act.click_in_view(
-                viewer.id, view_id, action, value, block, self._typed(form, viewer, view)
-            )
+            value, typed = self._value(form, viewer, view["blocks"]), self._typed(form, viewer, view)
+            await self._act.click_in_view(viewer.id, view_id, action, value, block, typed)
             return
-        channel, ts = form.text("channel"), form.text("ts")
+        channel, ts = text(form, "channel"), text(form, "ts")
         message = self._workspace.conversation(channel).message(ts)
         if message is None:
             raise Refusal("message_not_found")
         value = self._value(form, viewer, message["blocks"])
-        await self._sandbox.act.select(viewer.id, channel, ts, action, value, block)
+        await self._act.select(viewer.id, channel, ts, action, value, block)
 
-    def _value(self, form: Fields, viewer: Person, blocks: list[Json]) -> Any:
+    def _value(self, form: FormData, viewer: Person, blocks: list[Json]) -> Any:
         """What the element acted on is set to: a list where several can be."""
         if "value" in form:
-            return form.text("value")
-        block, element = find_element(blocks, form.text("action"), form.text("block"))
-        return self._read(form.all(field_name(block, element)), viewer, element)
+            return text(form, "value")
+        block, element = find_element(blocks, text(form, "action"), text(form, "block"))
+        return self._read(filled(form, field_name(block, element)), viewer, element)
 
     def _read(self, given: list[Any], viewer: Person, element: Json) -> Any:
         field = field_of(element)
         if field == "files":
-            return [stored(self._workspace, viewer.id, *item) for item in given if isinstance(item, tuple)]
+            return [self._stored(item, viewer) for item in given if isinstance(item, UploadFile)]
         if field.endswith("s"):
             return given
         if field == "selected_date_time" and given:
             return int(datetime.fromisoformat(given[0]).replace(tzinfo=ZoneInfo(viewer.tz)).timestamp())
         return given[0] if given else None
 
-    def _typed(self, form: Fields, viewer: Person, view: Json) -> dict[str, dict[str, Any]]:
+    def _stored(self, upload: UploadFile, viewer: Person) -> Json:
+        upload.file.seek(0)
+        return stored(self._workspace, viewer.id, upload.filename or "", upload.file.read())
+
+    def _typed(self, form: FormData, viewer: Person, view: Json) -> dict[str, dict[str, Any]]:
         typed: dict[str, dict[str, Any]] = {}
         for block in all_blocks(view["blocks"]):
             for element in elements_of(block):
                 name = field_name(block, element)
-                given, kept = form.all(name), element["type"] == "file_input"  # files stay: browsers send them once
+                given, kept = filled(form, name), element["type"] == "file_input"  # files stay: browsers send them once
                 # A box that is not ticked posts nothing: the marker tells it from an element that is not on the page.
                 if element["type"] not in STATELESS and f"has:{name}" in form and (given or not kept):
                     value = self._read(given, viewer, element)
                     typed.setdefault(block["block_id"], {})[element["action_id"]] = value
         return typed
 
-    async def submit(self, form: Fields, viewer: Person) -> str:
+    async def submit(self, form: FormData, viewer: Person) -> str:
         """Send the front modal; what comes back is the modal to show now, with errors in place."""
-        _, view = find_view(self._workspace, form.text("view"))
-        seen = await self._sandbox.act.submit(viewer.id, view["id"], self._typed(form, viewer, view))
+        _, view = find_view(self._workspace, text(form, "view"))
+        seen = await self._act.submit(viewer.id, view["id"], self._typed(form, viewer, view))
         return self._rendering.modal(viewer, seen.errors)
 
-    async def close(self, form: Fields, viewer: Person) -> str:
+    async def close(self, form: FormData, viewer: Person) -> str:
         """Close the front modal."""
-        await self._sandbox.act.close(viewer.id, form.text("view"))
+        await self._act.close(viewer.id, text(form, "view"))
         return self._rendering.modal(viewer)
 
-    async def options(self, form: Fields, viewer: Person) -> str:
+    async def options(self, form: FormData, viewer: Person) -> str:
         """Load the options of an external select as one types."""
         names = {"channel": "channel", "message_ts": "ts", "view_id": "view", "block_id": "block"}
-        where = {key: form.text(name) or None for key, name in names.items()}
-        seen = await self._sandbox.act.options(viewer.id, form.text("action"), form.text("query"), **where)
+        where = {key: text(form, name) or None for key, name in names.items()}
+        seen = await self._act.options(viewer.id, text(form, "action"), text(form, "query"), **where)
         found = seen.ack if isinstance(seen.ack, dict) else {}
         groups = found.get("option_groups") or [{"options": found.get("options") or []}]
         return self._rendering.draw("options.html", viewer, groups=groups, error=seen.error)
 
-    async def shortcut(self, form: Fields, viewer: Person) -> None:
+    async def shortcut(self, form: FormData, viewer: Person) -> None:
         """Run a shortcut."""
-        where = form.text("channel") or None, form.text("ts") or None
-        await self._sandbox.act.shortcut(viewer.id, form.text("callback"), *where)
+        where = text(form, "channel") or None, text(form, "ts") or None
+        await self._act.shortcut(viewer.id, text(form, "callback"), *where)
 
-    async def home(self, _form: Fields, viewer: Person) -> None:
+    async def home(self, _form: FormData, viewer: Person) -> None:
         """Tell the app that its Home tab was opened."""
-        await self._sandbox.act.open_home(viewer.id)
+        await self._act.open_home(viewer.id)
 
-    async def button(self, form: Fields, viewer: Person) -> None:
+    async def button(self, form: FormData, viewer: Person) -> None:
         """Press one of the extra buttons of the top bar and show what it says."""
-        self._workspace.notify(viewer.id, await self._sandbox.buttons[int(form.text("index"))].run())
+        self._workspace.notify(viewer.id, await self._sandbox.buttons[int(text(form, "index"))].run())

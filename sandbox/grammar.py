@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from sandbox.world import shipped
 
 Problem = tuple[str, str]  # JSON pointer, sentence
 TEXTS = {"plain_text": "emoji", "mrkdwn": "verbatim"}
@@ -57,22 +56,19 @@ class Grammar:
         if not isinstance(value, list):
             yield at, "must be an array"
             return
-        if not least <= len(value) <= most:
-            yield (
-                at,
-                f"no fewer than {least:g} items allowed"
-                if len(value) < least
-                else f"no more than {most:g} items allowed",
-            )
+        if len(value) < least:
+            yield at, f"no fewer than {least:g} items allowed"
+        if len(value) > most:
+            yield at, f"no more than {most:g} items allowed"
         for index, item in enumerate(value):
             yield from self.look(rule, item, f"{at}/{index}")
 
     def _plain(self, rest: str, value: Any, at: str) -> Iterator[Problem]:
-        yield from self._of_type({"plain_text": {"text!": f"string {rest}", "emoji": "flag"}}, value, at)
+        yield from self._text(rest, value, at, {"plain_text": "emoji"})
 
-    def _text(self, rest: str, value: Any, at: str) -> Iterator[Problem]:
-        kinds = {kind: {"text!": f"string {rest}", extra: "flag"} for kind, extra in TEXTS.items()}
-        yield from self._of_type(kinds, value, at)
+    def _text(self, rest: str, value: Any, at: str, kinds: Mapping[str, str] = TEXTS) -> Iterator[Problem]:
+        shapes = {kind: {"text!": f"string {rest}", extra: "flag"} for kind, extra in kinds.items()}
+        yield from self._of_type(shapes, value, at)
 
     def _words(self, rest: str, value: Any, at: str) -> Iterator[Problem]:
         yield from self.look(f"{'string' if isinstance(value, str) else 'text'} {rest}", value, at)
@@ -121,4 +117,4 @@ def _bounds(text: str) -> tuple[float, float]:
 @cache
 def block_kit() -> Grammar:
     """The grammar of the file next to this module."""
-    return Grammar(yaml.safe_load(Path(__file__).with_name("block_kit.yaml").read_text(encoding="utf-8")))
+    return Grammar(shipped("block_kit.yaml"))

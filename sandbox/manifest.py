@@ -1,19 +1,23 @@
 """An app manifest read as far as a workspace needs it: commands, shortcuts, scopes, events, mode."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+from pydantic import AliasPath, BaseModel, Field, ValidationError
 
 
 class ManifestError(ValueError):
-    """The manifest cannot be used; the message says why in one sentence."""
+    """The manifest cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SlashCommand:
+def _at(*path: str, default: Any = "") -> Any:
+    """A field that stands at `path` in the manifest."""
+    return Field(default, validation_alias=AliasPath(*path))
+
+
+class SlashCommand(BaseModel, frozen=True):
     """A command as the manifest declares it; `url` only in HTTP mode."""
 
     command: str
@@ -23,33 +27,42 @@ class SlashCommand:
     url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shortcut:
-    """A shortcut; `type` is ``global`` or ``message``."""
+class Shortcut(BaseModel, frozen=True):
+    """A shortcut, everywhere or of a message."""
 
     name: str
-    type: str
+    type: Literal["global", "message"]
     callback_id: str
     description: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manifest:
+class Manifest(BaseModel, frozen=True):
     """The parts of a manifest that change how the workspace behaves."""
 
-    name: str
-    bot_name: str
-    commands: tuple[SlashCommand, ...] = ()
-    shortcuts: tuple[Shortcut, ...] = ()
-    scopes: frozenset[str] = frozenset()
-    events: frozenset[str] = frozenset()
-    socket_mode: bool = True
-    home_tab: bool = False
-    messages_tab: bool = True
-    messages_read_only: bool = False
-    events_url: str = ""
-    interactivity_url: str = ""
-    options_url: str = ""
+    name: str = _at("display_information", "name", default=...)
+    display_name: str = _at("features", "bot_user", "display_name")
+    commands: tuple[SlashCommand, ...] = _at("features", "slash_commands", default=())
+    shortcuts: tuple[Shortcut, ...] = _at("features", "shortcuts", default=())
+    home_tab: bool = _at("features", "app_home", "home_tab_enabled", default=False)
+    messages_tab: bool = _at("features", "app_home", "messages_tab_enabled", default=True)
+    messages_read_only: bool = _at("features", "app_home", "messages_tab_read_only_enabled", default=False)
+    granted: frozenset[str] = _at("oauth_config", "scopes", "bot", default=frozenset())
+    granted_optionally: frozenset[str] = _at("oauth_config", "scopes", "bot_optional", default=frozenset())
+    events: frozenset[str] = _at("settings", "event_subscriptions", "bot_events", default=frozenset())
+    socket_mode: bool = _at("settings", "socket_mode_enabled", default=False)
+    events_url: str = _at("settings", "event_subscriptions", "request_url")
+    interactivity_url: str = _at("settings", "interactivity", "request_url")
+    options_url: str = _at("settings", "interactivity", "message_menu_options_url")
+
+    @property
+    def bot_name(self) -> str:
+        """How the bot is called, after the app where nothing is said of it."""
+        return self.display_name or self.name.lower()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the bot may do, optional scopes included."""
+        return self.granted | self.granted_optionally
 
     def command(self, name: str) -> SlashCommand | None:
         """The command of that name, slash included, or None when the app has none."""
@@ -62,38 +75,20 @@ class Manifest:
 
 def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
     """Read a YAML or JSON manifest file, or one already parsed; raises `ManifestError`."""
-    raw: Any = source
-    if isinstance(source, Path):
-        try:
-            raw = yaml.safe_load(source.read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as problem:
-            raise ManifestError(f"The manifest {source} cannot be read: {problem}") from problem
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("display_information"), Mapping):
-        raise ManifestError("A manifest is a mapping with display_information.name in it.")
-    features, settings = _part(raw, "features"), _part(raw, "settings")
-    scopes, home = _part(_part(raw, "oauth_config"), "scopes"), _part(features, "app_home")
-    events, interactivity = _part(settings, "event_subscriptions"), _part(settings, "interactivity")
-    name = str(raw["display_information"].get("name") or "App")
-    return Manifest(
-        name=name,
-        bot_name=str(_part(features, "bot_user").get("display_name") or name.lower()),
-        commands=tuple(SlashCommand(**_known(SlashCommand, item)) for item in features.get("slash_commands") or ()),
-        shortcuts=tuple(Shortcut(**_known(Shortcut, item)) for item in features.get("shortcuts") or ()),
-        scopes=frozenset([*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ())]),
-        events=frozenset(events.get("bot_events") or ()),
-        socket_mode=bool(settings.get("socket_mode_enabled")),
-        home_tab=bool(home.get("home_tab_enabled")),
-        messages_tab=bool(home.get("messages_tab_enabled", True)),
-        messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
-        events_url=str(events.get("request_url") or ""),
-        interactivity_url=str(interactivity.get("request_url") or ""),
-        options_url=str(interactivity.get("message_menu_options_url") or ""),
-    )
+    try:
+        raw = yaml.safe_load(source.read_text(encoding="utf-8")) if isinstance(source, Path) else source
+        return Manifest.model_validate(_without_nothing(raw))
+    except (OSError, yaml.YAMLError) as problem:
+        raise ManifestError(f"The manifest {source} cannot be read: {problem}") from problem
+    except ValidationError as problem:
+        wrong = [f"{'.'.join(map(str, error['loc'])) or 'it'}: {error['msg']}" for error in problem.errors()]
+        raise ManifestError(f"The manifest cannot be used. {'; '.join(wrong)}.") from problem
 
 
-def _part(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return raw.get(name) or {}
-
-
-def _known(kind: type[SlashCommand | Shortcut], item: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: item[field.name] for field in fields(kind) if item.get(field.name) is not None}
+def _without_nothing(raw: Any) -> Any:
+    """The same without empty values, which YAML writes as null: what stands there empty stands there not."""
+    if isinstance(raw, list):
+        return [_without_nothing(item) for item in raw]
+    if isinstance(raw, Mapping):
+        return {key: _without_nothing(item) for key, item in raw.items() if item is not None}
+    return raw

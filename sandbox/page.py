@@ -14,9 +14,9 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.changes import STALE, Change
 from sandbox.gestures import Gestures
-from sandbox.guard import HEADERS
+from sandbox.loopback import HEADERS
 from sandbox.rendering import Rendering
-from sandbox.workspace import Conversation
+from sandbox.workspace import in_channel
 from sandbox.world import Json
 
 if TYPE_CHECKING:
@@ -34,20 +34,17 @@ class Looking:
 
     def __init__(self, request: Request, sandbox: "Sandbox") -> None:
         query, workspace = request.query_params, sandbox.workspace
-        humans = [person for person in workspace.people.values() if not person.is_bot and not person.deleted]
-        self.viewer = next((person for person in humans if person.id == query.get("user")), humans[0])
-        self.humans = humans
-        self.channels = [
-            item for item in workspace.conversations.values() if item.kind != "im" and self.viewer.id in item.members
-        ]
-        im = workspace.im(self.viewer.id)
-        places = {item.id: item for item in [*self.channels, im]}
-        self.at_home = query.get("show") == "home"
-        self.conversation: Conversation = (
-            im if self.at_home else places.get(query.get("show", "")) or next(iter(places.values()))
-        )
+        self.humans = workspace.humans()
+        self.viewer = next((one for one in self.humans if one.id == query.get("user")), self.humans[0])
+        every = workspace.conversations.values()
+        self.channels = [item for item in every if item.kind != "im" and self.viewer.id in item.members]
+        self.im = workspace.im(self.viewer.id)
+        places = {item.id: item for item in [*self.channels, self.im]}
+        self.show = query.get("show", "")
+        self.at_home = self.show == "home"
+        self.conversation = self.im if self.at_home else places.get(self.show, next(iter(places.values())))
         self.show = "home" if self.at_home else self.conversation.id
-        self.im, self.thread, self.inspect = im, query.get("thread", ""), bool(query.get("inspect"))
+        self.thread, self.inspect = query.get("thread", ""), bool(query.get("inspect"))
 
     def address(self, **changed: str) -> str:
         """The page's address with something else chosen."""
@@ -61,8 +58,8 @@ class Page:
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox, self._workspace = sandbox, sandbox.workspace
-        self._rendering = Rendering(sandbox.workspace)
-        self._gestures = Gestures(sandbox, self._rendering)
+        self.rendering = Rendering(sandbox.workspace)
+        self._gestures = Gestures(sandbox, self.rendering)
 
     def routes(self) -> list[BaseRoute]:
         """What to serve at the root."""
@@ -82,21 +79,18 @@ class Page:
     async def show(self, request: Request) -> Response:
         """The whole page."""
         since, looking = self._workspace.changes.count, Looking(request, self._sandbox)
-        html = self._rendering.draw(
-            "page.html",
-            looking.viewer,
-            looking=looking,
-            since=since,
-            manifest=self._workspace.manifest,
-            buttons=self._sandbox.buttons,
-            sidebar=self._sidebar(looking),
-            messages=self._messages(looking),
-            thread=self._thread(looking),
-            home=self._rendering.home(looking.viewer) if looking.at_home else "",
-            modal=self._rendering.modal(looking.viewer),
-            entries=self._entries(looking),
-        )
-        return HTMLResponse(html, headers=HEADERS)
+        parts: Json = {
+            "looking": looking,
+            "since": since,
+            "buttons": self._sandbox.buttons,
+            "sidebar": self._sidebar(looking),
+            "messages": self._messages(looking),
+            "thread": self._thread(looking),
+            "home": self.rendering.home(looking.viewer) if looking.at_home else "",
+            "modal": self.rendering.modal(looking.viewer),
+            "entries": self._entries(looking),
+        }
+        return HTMLResponse(self.rendering.draw("page.html", looking.viewer, **parts), headers=HEADERS)
 
     async def permalink(self, request: Request) -> Response:
         """A link made by chat.getPermalink."""
@@ -107,30 +101,27 @@ class Page:
         """The payload and answer of one line of the inspector."""
         number = request.path_params["number"]
         entry = next((item for item in self._sandbox.traffic.newest_first() if item.number == number), None)
-        person = next(iter(self._workspace.people.values()))
-        return HTMLResponse(self._rendering.draw("entry.html", person, entry=entry))
+        return HTMLResponse(self.rendering.draw("entry.html", self._workspace.humans()[0], entry=entry))
 
     def _sidebar(self, looking: Looking) -> str:
         if not looking.at_home and looking.conversation.messages:
             looking.conversation.read[looking.viewer.id] = looking.conversation.messages[-1]["ts"]
-        return self._rendering.draw("sidebar.html", looking.viewer, looking=looking, app=self._workspace.manifest)
+        return self.rendering.draw("sidebar.html", looking.viewer, looking=looking)
 
     def _messages(self, looking: Looking) -> str:
-        seen = looking.conversation.seen_by(looking.viewer.id)
-        shown = [item for item in seen if _in_channel(item)][-SHOWN:]
-        return "".join(self._message(looking, item) for item in shown) if not looking.at_home else ""
+        seen = [] if looking.at_home else looking.conversation.seen_by(looking.viewer.id)
+        return "".join(self._message(looking, item) for item in [item for item in seen if in_channel(item)][-SHOWN:])
 
     def _thread(self, looking: Looking) -> str:
-        seen = looking.conversation.seen_by(looking.viewer.id)
-        shown = [item for item in seen if looking.thread and looking.thread in {item["ts"], item.get("thread_ts")}]
+        shown = looking.conversation.thread(looking.thread, looking.viewer.id) if looking.thread else []
         return "".join(self._message(looking, item, in_thread=True) for item in shown)
 
     def _message(self, looking: Looking, message: Json, *, in_thread: bool = False) -> str:
-        return self._rendering.message(looking.conversation.id, message, looking.viewer, in_thread=in_thread)
+        return self.rendering.message(looking.conversation.id, message, looking.viewer, in_thread=in_thread)
 
     def _entries(self, looking: Looking) -> str:
         entries = self._sandbox.traffic.newest_first() if looking.inspect else []
-        return self._rendering.draw("inspector.html", looking.viewer, entries=entries)
+        return self.rendering.draw("inspector.html", looking.viewer, entries=entries)
 
     async def events(self, request: Request) -> Response:
         """The stream of what changes on this page: JSON lists of fragments to put somewhere."""
@@ -159,6 +150,7 @@ class Page:
 
     def _fragments(self, looking: Looking, changes: list[Change]) -> Iterator[Fragment]:
         kinds, user = {change.kind for change in changes}, looking.viewer.id
+        own = {change.kind for change in changes if change.where == user}
         if STALE in changes:
             yield {"target": "", "how": "reload", "html": ""}
         for change in changes:
@@ -169,10 +161,10 @@ class Page:
         if kinds & {"message", "gone", "world"}:
             looking.viewer = self._workspace.people[user]
             yield {"target": "sidebar", "how": "fill", "html": self._sidebar(looking)}
-        if any(change.kind == "view" and change.where == user for change in changes):
-            yield {"target": "modals", "how": "modal", "html": self._rendering.modal(looking.viewer)}
-        if looking.at_home and any(change.kind == "home" and change.where == user for change in changes):
-            yield {"target": "home", "how": "fill", "html": self._rendering.home(looking.viewer)}
+        if "view" in own:
+            yield {"target": "modals", "how": "modal", "html": self.rendering.modal(looking.viewer)}
+        if "home" in own and looking.at_home:
+            yield {"target": "home", "how": "fill", "html": self.rendering.home(looking.viewer)}
         if "traffic" in kinds and looking.inspect:
             yield {"target": "entries", "how": "entries", "html": self._entries(looking)}
 
@@ -184,13 +176,8 @@ class Page:
             return
         parent = looking.conversation.message(message.get("thread_ts", ""))
         for shown in (message, parent):
-            if shown is not None and _in_channel(shown):
+            if shown is not None and in_channel(shown):
                 yield {"target": f"m-{shown['ts']}", "how": "message", "html": self._message(looking, shown)}
         if looking.thread and looking.thread in {message["ts"], message.get("thread_ts")}:
             html = self._message(looking, message, in_thread=True)
             yield {"target": f"t-{message['ts']}", "how": "reply", "html": html}
-
-
-def _in_channel(message: Json) -> bool:
-    """Whether a message stands in the channel itself, not only in a thread."""
-    return message.get("thread_ts", message["ts"]) == message["ts"] or bool(message.get("reply_broadcast"))

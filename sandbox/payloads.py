@@ -8,58 +8,68 @@ from typing import Any
 from sandbox.choices import field_of, value_of, whole_state
 from sandbox.methods.chat import spoken
 from sandbox.methods.conversations import threaded
-from sandbox.triggers import ReplyPaths, Triggers
+from sandbox.triggers import Triggers
 from sandbox.workspace import APP_ID, BOT_USER_ID, Conversation, Workspace
 from sandbox.world import Json
 
 VERIFICATION = "sandbox-verification-token"  # deprecated by Slack, still in every payload
+DISGUISES = {"im": "directmessage", "group": "privategroup"}  # where Slack hides real names
 
 
 class Payloads:
     """Writes what Slack sends; each payload takes its trigger id and response URL at that moment."""
 
-    def __init__(self, workspace: Workspace, triggers: Triggers, paths: ReplyPaths) -> None:
-        self._workspace, self._triggers, self._paths = workspace, triggers, paths
+    def __init__(self, workspace: Workspace, triggers: Triggers) -> None:
+        self._workspace, self._triggers = workspace, triggers
 
     def response_url(self, conversation: Conversation, user: str, original: str = "") -> str:
         """A new response URL, good five times in thirty minutes."""
-        return f"{self._workspace.public_url}/response/{self._paths.issue(conversation.id, user, original)}"
+        return f"{self._workspace.public_url}/response/{self._triggers.open_path(conversation.id, user, original)}"
 
     def command(self, conversation: Conversation, user: str, name: str, text: str) -> Json:
         """A slash command; mentions are ids only where the manifest says ``should_escape``."""
         world, command = self._workspace.world, self._workspace.manifest.command(name)
-        escaped = linked(self._workspace, text) if command and command.should_escape else text
-        place = {"channel_id": conversation.id, "channel_name": self.channel_name(conversation)}
-        team = {"team_id": world.team_id, "team_domain": world.team_domain, "is_enterprise_install": "false"}
-        asked = {"command": name, "text": escaped, "trigger_id": self._triggers.issue(user)}
-        asked |= {"user_id": user, "user_name": self._workspace.people[user].name}
-        asked |= {"response_url": self.response_url(conversation, user)}
-        return {"token": VERIFICATION, "api_app_id": APP_ID} | team | place | asked
-
-    def channel_name(self, conversation: Conversation) -> str:
-        """``directmessage`` and ``privategroup`` hide real names, as Slack does."""
-        return {"im": "directmessage", "group": "privategroup"}.get(conversation.kind, conversation.name)
+        return {
+            "token": VERIFICATION,
+            "api_app_id": APP_ID,
+            "team_id": world.team_id,
+            "team_domain": world.team_domain,
+            "is_enterprise_install": "false",
+            "channel_id": conversation.id,
+            "channel_name": DISGUISES.get(conversation.kind, conversation.name),
+            "command": name,
+            "text": linked(self._workspace, text) if command and command.should_escape else text,
+            "trigger_id": self._triggers.issue(user),
+            "user_id": user,
+            "user_name": self._workspace.people[user].name,
+            "response_url": self.response_url(conversation, user),
+        }
 
     def interaction(self, kind: str, user: str, *, view_id: str = "", trigger: bool = True) -> Json:
         """What block_actions, view_submission, shortcuts and suggestions have in common."""
         world, person = self._workspace.world, self._workspace.people[user]
         team = person.team_id or world.team_id
-        payload: Json = {"type": kind, "token": VERIFICATION, "api_app_id": APP_ID, "enterprise": None}
-        payload |= {"team": {"id": world.team_id, "domain": world.team_domain}, "is_enterprise_install": False}
-        payload["user"] = {"id": user, "username": person.name, "name": person.name, "team_id": team}
-        return payload | ({"trigger_id": self._triggers.issue(user, view_id)} if trigger else {})
+        return {
+            "type": kind,
+            "token": VERIFICATION,
+            "api_app_id": APP_ID,
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "team": {"id": world.team_id, "domain": world.team_domain},
+            "user": {"id": user, "username": person.name, "name": person.name, "team_id": team},
+            **({"trigger_id": self._triggers.issue(user, view_id)} if trigger else {}),
+        }
 
     def in_message(self, conversation: Conversation, message: Json, typed: Any) -> Json:
         """Where in a channel a click happened; an ephemeral message comes without its content."""
-        hidden = bool(message.get("ephemeral_for"))
-        container = {"type": "message", "message_ts": message["ts"], "channel_id": conversation.id}
-        container |= {"is_ephemeral": hidden}
-        if message.get("thread_ts"):
-            container["thread_ts"] = message["thread_ts"]
-        channel = {"id": conversation.id, "name": self.channel_name(conversation)}
-        state = {"values": whole_state(message["blocks"], typed)}
-        place: Json = {"container": container, "channel": channel, "state": state}
-        return place | ({} if hidden else {"message": threaded(conversation, spoken(message))})
+        hidden, thread = bool(message.get("ephemeral_for")), message.get("thread_ts")
+        place = {"message_ts": message["ts"], "channel_id": conversation.id} | ({"thread_ts": thread} if thread else {})
+        return {
+            "container": {"type": "message", **place, "is_ephemeral": hidden},
+            "channel": {"id": conversation.id, "name": DISGUISES.get(conversation.kind, conversation.name)},
+            "state": {"values": whole_state(message["blocks"], typed)},
+            **({} if hidden else {"message": threaded(conversation, spoken(message))}),
+        }
 
     def in_view(self, view: Json) -> Json:
         """Where in a modal or on the Home tab something happened."""
@@ -77,24 +87,37 @@ class Payloads:
 
     def action(self, block: Json, element: Json, state: Json, value: Any) -> Json:
         """One entry of ``actions``."""
-        entry = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
-        entry["action_ts"] = self._workspace.next_ts()
-        pressed = element["type"] in {"button", "icon_button", "workflow_button"}
-        entry |= {name: element[name] for name in ("text", "value", "style") if pressed and element.get(name)}
+        pressed = ("text", "value", "style") if element["type"] in {"button", "icon_button", "workflow_button"} else ()
+        entry = {
+            "type": element["type"],
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "action_ts": self._workspace.next_ts(),
+            **{name: element[name] for name in (*pressed, "placeholder") if element.get(name)},
+        }
         if element["type"] == "feedback_buttons":
             entry["value"] = value
-        if element.get("placeholder"):
-            entry["placeholder"] = element["placeholder"]
         return entry | ({field_of(element): state[field_of(element)]} if state else {})
+
+    def message_event(self, conversation: Conversation, message: Json) -> Json:
+        """The event ``message``."""
+        place = {"channel": conversation.id, "channel_type": conversation.kind, "event_ts": message["ts"]}
+        return spoken(message) | place
 
     def event(self, event: Json) -> Json:
         """The envelope of the Events API around an event."""
         team = {"team_id": self._workspace.world.team_id, "is_enterprise_install": False}
-        authorization = team | {"enterprise_id": None, "user_id": BOT_USER_ID, "is_bot": True}
-        envelope: Json = {"token": VERIFICATION, "api_app_id": APP_ID, "type": "event_callback", **team}
-        envelope |= {"event_id": f"Ev{secrets.token_hex(5).upper()}", "event_time": int(self._workspace.now())}
-        envelope |= {"is_ext_shared_channel": False, "authorizations": [authorization]}
-        return envelope | {"event": {"event_ts": self._workspace.next_ts(), **event}}
+        return {
+            "token": VERIFICATION,
+            "api_app_id": APP_ID,
+            "type": "event_callback",
+            **team,
+            "event_id": f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(self._workspace.now()),
+            "is_ext_shared_channel": False,
+            "authorizations": [{**team, "enterprise_id": None, "user_id": BOT_USER_ID, "is_bot": True}],
+            "event": {"event_ts": self._workspace.next_ts(), **event},
+        }
 
 
 def shown(view: Json) -> Json:

@@ -5,17 +5,22 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """A Web API call answered ``{"ok": false, "error": code}``; `extra` is added to that answer."""
+    """A call answered ``{"ok": false, "error": code}`` and `extra`, with an HTTP `status` and its `headers`."""
 
-    def __init__(self, code: str, *, messages: Sequence[str] = (), **extra: Any) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        messages: Sequence[str] = (),
+        **extra: Any,
+    ) -> None:
         super().__init__(code)
-        self.code = code
-        self.extra: Mapping[str, Any] = dict(extra)
-        self.messages = tuple(messages)
+        self.code, self.status, self.headers = code, status, headers
+        self.messages, self.extra = tuple(messages), extra
 
     def answer(self) -> dict[str, Any]:
         """The JSON body, with ``response_metadata.messages`` when there is detail."""
-        body: dict[str, Any] = {"ok": False, "error": self.code, **self.extra}
-        if self.messages:
-            body["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in self.messages]}
-        return body
+        detail = {"response_metadata": {"messages": [f"[ERROR] {message}" for message in self.messages]}}
+        return {"ok": False, "error": self.code, **self.extra} | (detail if self.messages else {})

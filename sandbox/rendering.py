@@ -11,12 +11,13 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from sandbox.choices import initial, offered, value_of
-from sandbox.guard import LOOPBACK
+from sandbox.loopback import LOOPBACK
 from sandbox.wording import Wording, emoji, link
 from sandbox.workspace import Workspace
 from sandbox.world import Json, Person
 
 TEMPLATES = Path(__file__).with_name("templates")
+KINDS = {"public": "channel", "private": "group", "im": "im"}  # what the filter of a conversation menu calls them
 
 
 def field_name(block: Json, element: Json) -> str:
@@ -31,13 +32,6 @@ class Spot:
         self._workspace, self._viewer, self._typed, self._where = workspace, viewer, typed, where
         self.in_view = "view" in where
         self.words = Wording(viewer, workspace.name_of, workspace.now)
-        self.name_of, self.field, self.emoji, self.link, self.offered = (
-            workspace.name_of,
-            field_name,
-            emoji,
-            link,
-            offered,
-        )
 
     def text(self, thing: Any) -> Markup:
         """A text object, or a plain string where newer blocks allow one."""
@@ -61,18 +55,14 @@ class Spot:
         return [item if isinstance(item, dict) else self._as_option(item) for item in values]
 
     def _as_option(self, name: str) -> Json:
-        return {"text": {"type": "plain_text", "text": self.name_of(name) or name}, "value": name}
+        return {"text": {"type": "plain_text", "text": self._workspace.name_of(name) or name}, "value": name}
 
     def listed(self, element: Json) -> list[Json]:
         """The options of a people, channel or conversation menu."""
         if "users" in element["type"]:
             return [self._as_option(person.id) for person in self._workspace.people.values() if not person.deleted]
-        wanted = (element.get("filter") or {}).get("include") or ["public", "private", "im"]
-        kinds = (
-            {"channel"}
-            if "channels" in element["type"]
-            else {{"public": "channel", "private": "group"}.get(kind, kind) for kind in wanted}
-        )
+        included = (element.get("filter") or {}).get("include") or KINDS
+        kinds = {"channel"} if "channels" in element["type"] else {KINDS.get(kind, "") for kind in included}
         mine = [item for item in self._workspace.conversations.values() if self._viewer.id in item.members]
         return [self._as_option(item.id) for item in mine if item.kind in kinds and not item.is_archived]
 
@@ -94,21 +84,16 @@ class Rendering:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        loader = FileSystemLoader(TEMPLATES)
         self._environment = Environment(
-            loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
         )
-        self._environment.globals |= {"workspace": workspace, "manifest": workspace.manifest, "math": math}
+        known = {"workspace": workspace, "manifest": workspace.manifest, "math": math, "field_name": field_name}
+        self._environment.globals |= known | {"offered": offered, "emoji": emoji, "link": link}
         self._environment.filters["sum_tone"] = lambda name: sum(map(ord, name)) % 6
         self._environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
 
     def draw(
-        self,
-        template: str,
-        viewer: Person,
-        typed: Mapping[str, Any] | None = None,
-        where: Json | None = None,
-        **context: Any,
+        self, template: str, viewer: Person, typed: Json | None = None, where: Json | None = None, **context: Any
     ) -> str:
         """A template for a reader; `typed` is what is set already, `where` what gestures in it post."""
         spot = Spot(self._workspace, viewer, typed or {}, where or {})
@@ -116,22 +101,14 @@ class Rendering:
 
     def message(self, channel: str, message: Json, viewer: Person, *, in_thread: bool = False) -> str:
         """One message, with the author, its blocks and its thread's size; drawn once for each reader."""
-        ts, known = message["ts"], self._workspace.drawn.setdefault((channel, message["ts"]), {})
-        if (viewer, in_thread) in known:
-            return known[viewer, in_thread]
-        typed = self._workspace.typed.get((channel, ts, viewer.id))
-        author = self._workspace.people.get(message.get("user", ""))
-        answers = len(self._workspace.conversations[channel].answers(ts))
-        facts: Json = {
-            "message": message,
-            "author": author,
-            "answers": answers,
-            "channel": channel,
-            "in_thread": in_thread,
-        }
-        html = self.draw("message.html", viewer, typed, {"ts": ts, "channel": channel}, **facts)
+        ts, drawn = message["ts"], self._workspace.drawn.setdefault((channel, message["ts"]), {})
+        if (viewer, in_thread) in drawn:
+            return drawn[viewer, in_thread]
+        typed, where = self._workspace.typed.get((channel, ts, viewer.id)), {"ts": ts, "channel": channel}
+        context = {"message": message, "channel": channel, "in_thread": in_thread}
+        html = self.draw("message.html", viewer, typed, where, **context)
         if "<time title" not in html:  # a date may read "today": that does not keep
-            known[viewer, in_thread] = html
+            drawn[viewer, in_thread] = html
         return html
 
     def modal(self, viewer: Person, errors: Mapping[str, str] | None = None) -> str:

@@ -1,39 +1,34 @@
 """The sandbox put together: a workspace, an app's manifest, and a server on loopback around them."""
 
 import asyncio
-import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from sandbox.acting_in_views import Act
+from sandbox.acting import Act
+from sandbox.blocks import Screening
 from sandbox.control import Control
-from sandbox.courier import RETRY_WAITS, Courier
-from sandbox.delivery import Delivery
+from sandbox.delivery import RETRY_WAITS, Courier, Delivery
 from sandbox.desk import Background, Desk
-from sandbox.faults import Faults
-from sandbox.file_store import FileStore
-from sandbox.guard import Guard, is_loopback
+from sandbox.faults import Faults, RateLimits
 from sandbox.http_delivery import HttpDelivery
-from sandbox.installation import Installation
-from sandbox.limits import RateLimits
+from sandbox.loopback import Guard, listen, serving
 from sandbox.manifest import read_manifest
+from sandbox.methods.files import FileStore
+from sandbox.methods.installing import Installation
 from sandbox.page import Page
 from sandbox.payloads import Payloads
 from sandbox.replies import Replies
-from sandbox.screening import Screening
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import ApiCall, Traffic
-from sandbox.transport import TellingProtocol
-from sandbox.triggers import ReplyPaths, Triggers
+from sandbox.triggers import Triggers
 from sandbox.web_api import WebApi
 from sandbox.workspace import BOT_USER_ID, Workspace
 from sandbox.world import Channel, Json, Person, World, small_world
@@ -47,22 +42,6 @@ class PageButton:
 
     label: str
     run: Callable[[], Awaitable[str]]
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn without its signal handlers: whoever embeds the sandbox has their own. `ready` is set once it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Sandbox:
@@ -85,21 +64,29 @@ class Sandbox:
         retry_waits: Sequence[float] = RETRY_WAITS,
         now: Callable[[], float] = time.time,
     ) -> None:
-        read, background, triggers, paths = read_manifest(manifest), Background(), Triggers(now), ReplyPaths(now)
-        self.buttons, self.ack_seconds = tuple(buttons), 3.0
-        self.workspace = workspace = Workspace(world, read, now)
-        self.traffic, self.limits = Traffic(workspace.changes, now), RateLimits(now)
-        self._sockets = SocketMode(background, lambda: self.ack_seconds)
+        read, background, triggers = read_manifest(manifest), Background(), Triggers(now)
+        self.buttons, self.workspace = tuple(buttons), Workspace(world, read, now)
+        self.traffic, self.limits = Traffic(self.workspace.changes, now), RateLimits(now)
+        self._sockets = SocketMode(background)
         self.faults = Faults(self._sockets.cut)
-        screening = Screening(workspace, self.faults)
-        self._desk = Desk(workspace, screening, triggers, self.faults, background, self._sockets.tickets)
+        screening = Screening(self.workspace, self.faults)
+        self._desk = Desk(self.workspace, screening, triggers, self.faults, background, self._sockets.tickets)
         self._desk.bot_token, self._desk.app_token = bot_token, app_token
-        self._http = HttpDelivery(read, events_url, signing_secret, lambda: self.ack_seconds, now)
-        self._replies = Replies(self._desk, paths, self.traffic)
-        payloads = Payloads(workspace, triggers, paths)
-        delivery: Delivery = self._sockets if read.socket_mode and not events_url else self._http
-        self._courier = Courier(delivery, payloads, self.traffic, self._desk, retry_waits)
+        self._replies, payloads = Replies(self._desk, self.traffic), Payloads(self.workspace, triggers)
+        by_http = events_url or not read.socket_mode
+        delivery: Delivery = HttpDelivery(read, events_url, signing_secret, now) if by_http else self._sockets
+        self._courier = Courier(delivery, payloads, self.traffic, self._desk)
+        self._courier.waits, self.workspace.on_post = retry_waits, self._courier.tell_message
         self.act = Act(self._desk, payloads, self._courier, self._replies)
+
+    @property
+    def ack_seconds(self) -> float:
+        """How long the app may take to ack: three seconds, as in Slack, unless set otherwise."""
+        return self._courier.ack_seconds
+
+    @ack_seconds.setter
+    def ack_seconds(self, seconds: float) -> None:
+        self._courier.ack_seconds = seconds
 
     @property
     def connections(self) -> int:
@@ -149,18 +136,12 @@ class Sandbox:
 
         The app hears ``channel_archive`` and ``member_joined_channel`` where its manifest subscribes to them.
         """
-        old = self.workspace.conversations.get(channel.id)
-        new = self.workspace.add_channel(channel)
-        was_in = BOT_USER_ID in (old.members if old else ())
-        if was_in and BOT_USER_ID not in new.members:
-            new.members.append(BOT_USER_ID)
-        if BOT_USER_ID in new.members and not was_in:
+        old, new = self.workspace.set_channel(channel)
+        if BOT_USER_ID in new.members and not (old and BOT_USER_ID in old.members):
             joined = {"type": "member_joined_channel", "user": BOT_USER_ID, "channel": new.id, "inviter": ""}
             self._courier.tell("member_joined_channel", joined)
-        if old is not None:
-            new.messages, new.read = old.messages, old.read
-            if channel.is_archived and not old.is_archived:
-                self._courier.tell("channel_archive", {"type": "channel_archive", "channel": channel.id, "user": ""})
+        if old and new.is_archived and not old.is_archived:
+            self._courier.tell("channel_archive", {"type": "channel_archive", "channel": channel.id, "user": ""})
 
     @asynccontextmanager
     async def serve(self, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
@@ -168,36 +149,24 @@ class Sandbox:
 
         Raises ValueError for a host that is not loopback and OSError for a port that is taken.
         """
-        if not is_loopback(host):
-            raise ValueError(f"The sandbox lets anyone act as anyone, so it binds to loopback only, not to {host}.")
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-        name = f"[{host}]" if ":" in host else host
-        self.workspace.public_url = f"http://{name}:{listener.getsockname()[1]}"
+        listener, self.workspace.public_url = listen(host, port)
         page = Page(self)
-        config = uvicorn.Config(self._application(page), http=TellingProtocol, log_level="warning", lifespan="off")
-        config.timeout_graceful_shutdown = 2
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await server.ready.wait()
-            yield self.workspace.public_url
-        finally:
-            page.close()
-            await self._sockets.close()
-            await self._desk.background.close()
-            server.should_exit = True
-            await serving
-            await self._http.close()
+        async with serving(self._application(page), listener):
+            try:
+                yield self.workspace.public_url
+            finally:
+                page.close()
+                await self._sockets.close()
+                await self._desk.background.close()
 
     def _application(self, page: Page) -> Starlette:
-        api, files = WebApi(self._desk, self.limits, self.traffic), FileStore(self.workspace)
         routes = [
-            Route("/api/{method:path}", api.answer, methods=["GET", "POST"]),
+            Route("/api/{method:path}", WebApi(self._desk, self.limits, self.traffic).answer, methods=["GET", "POST"]),
             Route("/response/{key}", self._replies.answer, methods=["POST"]),
-            *files.routes(),
-            *Installation(self._desk).routes(),
             WebSocketRoute("/link/", self._sockets.serve),
             Mount("/control", routes=Control(self).routes()),
+            *FileStore(self.workspace).routes(),
+            *Installation(self._desk, page.rendering).routes(),
             *page.routes(),
         ]
         return Starlette(routes=routes, middleware=[Middleware(Guard)])

@@ -2,15 +2,13 @@
 
 import asyncio
 import json
-import time
 import uuid
-from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.delivery import FAILED, TIMEOUT, Answer, Parcel
+from sandbox.delivery import FAILED, Answer, Parcel
 from sandbox.desk import Background
-from sandbox.transport import transport_of
+from sandbox.loopback import transport_of
 from sandbox.workspace import APP_ID
 from sandbox.world import Json
 
@@ -18,11 +16,11 @@ MOST_CONNECTIONS = 10
 
 
 class SocketMode:
-    """The app's WebSockets. `ack_seconds` is Slack's three seconds unless a test is in a hurry."""
+    """The app's WebSockets; `tickets` are the connections it asked for and has not made yet."""
 
-    def __init__(self, background: Background, ack_seconds: Callable[[], float]) -> None:
+    def __init__(self, background: Background) -> None:
         self.tickets: set[str] = set()
-        self._background, self._ack_seconds = background, ack_seconds
+        self._background = background
         self._connections: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
@@ -39,9 +37,8 @@ class SocketMode:
             return
         self.tickets.discard(ticket)
         await socket.accept()
-        if len(self._connections) >= MOST_CONNECTIONS:
-            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
-            await socket.close()
+        if self.connected >= MOST_CONNECTIONS:
+            await _close(socket, "too_many_websockets")
             return
         self._connections.append(socket)
         try:
@@ -51,7 +48,8 @@ class SocketMode:
         except (WebSocketDisconnect, RuntimeError):
             pass  # RuntimeError: we closed it ourselves while it was being read
         finally:
-            self._forget(socket)
+            if socket in self._connections:
+                self._connections.remove(socket)
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
@@ -67,35 +65,26 @@ class SocketMode:
         if waiting is not None and not waiting.done():
             waiting.set_result(ack)
 
-    def _forget(self, socket: WebSocket) -> None:
-        if socket in self._connections:
-            self._connections.remove(socket)
-
     async def deliver(self, parcel: Parcel, *, twice: bool) -> Answer:
         """Send an envelope to the connection whose turn it is and wait for its ack."""
+        name, waiting = str(uuid.uuid4()), asyncio.get_running_loop().create_future()
         envelope: Json = {
-            "envelope_id": str(uuid.uuid4()),
+            "envelope_id": name,
             "type": parcel.kind,
             "accepts_response_payload": parcel.takes_answer,
             "payload": parcel.payload,
         }
         if parcel.kind == "events_api":
             envelope |= {"retry_attempt": parcel.retry, "retry_reason": parcel.retry_reason}
-        waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = waiting
-        started = time.perf_counter()
+        self._waiting[name] = waiting
         try:
             if not await self._send(envelope):
                 return Answer(error=FAILED)
             if twice:
                 await self._send(envelope)
-            async with asyncio.timeout(self._ack_seconds()):
-                ack = await waiting
-        except TimeoutError:
-            return Answer(error=TIMEOUT, ms=(time.perf_counter() - started) * 1000)
+            return Answer(payload=(await waiting).get("payload") or None)
         finally:
-            self._waiting.pop(envelope["envelope_id"], None)
-        return Answer(payload=ack.get("payload") or None, ms=(time.perf_counter() - started) * 1000)
+            self._waiting.pop(name, None)
 
     async def _send(self, envelope: Json) -> bool:
         """Send to one connection, turning to the next at each call; False when there is none."""
@@ -111,26 +100,27 @@ class SocketMode:
 
     def cut(self, with_disconnect: bool, abrupt: bool) -> None:
         """Close all connections: politely after ``disconnect``, without a word, or by dropping the TCP connection."""
-        sockets, self._connections = self._connections, []
-        for socket in sockets:
+        for socket in self._let_go():
             if abrupt:
                 transport_of(socket).abort()
             else:
-                self._background.spawn(_close(socket, with_disconnect=with_disconnect))
+                self._background.spawn(_close(socket, "refresh_requested" if with_disconnect else ""))
 
     async def close(self) -> None:
         """End all connections, when the sandbox stops."""
+        for socket in self._let_go():
+            await _close(socket)
+
+    def _let_go(self) -> list[WebSocket]:
         sockets, self._connections = self._connections, []
-        for socket in sockets:
-            await _close(socket, with_disconnect=False)
+        return sockets
 
 
-async def _close(socket: WebSocket, *, with_disconnect: bool) -> None:
+async def _close(socket: WebSocket, reason: str = "") -> None:
+    """Close a connection, after a ``disconnect`` with the reason if there is one."""
     try:
-        if with_disconnect:
-            await socket.send_json(
-                {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}}
-            )
+        if reason:
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
         await socket.close()
     except (WebSocketDisconnect, RuntimeError):
         return  # it went away by itself meanwhile

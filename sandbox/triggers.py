@@ -1,7 +1,6 @@
 """Short-lived permissions: trigger ids (three seconds, once) and response URLs (five uses in thirty minutes)."""
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,36 +29,27 @@ class ReplyPath:
 
     conversation: str
     user: str
-    original: str
-    at: float
+    original: str = ""
+    at: float = 0.0
     uses: int = 0
 
 
-class Issued(OrderedDict[str, T]):
-    """What was given out under a key nobody can guess; the oldest are forgotten."""
-
-    def add(self, key: str, item: T) -> str:
-        """Keep `item`; gives its key."""
-        self[key] = item
-        if len(self) > KEPT:
-            self.popitem(last=False)
-        return key
-
-
 class Triggers:
-    """Trigger ids by value. Slack's answers: ``invalid_``, ``expired_`` and ``exchanged_trigger_id``."""
+    """What was given out, under keys nobody can guess; the oldest are forgotten. `now` gives Unix seconds."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._known = now, Issued[Trigger]()
+        self._now = now
+        self._triggers: dict[str, Trigger] = {}
+        self._paths: dict[str, ReplyPath] = {}
 
     def issue(self, user: str, view_id: str = "") -> str:
         """A new trigger id, good from now."""
         name = f"{int(self._now() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        return self._known.add(name, Trigger(user, self._now(), view_id))
+        return _keep(self._triggers, name, Trigger(user, self._now(), view_id))
 
     def exchange(self, name: str) -> Trigger:
-        """Use a trigger id up; raises `Refusal` when it is unknown, late or used."""
-        trigger = self._known.get(name)
+        """Use a trigger id up; ``invalid_``, ``exchanged_`` or ``expired_trigger_id`` when it is no good."""
+        trigger = self._triggers.get(name)
         if trigger is None:
             raise Refusal("invalid_trigger_id")
         if trigger.used:
@@ -69,25 +59,26 @@ class Triggers:
         trigger.used = True
         return trigger
 
-
-class ReplyPaths:
-    """Response URLs by key."""
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now, self._known = now, Issued[ReplyPath]()
-
-    def issue(self, conversation: str, user: str, original: str = "") -> str:
+    def open_path(self, conversation: str, user: str, original: str = "") -> str:
         """A new key for ``/response/{key}``."""
-        return self._known.add(secrets.token_urlsafe(18), ReplyPath(conversation, user, original, self._now()))
+        path = ReplyPath(conversation, user, original, self._now())
+        return _keep(self._paths, secrets.token_urlsafe(18), path)
 
-    def use(self, key: str) -> ReplyPath:
-        """Use a key once more; raises `Refusal` ``used_url`` after five uses or ``expired_url`` after 30 minutes."""
-        path = self._known.get(key)
+    def use_path(self, key: str) -> ReplyPath:
+        """Use a key once more; ``used_url`` after five uses, ``expired_url`` after 30 minutes, or ``invalid_url``."""
+        path = self._paths.get(key)
         if path is None:
-            raise Refusal("invalid_url")
+            raise Refusal("invalid_url", status=404)
         if self._now() - path.at > RESPONSE_SECONDS:
-            raise Refusal("expired_url")
+            raise Refusal("expired_url", status=404)
         if path.uses >= RESPONSE_USES:
-            raise Refusal("used_url")
+            raise Refusal("used_url", status=404)
         path.uses += 1
         return path
+
+
+def _keep(known: dict[str, T], key: str, item: T) -> str:
+    known[key] = item
+    if len(known) > KEPT:
+        del known[next(iter(known))]
+    return key

@@ -1,32 +1,44 @@
-"""``/api/{method}``: token, faults, limits, the method itself, the log; in that order."""
+"""``/api/{method}``: token, faults, limits, what ``methods.yaml`` asks for, the method, the log, in that order."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
+from pkgutil import resolve_name
 
+from pydantic import TypeAdapter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sandbox.arguments import Args, read_args
 from sandbox.desk import Desk
-from sandbox.limits import RateLimits
-from sandbox.methods import chat, conversations, files, installing, people, views
+from sandbox.faults import RateLimits
+from sandbox.loopback import hang_up
 from sandbox.refusal import Refusal
 from sandbox.traffic import Traffic
-from sandbox.transport import hang_up
-from sandbox.world import Json
-
-Method = Callable[[Desk, Args], Awaitable[Json]]
-FAMILIES = (chat, conversations, files, installing, people, views)
-NO_TOKEN = frozenset({"oauth.v2.access", "blocks.validate", "api.test"})
+from sandbox.world import Json, shipped
 
 
-def method_table() -> dict[str, Method]:
-    """Every method by its name."""
-    table: dict[str, Method] = {}
-    for family in FAMILIES:
-        table |= family.METHODS
-    return table
+@dataclass(frozen=True)
+class Method:
+    """A line of ``methods.yaml``, whose head says what its parts mean."""
+
+    do: str
+    tier: int = 4
+    scopes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    where: str = ""
+    caller: str = "bot"
+
+    def carry_out(self, desk: Desk, args: Args) -> Json:
+        """Do what was asked, once it may be done; raises `Refusal`."""
+        if missing := [name for name in self.needs if not args.values.get(name)]:
+            raise Refusal("invalid_arguments", messages=[f"missing required field: {name}" for name in missing])
+        desk.require(*self.scopes)
+        if self.where:
+            args.conversation = getattr(desk, self.where)(args.text("channel"))
+        method: Callable[[Desk, Args], Json] = resolve_name(f"sandbox.methods.{self.do}")
+        return {"ok": True} | method(desk, args)
 
 
 class WebApi:
@@ -34,62 +46,43 @@ class WebApi:
 
     def __init__(self, desk: Desk, limits: RateLimits, traffic: Traffic) -> None:
         self._desk, self._limits, self._traffic = desk, limits, traffic
-        self._methods: Mapping[str, Method] = method_table()
+        self._methods = TypeAdapter(dict[str, Method]).validate_python(shipped("methods.yaml"))
 
     async def answer(self, request: Request) -> Response:
         """Handle one request."""
-        method, started = request.path_params["method"], time.perf_counter()
-        args = Args({})
+        name, started, args = request.path_params["method"], time.perf_counter(), Args({})
+        response: Response
         try:
             args, token = await read_args(request)
-            self._authorize(method, token)
-            response, body = self._fault(method, args)
-            if response is None:
-                body = await self._call(method, args)
-                response = JSONResponse(body, headers={"x-oauth-scopes": ",".join(sorted(self._desk.scopes))})
+            method = self._known(name, token)
+            self._desk.faults.strike(name, args.text("channel"))
+            self._limits.count(name, method.tier, args.text("channel"))
+            body = method.carry_out(self._desk, args)
+            response = JSONResponse(body, headers={"x-oauth-scopes": ",".join(self._desk.scopes)})
         except Refusal as refusal:
-            body = refusal.answer()
-            response = JSONResponse(body)
-        self._traffic.call(method, args.values, body, response.status_code, (time.perf_counter() - started) * 1000)
-        channel = args.text("channel")
-        if slow := self._desk.faults.take("slow", method, channel):
+            body, status = refusal.answer(), refusal.status
+            response = JSONResponse(body, status, refusal.headers)
+            if status >= 500:
+                response = HTMLResponse("<html>upstream error</html>", status)
+        self._traffic.call(name, args.values, body, response.status_code, (time.perf_counter() - started) * 1000)
+        if slow := self._desk.faults.take("slow", name, args.text("channel")):
             await asyncio.sleep(slow.amount)
-        if body.get("ok") and self._desk.faults.take("drop_answer", method, channel):
+        if body["ok"] and self._desk.faults.take("drop_answer", name, args.text("channel")):
             await hang_up(request)
         return response
 
-    async def _call(self, method: str, args: Args) -> Json:
-        if method == "api.test":
-            return {"ok": True, "args": args.values}
-        if method not in self._methods:
-            raise Refusal("unknown_method", req_method=method)
-        return {"ok": True} | await self._methods[method](self._desk, args)
-
-    def _authorize(self, method: str, token: str) -> None:
-        """``not_authed`` without a token, ``invalid_auth`` with a strange one; app tokens only where they belong."""
-        if method in NO_TOKEN:
-            return
-        if not token:
-            raise Refusal("not_authed")
-        wants_app = method == "apps.connections.open"
-        expected = self._desk.app_token if wants_app else self._desk.bot_token
-        if token.startswith("xapp-") != wants_app:
-            raise Refusal("not_allowed_token_type" if token.startswith(("xapp-", "xoxb-")) else "invalid_auth")
-        if not token.startswith(("xapp-", "xoxb-")) or (
-            expected not in {None, token} and token not in self._desk.installed
-        ):
-            raise Refusal("invalid_auth")
-
-    def _fault(self, method: str, args: Args) -> tuple[Response | None, Json]:
-        faults, channel = self._desk.faults, args.text("channel")
-        limited = faults.take("rate_limit", method, channel)
-        wait = int(limited.amount) if limited else self._limits.wait(method, channel)
-        if limited or wait:
-            body: Json = {"ok": False, "error": "ratelimited"}
-            return JSONResponse(body, status_code=429, headers={"Retry-After": str(wait)}), body
-        if broken := faults.take("server_error", method, channel):
-            page = PlainTextResponse("<html>upstream error</html>", int(broken.amount), media_type="text/html")
-            return page, {"ok": False, "error": f"HTTP {int(broken.amount)}"}
-        if refused := faults.take("refuse", method, channel):
-            raise Refusal(refused.word)
-        return None, {}
+    def _known(self, name: str, token: str) -> Method:
+        """The method, for a token of its kind that is good: ``not_authed``, ``invalid_auth``, ``unknown_method``."""
+        method = self._methods.get(name, Method(""))
+        good = self._desk.app_token if method.caller == "app" else self._desk.bot_token
+        if method.caller != "anyone":
+            if not token:
+                raise Refusal("not_authed")
+            kind = {"xoxb": "bot", "xapp": "app"}.get(token.partition("-")[0])
+            if kind and kind != method.caller:
+                raise Refusal("not_allowed_token_type")
+            if not kind or (good not in {None, token} and token not in self._desk.installed):
+                raise Refusal("invalid_auth")
+        if not method.do:
+            raise Refusal("unknown_method", req_method=name)
+        return method

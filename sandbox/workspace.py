@@ -40,14 +40,17 @@ class Conversation:
         """The message of that ts, or None."""
         return next((message for message in reversed(self.messages) if message["ts"] == ts), None)
 
-    def answers(self, ts: str) -> list[Json]:
-        """The replies in the thread of a message, which itself is not one of them."""
-        replies = (message for message in self.messages if message.get("thread_ts") == ts != message["ts"])
-        return [message for message in replies if not message.get("ephemeral_for")]
-
     def seen_by(self, viewer: str | None) -> list[Json]:
         """Messages in order; ephemeral ones only for the person they were shown to."""
         return [message for message in self.messages if message.get("ephemeral_for") in (None, viewer)]
+
+    def thread(self, ts: str, viewer: str | None) -> list[Json]:
+        """A message and the replies in its thread, as `viewer` sees them."""
+        return [message for message in self.seen_by(viewer) if ts in (message["ts"], message.get("thread_ts"))]
+
+    def answers(self, ts: str) -> list[Json]:
+        """The replies in the thread of a message, which itself is not one of them."""
+        return [message for message in self.thread(ts, None) if message["ts"] != ts]
 
     def unread(self, viewer: str) -> int:
         """How many messages of others came after the last one `viewer` saw."""
@@ -56,7 +59,12 @@ class Conversation:
 
 
 class Workspace:
-    """State and its few rules; it knows nothing of HTTP. `now` gives Unix seconds."""
+    """State and its few rules; it knows nothing of HTTP. `now` gives Unix seconds.
+
+    `on_post` is told of each message, so that the app may hear of it.
+    """
+
+    on_post: Callable[[Conversation, Json], None]
 
     def __init__(self, world: World, manifest: Manifest, now: Callable[[], float]) -> None:
         self.world, self.manifest, self.now = world, manifest, now
@@ -65,7 +73,7 @@ class Workspace:
         self.people: dict[str, Person] = {person.id: person for person in (*world.people, bot)}
         self.conversations: dict[str, Conversation] = {}
         for channel in world.channels:
-            self.add_channel(channel)
+            self.set_channel(channel)
         for person in world.people:
             self._open_im(person.id)
         self.stacks: dict[str, list[Json]] = {}
@@ -77,14 +85,25 @@ class Workspace:
         self.public_url = ""
         self._last_ts = 0
 
-    def add_channel(self, channel: Channel) -> Conversation:
-        """Add a channel; the bot is in it when the world says so."""
-        bot = [BOT_USER_ID] if channel.id in self.world.bot_channels else []
-        kind, members = "group" if channel.is_private else "channel", list(dict.fromkeys([*channel.members, *bot]))
-        new = Conversation(channel.id, channel.name, kind, members, topic=channel.topic, created=int(self.now()))
-        new.is_archived, new.is_ext_shared = channel.is_archived, channel.is_ext_shared
+    def set_channel(self, channel: Channel) -> tuple[Conversation | None, Conversation]:
+        """Add a channel, or replace what is known of one: what it was and is. Its messages stay, and the bot in it."""
+        old = self.conversations.get(channel.id)
+        with_bot = channel.id in self.world.bot_channels or (old is not None and BOT_USER_ID in old.members)
+        new = Conversation(
+            id=channel.id,
+            name=channel.name,
+            kind="group" if channel.is_private else "channel",
+            members=list(dict.fromkeys([*channel.members, *([BOT_USER_ID] if with_bot else [])])),
+            is_archived=channel.is_archived,
+            is_ext_shared=channel.is_ext_shared,
+            topic=channel.topic,
+            created=int(self.now()),
+            messages=old.messages if old else [],
+            read=old.read if old else {},
+        )
         self.conversations[channel.id] = new
-        return new
+        self.changes.tell(Change("world", channel.id))
+        return old, new
 
     def set_person(self, person: Person | Mapping[str, Any]) -> Person:
         """Add a person, or change fields such as `tz` of the one whose ``id`` the mapping has."""
@@ -105,6 +124,10 @@ class Workspace:
         if user not in self.people:
             raise Refusal("user_not_found")
         return self.people[user]
+
+    def humans(self) -> list[Person]:
+        """Everyone who can be acted as: no bots, and nobody who left."""
+        return [person for person in self.people.values() if not person.is_bot and not person.deleted]
 
     def name_of(self, name: str) -> str:
         """The shown name of a person or channel id, '' when there is none such."""
@@ -127,18 +150,18 @@ class Workspace:
             return self.conversations[channel]
         if channel in self.people:
             return self.im(channel)
-        named = [item for item in self.conversations.values() if item.kind != "im" and item.name == channel.lstrip("#")]
-        if not named:
-            raise Refusal("channel_not_found")
-        return named[0]
+        for item in self.conversations.values():
+            if item.kind != "im" and item.name == channel.lstrip("#"):
+                return item
+        raise Refusal("channel_not_found")
 
     def next_ts(self) -> str:
         """A message timestamp: Unix seconds with six decimals, never the same twice, always growing."""
         self._last_ts = max(int(self.now() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def post(self, conversation: Conversation, message: Json) -> Json:
-        """Append a message, giving it its ts and its blocks their ids, and tell the pages."""
+    def post(self, conversation: Conversation, message: Json, *, is_event: bool = True) -> Json:
+        """Append a message, giving it its ts and its blocks their ids, and tell the pages, and the app of an event."""
         message = {"type": "message", "ts": self.next_ts(), "team": self.world.team_id, **message}
         message["blocks"] = with_block_ids(message.get("blocks") or [])
         conversation.messages.append(message)
@@ -147,6 +170,8 @@ class Workspace:
         del conversation.messages[:-KEPT_MESSAGES]
         self.drawn.pop((conversation.id, message.get("thread_ts", "")), None)
         self.changed(conversation, message)
+        if is_event:
+            self.on_post(conversation, message)
         return message
 
     def changed(self, conversation: Conversation, message: Json) -> None:
@@ -171,6 +196,19 @@ class Workspace:
     def stack(self, user: str) -> list[Json]:
         """The open modals of a person, the front one last."""
         return self.stacks.setdefault(user, [])
+
+
+def mimetype_after_look(file: Json) -> str:
+    """The mimetype as this look finds it: Slack fills it a moment after the upload was completed."""
+    if file["looks_left"] > 0:
+        file["looks_left"] -= 1
+        return ""
+    return str(file["mimetype"])
+
+
+def in_channel(message: Json) -> bool:
+    """Whether a message stands in the channel itself, not only in a thread."""
+    return message.get("thread_ts", message["ts"]) == message["ts"] or bool(message.get("reply_broadcast"))
 
 
 def with_block_ids(blocks: list[Json]) -> list[Json]:

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import TypeAdapter
 
 Json = dict[str, Any]
 
@@ -37,23 +41,18 @@ class Person:
 
     def as_slack(self, team_id: str, at: float, *, with_locale: bool = False, with_email: bool = True) -> Json:
         """The user object of ``users.info`` at the Unix time `at`; `tz_offset` is in seconds and follows DST."""
-        local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.tz))
-        profile: Json = {
-            "real_name": self.shown_name,
-            "display_name": self.display_name or self.name,
-            "team": self.team_id or team_id,
-        }
+        local, team = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.tz)), self.team_id or team_id
+        profile = {"real_name": self.shown_name, "display_name": self.display_name or self.name, "team": team}
         if with_email and self.email:
             profile["email"] = self.email
-        answer: Json = {"id": self.id, "team_id": self.team_id or team_id, "name": self.name, "deleted": self.deleted}
+        answer: Json = {"id": self.id, "team_id": team, "name": self.name, "deleted": self.deleted}
+        answer |= {"is_bot": self.is_bot, "profile": profile, "is_stranger": bool(self.team_id)}
         if not self.deleted:
             offset = int((local.utcoffset() or timedelta()).total_seconds())
             answer |= {"real_name": self.shown_name, "tz": self.tz, "tz_label": local.tzname(), "tz_offset": offset}
             flags = ("is_admin", "is_owner", "is_restricted", "is_ultra_restricted")
             answer |= {name: getattr(self, name) for name in flags}
-        if with_locale:
-            answer["locale"] = self.locale
-        return answer | {"is_bot": self.is_bot, "profile": profile, "is_stranger": bool(self.team_id)}
+        return answer | ({"locale": self.locale} if with_locale else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +80,11 @@ class World:
     bot_channels: tuple[str, ...] = ()
 
 
+def shipped(name: str) -> Any:
+    """What a YAML file next to this module holds."""
+    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
 def small_world() -> World:
-    """Four people in three zones and three channels, for a sandbox started without a world of its own."""
-    lea = Person(
-        id="U001", name="lea", real_name="Léa Martin", tz="Europe/Paris", locale="fr-FR", email="lea@example.com"
-    )
-    tom = Person(id="U002", name="tom", real_name="Tom Becker", tz="Europe/Berlin", email="tom@example.com")
-    claire = Person(id="U003", name="claire", real_name="Claire Stone", tz="America/New_York", is_admin=True)
-    sam = Person(id="U004", name="sam", real_name="Sam Okoro", tz="Asia/Tokyo", is_restricted=True)
-    everyone = ("U001", "U002", "U003", "U004")
-    channels = (
-        Channel(id="C001", name="sales", members=everyone, topic="Deals and digests"),
-        Channel(id="C002", name="general", members=everyone),
-        Channel(id="G003", name="leads-private", members=everyone[:2], is_private=True),
-    )
-    return World(people=(lea, tom, claire, sam), channels=channels, bot_channels=("C001",))
+    """The world of ``small_world.yaml``, for a sandbox started without one of its own."""
+    return TypeAdapter(World).validate_python(shipped("small_world.yaml"))

@@ -2,79 +2,56 @@
 
 from sandbox.arguments import Args
 from sandbox.changes import Change
-from sandbox.desk import Desk, paged
+from sandbox.desk import Desk
 from sandbox.methods.chat import spoken
 from sandbox.refusal import Refusal
-from sandbox.workspace import BOT_USER_ID, Conversation
+from sandbox.workspace import BOT_USER_ID, Conversation, in_channel
 from sandbox.world import Json
 
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 
 
-async def open_im(desk: Desk, args: Args) -> Json:
+def open_im(desk: Desk, args: Args) -> Json:
     """conversations.open: the direct messages with one person, always the same."""
-    desk.require("im:write", "mpim:write")
-    users = args.listed("users")
-    if args.text("channel"):
-        conversation = desk.visible(args.text("channel"))
-    elif len(users) == 1:
-        conversation = desk.workspace.im(users[0])
-    else:
-        raise Refusal("not_enough_users" if not users else "method_not_supported_for_channel_type")
+    users, channel = args.listed("users"), args.text("channel")
+    if not channel and len(users) != 1:
+        raise Refusal("method_not_supported_for_channel_type" if users else "not_enough_users")
+    conversation = desk.visible(channel) if channel else desk.workspace.im(users[0])
     full = described(conversation) if args.flag("return_im") else {"id": conversation.id}
     return {"no_op": True, "already_open": True, "channel": full}
 
 
-async def info(desk: Desk, args: Args) -> Json:
+def info(_desk: Desk, args: Args) -> Json:
     """conversations.info."""
-    conversation = desk.visible(args.needed("channel"))
-    desk.require_for(conversation, "read")
-    channel = described(conversation)
-    if args.flag("include_num_members"):
-        channel["num_members"] = len(conversation.members)
-    return {"channel": channel}
+    counted = {"num_members": len(args.conversation.members)} if args.flag("include_num_members") else {}
+    return {"channel": described(args.conversation) | counted}
 
 
-async def history(desk: Desk, args: Args) -> Json:
+def history(_desk: Desk, args: Args) -> Json:
     """conversations.history: newest first, threads' replies and ephemeral messages left out."""
-    conversation = desk.visible(args.needed("channel"))
-    desk.require_for(conversation, "history")
-    conversation = desk.joined(conversation.id)
-    messages = [
-        message
-        for message in conversation.seen_by(None)
-        if message.get("thread_ts", message["ts"]) == message["ts"] or message.get("reply_broadcast")
-    ]
-    return _said(list(reversed(_between(messages, args))), conversation, args)
+    return _said([message for message in args.conversation.seen_by(None) if in_channel(message)][::-1], args)
 
 
-async def replies(desk: Desk, args: Args) -> Json:
+def replies(_desk: Desk, args: Args) -> Json:
     """conversations.replies: the parent and its replies, oldest first."""
-    conversation = desk.visible(args.needed("channel"))
-    desk.require_for(conversation, "history")
-    conversation = desk.joined(conversation.id)
-    ts = args.needed("ts")
-    messages = [message for message in conversation.seen_by(None) if ts in {message["ts"], message.get("thread_ts")}]
+    messages = args.conversation.thread(args.text("ts"), None)
     if not messages:
         raise Refusal("thread_not_found")
-    return _said(_between(messages, args), conversation, args)
+    return _said(messages, args)
 
 
-def _between(messages: list[Json], args: Args) -> list[Json]:
-    oldest, latest, inclusive = args.text("oldest"), args.text("latest"), args.flag("inclusive")
+def _said(messages: list[Json], args: Args) -> Json:
+    """A page of the messages between ``oldest`` and ``latest``."""
+    oldest, latest = args.text("oldest"), args.text("latest")
     try:
         low, high = float(oldest or 0), float(latest or "inf")
     except ValueError as problem:
         raise Refusal("invalid_ts_oldest" if oldest else "invalid_ts_latest") from problem
-    edges = {low, high} if inclusive else set[float]()
-    return [item for item in messages if low < float(item["ts"]) < high or float(item["ts"]) in edges]
-
-
-def _said(messages: list[Json], conversation: Conversation, args: Args) -> Json:
-    page, metadata = paged(messages, args)
-    everything = args.flag("include_all_metadata")
-    shown = [threaded(conversation, spoken(message, with_metadata=everything)) for message in page]
-    more = bool(metadata["next_cursor"])
+    edges = {low, high} if args.flag("inclusive") else set[float]()
+    between = [item for item in messages if low < float(item["ts"]) < high or float(item["ts"]) in edges]
+    page, metadata = args.page(between)
+    everything, more = args.flag("include_all_metadata"), bool(metadata["next_cursor"])
+    shown = [threaded(args.conversation, spoken(message, with_metadata=everything)) for message in page]
     return {"messages": shown, "has_more": more, "pin_count": 0} | ({"response_metadata": metadata} if more else {})
 
 
@@ -88,20 +65,17 @@ def threaded(conversation: Conversation, message: Json) -> Json:
     return message | counts | {"thread_ts": message["ts"]}
 
 
-async def members(desk: Desk, args: Args) -> Json:
+def members(_desk: Desk, args: Args) -> Json:
     """conversations.members, in pages."""
-    conversation = desk.visible(args.needed("channel"))
-    desk.require_for(conversation, "read")
-    page, metadata = paged(conversation.members, args)
+    page, metadata = args.page(args.conversation.members)
     return {"members": page, "response_metadata": metadata}
 
 
-async def list_all(desk: Desk, args: Args) -> Json:
+def list_all(desk: Desk, args: Args) -> Json:
     """conversations.list: public channels unless `types` says otherwise; private ones only where the bot is."""
     kinds = {KINDS.get(kind, "") for kind in args.listed("types") or ["public_channel"]}
     if "" in kinds:
         raise Refusal("invalid_types")
-    desk.require(*(f"{prefix}:read" for prefix in ("channels", "groups", "im", "mpim")))
     found = [
         described(item)
         for item in desk.workspace.conversations.values()
@@ -109,45 +83,42 @@ async def list_all(desk: Desk, args: Args) -> Json:
         and (item.kind == "channel" or BOT_USER_ID in item.members)
         and not (item.is_archived and args.flag("exclude_archived"))
     ]
-    page, metadata = paged(found, args)
+    page, metadata = args.page(found)
     return {"channels": page, "response_metadata": metadata}
 
 
-async def join(desk: Desk, args: Args) -> Json:
+def join(desk: Desk, args: Args) -> Json:
     """conversations.join: public channels only."""
-    desk.require("channels:join")
-    conversation = desk.visible(args.needed("channel"))
+    conversation = args.conversation
     if conversation.kind != "channel":
         raise Refusal("method_not_supported_for_channel_type")
     if conversation.is_archived:
         raise Refusal("is_archived")
-    warning = {"warning": "already_in_channel"} if BOT_USER_ID in conversation.members else {}
-    if not warning:
-        conversation.members.append(BOT_USER_ID)
-        desk.workspace.changes.tell(Change("world", conversation.id))
-    return {"channel": described(conversation)} | warning
+    if BOT_USER_ID in conversation.members:
+        return {"channel": described(conversation), "warning": "already_in_channel"}
+    conversation.members.append(BOT_USER_ID)
+    desk.workspace.changes.tell(Change("world", conversation.id))
+    return {"channel": described(conversation)}
 
 
 def described(conversation: Conversation) -> Json:
     """A channel or direct-message object."""
-    kind, shared = conversation.kind, conversation.is_ext_shared
-    common: Json = {"id": conversation.id, "created": conversation.created, "is_archived": conversation.is_archived}
-    common |= {"is_channel": kind == "channel", "is_group": kind == "group", "is_im": kind == "im", "is_mpim": False}
-    common |= {"is_private": kind != "channel", "is_ext_shared": shared, "is_shared": shared}
-    common |= {"is_member": BOT_USER_ID in conversation.members}
+    kind = conversation.kind
+    common = {
+        "id": conversation.id,
+        "created": conversation.created,
+        "is_archived": conversation.is_archived,
+        "is_channel": kind == "channel",
+        "is_group": kind == "group",
+        "is_im": kind == "im",
+        "is_mpim": False,
+        "is_private": kind != "channel",
+        "is_ext_shared": conversation.is_ext_shared,
+        "is_shared": conversation.is_ext_shared,
+        "is_member": BOT_USER_ID in conversation.members,
+    }
     if kind == "im":
         return common | {"user": conversation.user, "is_user_deleted": False}
-    common |= {"name": conversation.name, "name_normalized": conversation.name}
-    common |= {"is_general": conversation.name == "general", "purpose": {"value": "", "creator": "", "last_set": 0}}
-    return common | {"topic": {"value": conversation.topic, "creator": "", "last_set": 0}}
-
-
-METHODS = {
-    "conversations.open": open_im,
-    "conversations.info": info,
-    "conversations.history": history,
-    "conversations.replies": replies,
-    "conversations.members": members,
-    "conversations.list": list_all,
-    "conversations.join": join,
-}
+    names = {"name": conversation.name, "name_normalized": conversation.name}
+    topic, purpose = ({"value": value, "creator": "", "last_set": 0} for value in (conversation.topic, ""))
+    return common | names | {"is_general": conversation.name == "general", "topic": topic, "purpose": purpose}

@@ -1,54 +1,62 @@
-"""files.*: the upload in three steps, and a look at what came of it."""
+"""files.*: the upload in three steps, a look at what came of it, and where the bytes go and come from."""
 
 import mimetypes
 import secrets
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from sandbox.arguments import Args
 from sandbox.desk import Desk
 from sandbox.methods.chat import content
 from sandbox.refusal import Refusal
-from sandbox.screening import mimetype_after_look
-from sandbox.workspace import BOT_USER_ID, Conversation, Workspace, by_bot
+from sandbox.workspace import BOT_USER_ID, Conversation, Workspace, by_bot, mimetype_after_look
 from sandbox.world import Json
 
 LARGEST = 50_000_000  # bytes; enough for charts and exports, and memory stays bounded
+INLINE = frozenset({"image/png", "image/jpeg", "image/gif"})
+HIDDEN = frozenset({"data", "complete", "looks_left", "mimetype", "shares"})
 
 
-async def upload_url(desk: Desk, args: Args) -> Json:
+def upload_url(desk: Desk, args: Args) -> Json:
     """files.getUploadURLExternal: where to POST the bytes."""
-    desk.require("files:write")
-    name, length = args.needed("filename"), args.number("length", 0, LARGEST)
-    file = _new(desk.workspace, BOT_USER_ID, name) | {"size": length, "looks_left": desk.faults.upload_looks}
-    file["alt_txt"] = args.text("alt_txt")
-    desk.workspace.files[file["id"]] = file
+    about = {"size": args.number("length", 0, LARGEST), "alt_txt": args.text("alt_txt")}
+    file = _new(desk.workspace, BOT_USER_ID, args.text("filename"), looks_left=desk.faults.upload_looks, **about)
     return {"upload_url": f"{desk.workspace.public_url}/upload/{file['id']}", "file_id": file["id"]}
-
-
-def _new(workspace: Workspace, user: str, name: str) -> Json:
-    file_id = f"F{secrets.token_hex(5).upper()}"
-    kind, filetype = mimetypes.guess_type(name)[0], name.rpartition(".")[2].lower() if "." in name else "text"
-    file: Json = {"id": file_id, "name": name, "title": name, "filetype": filetype, "user": user, "shares": {}}
-    file |= {"mimetype": kind or "application/octet-stream", "url_private": f"{workspace.public_url}/files/{file_id}"}
-    return file | {"created": int(workspace.now()), "looks_left": 0, "complete": False, "data": None}
 
 
 def stored(workspace: Workspace, user: str, name: str, data: bytes) -> Json:
     """A file a person put into a form."""
-    file = _new(workspace, user, name) | {"size": len(data), "data": data, "complete": True}
-    workspace.files[file["id"]] = file
-    return described(file)
+    return described(_new(workspace, user, name, size=len(data), data=data, complete=True))
 
 
-async def complete_upload(desk: Desk, args: Args) -> Json:
+def _new(workspace: Workspace, user: str, name: str, **more: object) -> Json:
+    file_id = f"F{secrets.token_hex(5).upper()}"
+    file: Json = {
+        "id": file_id,
+        "name": name,
+        "title": name,
+        "filetype": name.rpartition(".")[2].lower() if "." in name else "text",
+        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+        "url_private": f"{workspace.public_url}/files/{file_id}",
+        "user": user,
+        "created": int(workspace.now()),
+        "shares": {},
+        "looks_left": 0,
+        "complete": False,
+        "data": None,
+    }
+    workspace.files[file_id] = file | more
+    return workspace.files[file_id]
+
+
+def complete_upload(desk: Desk, args: Args) -> Json:
     """files.completeUploadExternal: once per file; shares it in channels the bot is in."""
-    desk.require("files:write")
-    wanted = args.structure("files", list) or []
-    if not wanted:
-        raise Refusal("invalid_arguments", messages=["missing required field: files"])
-    channels = [*args.listed("channels"), *args.listed("channel_id")]
-    targets = [desk.joined(channel) for channel in channels]
+    targets = [desk.joined(channel) for channel in (*args.listed("channels"), *args.listed("channel_id"))]
     done: list[Json] = []
-    for item in wanted:
+    for item in args.array("files"):
         file = desk.workspace.files.get(str(item.get("id")))
         if file is None or file["complete"] or file["data"] is None:
             raise Refusal("file_not_found")
@@ -62,9 +70,8 @@ async def complete_upload(desk: Desk, args: Args) -> Json:
 
 
 def _share(desk: Desk, conversation: Conversation, args: Args, files: list[Json]) -> None:
-    said: Json = {"text": args.text("initial_comment"), "blocks": []}
-    if not said["text"] and args.structure("blocks", list):
-        said = content(desk, args)
+    comment = args.text("initial_comment")
+    said = content(desk, args) if args.array("blocks") and not comment else {"text": comment}
     if args.text("thread_ts"):
         said["thread_ts"] = args.text("thread_ts")
     message = desk.workspace.post(conversation, by_bot() | said | {"files": [described(file) for file in files]})
@@ -73,9 +80,8 @@ def _share(desk: Desk, conversation: Conversation, args: Args, files: list[Json]
         file["shares"].setdefault(kind, {}).setdefault(conversation.id, []).append({"ts": message["ts"]})
 
 
-async def file_info(desk: Desk, args: Args) -> Json:
+def file_info(desk: Desk, args: Args) -> Json:
     """files.info: the mimetype is empty while Slack still processes the file."""
-    desk.require("files:read")
     file = desk.workspace.files.get(args.text("file"))
     if file is None or not file["complete"]:
         raise Refusal("file_not_found")
@@ -84,12 +90,42 @@ async def file_info(desk: Desk, args: Args) -> Json:
 
 def described(file: Json) -> Json:
     """A file object without its bytes; its mimetype comes from files.info only."""
-    hidden = {"data", "complete", "looks_left", "mimetype", "shares"}
-    return {key: value for key, value in file.items() if key not in hidden}
+    return {key: value for key, value in file.items() if key not in HIDDEN}
 
 
-METHODS = {
-    "files.getUploadURLExternal": upload_url,
-    "files.completeUploadExternal": complete_upload,
-    "files.info": file_info,
-}
+class FileStore:
+    """The upload addresses of files.getUploadURLExternal, and the files themselves."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._files = workspace.files
+
+    def routes(self) -> list[Route]:
+        """What to serve at the root."""
+        return [Route("/upload/{file}", self.upload, methods=["POST"]), Route("/files/{file}", self.download)]
+
+    async def upload(self, request: Request) -> Response:
+        """``POST /upload/{file}``: the bytes as the body, or as a form's file, as Slack takes either."""
+        file = self._files.get(request.path_params["file"])
+        if file is None or file["complete"]:
+            return PlainTextResponse("not found", 404)
+        if int(request.headers.get("content-length", 0)) > LARGEST:
+            return PlainTextResponse("too large", 413)
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            async with request.form() as form:
+                parts = [part for part in form.values() if isinstance(part, UploadFile)]
+                data = await parts[0].read() if parts else b""
+        else:
+            data = await request.body()
+        file["data"], file["size"] = data, len(data)
+        return PlainTextResponse(f"OK - {len(data)}")
+
+    async def download(self, request: Request) -> Response:
+        """``GET /files/{file}``: pictures to look at, everything else to save, never to run."""
+        file = self._files.get(request.path_params["file"])
+        if file is None or not file["complete"]:
+            return PlainTextResponse("not found", 404)
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if file["mimetype"] in INLINE:
+            return Response(file["data"], media_type=file["mimetype"], headers=headers)
+        headers["Content-Disposition"] = "attachment"
+        return Response(file["data"], media_type="application/octet-stream", headers=headers)

@@ -1,42 +1,38 @@
 """users.*, team.info, bots.info and auth.test: who is who."""
 
 from sandbox.arguments import Args
-from sandbox.desk import Desk, paged
+from sandbox.desk import Desk
 from sandbox.refusal import Refusal
 from sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID
 from sandbox.world import Json, Person
 
 
 def _shown(desk: Desk, person: Person, args: Args) -> Json:
-    workspace, with_email = desk.workspace, "users:read.email" in desk.scopes
-    asked = {"with_locale": args.flag("include_locale"), "with_email": with_email}
-    return person.as_slack(workspace.world.team_id, workspace.now(), **asked)
+    asked = {"with_locale": args.flag("include_locale"), "with_email": "users:read.email" in desk.scopes}
+    return person.as_slack(desk.workspace.world.team_id, desk.workspace.now(), **asked)
 
 
-async def user_info(desk: Desk, args: Args) -> Json:
+def user_info(desk: Desk, args: Args) -> Json:
     """users.info; emails only with users:read.email, locales only with ``include_locale``."""
-    desk.require("users:read")
     return {"user": _shown(desk, desk.workspace.person(args.text("user")), args)}
 
 
-async def user_list(desk: Desk, args: Args) -> Json:
+def user_list(desk: Desk, args: Args) -> Json:
     """users.list, in pages, those who left included."""
-    desk.require("users:read")
-    page, metadata = paged(list(desk.workspace.people.values()), args)
+    page, metadata = args.page(list(desk.workspace.people.values()))
     return {"members": [_shown(desk, person, args) for person in page], "response_metadata": metadata}
 
 
-async def by_email(desk: Desk, args: Args) -> Json:
+def by_email(desk: Desk, args: Args) -> Json:
     """users.lookupByEmail."""
-    desk.require("users:read.email")
-    wanted = args.needed("email").lower()
+    wanted = args.text("email").lower()
     for person in desk.workspace.people.values():
         if person.email.lower() == wanted and not person.deleted:
             return {"user": _shown(desk, person, args)}
     raise Refusal("users_not_found")
 
 
-async def auth_test(desk: Desk, _args: Args) -> Json:
+def auth_test(desk: Desk, _args: Args) -> Json:
     """auth.test: who the token is."""
     world = desk.workspace.world
     team = {"team": world.team_name, "team_id": world.team_id, "url": f"{desk.workspace.public_url}/"}
@@ -44,27 +40,15 @@ async def auth_test(desk: Desk, _args: Args) -> Json:
     return team | bot | {"is_enterprise_install": False}
 
 
-async def team_info(desk: Desk, _args: Args) -> Json:
+def team_info(desk: Desk, _args: Args) -> Json:
     """team.info."""
-    desk.require("team:read")
     world = desk.workspace.world
     return {"team": {"id": world.team_id, "name": world.team_name, "domain": world.team_domain, "email_domain": ""}}
 
 
-async def bot_info(desk: Desk, args: Args) -> Json:
+def bot_info(desk: Desk, args: Args) -> Json:
     """bots.info."""
-    desk.require("users:read")
     if args.text("bot", BOT_ID) != BOT_ID:
         raise Refusal("bot_not_found")
     name = desk.workspace.manifest.name
     return {"bot": {"id": BOT_ID, "deleted": False, "name": name, "app_id": APP_ID, "user_id": BOT_USER_ID}}
-
-
-METHODS = {
-    "users.info": user_info,
-    "users.list": user_list,
-    "users.lookupByEmail": by_email,
-    "auth.test": auth_test,
-    "team.info": team_info,
-    "bots.info": bot_info,
-}

@@ -10,27 +10,24 @@ from sandbox.workspace import APP_ID, BOT_ID, STACK, Workspace, with_block_ids
 from sandbox.world import Json
 
 
-async def open_view(desk: Desk, args: Args) -> Json:
+def open_view(desk: Desk, args: Args, *, inside: bool = False) -> Json:
     """views.open: needs a fresh trigger id; opens on top of what is open."""
-    view = args.structure("view", dict)
+    view = args.values["view"]
     desk.screening.view(view, "modal")
-    trigger = desk.triggers.exchange(args.needed("trigger_id"))
-    return {"view": put_on_top(desk.workspace, trigger.user, view)}
-
-
-async def push_view(desk: Desk, args: Args) -> Json:
-    """views.push: needs a trigger id that came from inside a modal."""
-    view = args.structure("view", dict)
-    desk.screening.view(view, "modal")
-    trigger = desk.triggers.exchange(args.needed("trigger_id"))
-    if not any(open_view["id"] == trigger.view_id for open_view in desk.workspace.stack(trigger.user)):
+    trigger = desk.triggers.exchange(args.text("trigger_id"))
+    if inside and not any(item["id"] == trigger.view_id for item in desk.workspace.stack(trigger.user)):
         raise Refusal("invalid_trigger_id")
     return {"view": put_on_top(desk.workspace, trigger.user, view)}
 
 
-async def update_view(desk: Desk, args: Args) -> Json:
+def push_view(desk: Desk, args: Args) -> Json:
+    """views.push: needs a trigger id that came from inside a modal."""
+    return open_view(desk, args, inside=True)
+
+
+def update_view(desk: Desk, args: Args) -> Json:
     """views.update by ``view_id`` or ``external_id``; a stale ``hash`` is ``hash_conflict``."""
-    view = args.structure("view", dict)
+    view = args.values["view"]
     desk.screening.view(view, "modal", "home")
     user, old = find_view(desk.workspace, args.text("view_id"), args.text("external_id"))
     if args.text("hash") not in {"", old["hash"]}:
@@ -38,15 +35,15 @@ async def update_view(desk: Desk, args: Args) -> Json:
     return {"view": replace_view(desk.workspace, user, old, view)}
 
 
-async def publish_view(desk: Desk, args: Args) -> Json:
+def publish_view(desk: Desk, args: Args) -> Json:
     """views.publish: the Home tab of one person, any time."""
-    workspace, view = desk.workspace, args.structure("view", dict)
+    workspace, view = desk.workspace, args.values["view"]
     desk.screening.view(view, "home")
     user = workspace.person(args.text("user_id")).id
     if not workspace.manifest.home_tab:
         raise Refusal("not_enabled")
     old = workspace.homes.get(user)
-    if args.text("hash") and (old is None or args.text("hash") != old["hash"]):
+    if args.text("hash") not in {"", old["hash"] if old else ""}:
         raise Refusal("hash_conflict")
     workspace.homes[user] = made(workspace, view, old)
     workspace.changes.tell(Change("home", user))
@@ -56,43 +53,40 @@ async def publish_view(desk: Desk, args: Args) -> Json:
 def made(workspace: Workspace, view: Json, old: Json | None = None, below: Json | None = None) -> Json:
     """A full view object: a new one, or `old` with new content and the same place in its stack."""
     name = old["id"] if old else f"V{secrets.token_hex(5).upper()}"
-    place = old or {
-        "root_view_id": (below or {}).get("root_view_id", name),
-        "previous_view_id": (below or {}).get("id"),
-    }
-    new: Json = {
+    root, previous = (below["root_view_id"], below["id"]) if below else (name, None)
+    place = old or {"root_view_id": root, "previous_view_id": previous}
+    return {
         "id": name,
         "team_id": workspace.world.team_id,
         "app_id": APP_ID,
         "bot_id": BOT_ID,
         "type": view["type"],
+        **{key: view.get(key) for key in ("title", "submit", "close")},
+        **{key: view.get(key) or "" for key in ("callback_id", "private_metadata", "external_id")},
+        **{key: bool(view.get(key)) for key in ("clear_on_close", "notify_on_close")},
+        **{key: place[key] for key in ("root_view_id", "previous_view_id")},
+        "blocks": with_block_ids(view["blocks"]),
+        "state": {"values": _kept(old["state"]["values"], view) if old else {}},
+        "hash": f"{int(workspace.now())}.{secrets.token_urlsafe(6)}",
     }
-    new |= {key: view.get(key) for key in ("title", "submit", "close")}
-    new |= {key: view.get(key) or "" for key in ("callback_id", "private_metadata", "external_id")}
-    new |= {key: bool(view.get(key)) for key in ("clear_on_close", "notify_on_close")}
-    new |= {key: place[key] for key in ("root_view_id", "previous_view_id")}
-    new |= {"blocks": with_block_ids(view["blocks"]), "state": kept_state(old, view) if old else {"values": {}}}
-    return new | {"hash": f"{int(workspace.now())}.{secrets.token_urlsafe(6)}"}
 
 
-def kept_state(old: Json, view: Json) -> Json:
+def _kept(values: Json, view: Json) -> Json:
     """What was typed stays where block_id and action_id are the same as before."""
     ids = {block.get("block_id") for block in view["blocks"]}
-    return {"values": {block: typed for block, typed in old["state"]["values"].items() if block in ids}}
+    return {block: typed for block, typed in values.items() if block in ids}
 
 
 def put_on_top(workspace: Workspace, user: str, view: Json) -> Json:
     """Add a modal to a person's stack; ``push_limit_reached`` at three, ``duplicate_external_id``."""
-    stack = workspace.stack(user)
+    stack, name = workspace.stack(user), view.get("external_id")
     if len(stack) >= STACK:
         raise Refusal("push_limit_reached")
-    name = view.get("external_id")
     if name and any(item["external_id"] == name for views in workspace.stacks.values() for item in views):
         raise Refusal("duplicate_external_id")
-    new = made(workspace, view, below=stack[-1] if stack else None)
-    stack.append(new)
+    stack.append(made(workspace, view, below=stack[-1] if stack else None))
     workspace.changes.tell(Change("view", user))
-    return new
+    return stack[-1]
 
 
 def replace_view(workspace: Workspace, user: str, old: Json, view: Json) -> Json:
@@ -109,11 +103,8 @@ def replace_view(workspace: Workspace, user: str, old: Json, view: Json) -> Json
 
 def find_view(workspace: Workspace, view_id: str, external_id: str = "") -> tuple[str, Json]:
     """The person and the open view of that id, or ``not_found``."""
-    everything = [(user, view) for user, stack in workspace.stacks.items() for view in stack]
-    for user, view in everything + list(workspace.homes.items()):
+    modals = [(user, view) for user, stack in workspace.stacks.items() for view in stack]
+    for user, view in (*modals, *workspace.homes.items()):
         if view["id"] == view_id or (external_id and view["external_id"] == external_id):
             return user, view
     raise Refusal("not_found")
-
-
-METHODS = {"views.open": open_view, "views.push": push_view, "views.update": update_view, "views.publish": publish_view}
