@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from commands import (
     closing,
     companies,
+    completing,
     deleting,
     drilling,
     listing,
@@ -14,6 +15,7 @@ from commands import (
     moving,
     next_steps,
     opening,
+    posting,
     settling,
     setup,
     subscribing,
@@ -21,22 +23,16 @@ from commands import (
 )
 from commands.asking import Asking
 from commands.deal_forms import DEAL_FORMS
+from commands.granting import offered_reasons
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_deal
-from commands.telling import announce
 from commands.words import split_words
-from messages import answers, forms
-from messages.announcements import Announced
+from messages import forms
 from pipeline.deals import DealFacts
-from pipeline.refusals import NothingToPost, OutdatedButton, StageIsGone
-from pipeline.stages import Stage
+from pipeline.refusals import OutdatedButton, StageIsGone
 
 Act = Callable[[Asking], Awaitable[Reply]]
 
-_TELLING: Mapping[str, Announced] = {
-    "created": "created", "moved": "moved", "won": "won", "lost": "lost", "reopened": "reopened",
-    "note": "noted", "call": "call", "email": "email", "meeting": "meeting",
-}  # fmt: skip
 _LARGEST = 10**9
 
 
@@ -79,7 +75,7 @@ async def _lost(asking: Asking) -> Reply:
     if reason:
         return await closing.close_as_lost(asking, deal, str(reason), None)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    return Reply(form=forms.lost(asking.voice, deal=deal, reasons=pipeline.lost_reasons))
+    return Reply(form=forms.lost(asking.voice, deal=deal, reasons=offered_reasons(pipeline)))
 
 
 async def _show(asking: Asking) -> Reply:
@@ -132,27 +128,14 @@ async def _new(asking: Asking) -> Reply:
     return opening.new_form(asking, str(given.get("name", "")), company=str(given.get("company", "")))
 
 
+async def _look_at(asking: Asking) -> Reply:  # noqa: ARG001 - every act is given the asking
+    """A menu of Home chose what it shows: Home is drawn anew, and nothing is said."""
+    return Reply()
+
+
 async def _list(asking: Asking) -> Reply:
     words = split_words(str(asking.invocation.press["f"]))
     return await listing.page(asking, words, max(1, int(asking.invocation.press.get("p", 1))))
-
-
-async def _post(asking: Asking) -> Reply:
-    """Announce a change that was answered privately; its author's name is on it, whoever pressed the button."""
-    deal, channel = await _deal(asking), str(asking.invocation.press["to"])
-    history = await asking.work.deals.history(deal.number)
-    change = next((one for one in history if one.seq == asking.invocation.press["q"] and not one.undone), None)
-    home = await asking.work.pipelines.of_channel(channel)
-    there = home is not None and home.id == deal.pipeline_id and asking.tells_channels
-    if change is None or change.kind not in _TELLING or not there:
-        raise NothingToPost(deal=deal)
-    left = change.before.get("stage")
-    text = str(change.after.get("text", "")) or None
-    await announce(
-        asking, channel, _TELLING[change.kind], deal, by=change.by or asking.person,
-        came_from=left if isinstance(left, Stage) else None, text=text, change=change.seq,
-    )  # fmt: skip
-    return asking.reply(answers.posted(asking.voice, deal=deal, channel_id=channel))
 
 
 _ACTS: Mapping[str, Act] = {
@@ -167,19 +150,23 @@ _ACTS: Mapping[str, Act] = {
     "later": _later,
     "put_off": _put_off,
     "why": _why,
+    "complete": completing.complete,
     "open": _open,
     "delete": deleting.delete_now,
     "new": _new,
     "anyway": opening.new_anyway,
     "ask": companies.ask_owner,
     "list": _list,
-    "post": _post,
+    "post": posting.post,
     "mine": looking.mine,
+    "home": _look_at,
     "behind": drilling.behind,
     "counted": drilling.counted,
     "subscriptions": subscribing.subscriptions,
     "setup": setup.open_sheet,
 }
 
-QUESTIONS = frozenset({"show", "why", "open", "new", "list", "mine", "behind", "counted", "subscriptions", "setup"})
+QUESTIONS = frozenset(
+    {"show", "why", "open", "new", "list", "mine", "home", "behind", "counted", "subscriptions", "setup"}
+)
 """Acts that change nothing."""

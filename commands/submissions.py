@@ -10,6 +10,9 @@ from commands.asking import Asking
 from commands.changing_forms import take_assign, take_edit, take_park
 from commands.closing import check_reason, close_as_lost
 from commands.companies import check_company_of_form
+from commands.completing import take_completed
+from commands.contact_words import read_contact
+from commands.contacts import take_contact
 from commands.filled_in import Fields, chosen_hour, chosen_person, chosen_stage, day_to_come
 from commands.finding import known_person
 from commands.invocation import Reply
@@ -18,6 +21,7 @@ from commands.new_deal import NewDeal
 from commands.next_steps import plan
 from commands.noting import take_note
 from commands.opening import write_down
+from commands.qualifying import take_answers
 from commands.words import tidy
 from pipeline.cadence import MORNING
 from pipeline.local_time import day_of, instant_at
@@ -45,6 +49,7 @@ async def _new_deal(asking: Asking) -> Reply:
         close_on=fields.read("close", lambda typed: day_to_come(asking, typed), None),
         stage=fields.read("stage", lambda typed: chosen_stage(asking, typed), asking.pipeline.first),
         source=fields.read("source", lambda typed: check_name(tidy(typed)), None),
+        contact=fields.read("contact", lambda typed: read_contact(tidy(typed)), None),
     )
     note = fields.read("note", check_text, "")
     if wanted.owner_id:
@@ -91,9 +96,12 @@ async def _follow_up(asking: Asking) -> Reply:
 _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "new_deal": _new_deal,
     "lost": _lost,
+    "complete": take_completed,
     "follow_up": _follow_up,
     **setup.TAKEN,
     "note": take_note,
+    "contact": take_contact,
+    "qualify": take_answers,
     "edit": take_edit,
     "park": take_park,
     "assign": take_assign,

@@ -29,6 +29,8 @@ DEAL_VERBS: Verbs = {
     "park": ("park", "pause", "mettre en pause", "mets en pause"),
     "unpark": ("unpark", "resume", "reprendre", "reprends"),
     "delete": ("delete", "remove", "supprimer", "supprime"),
+    "contact": ("contact", "contacts"),
+    "qualify": ("qualify", "bant", "qualifier", "qualifie"),
     "note": ("note", "comment", "commenter"),
     "log": ("log", "noter", "journal"),
     "remind": ("remind", "follow", "follow up", "reminder", "relance", "relancer", "rappel", "rappeler", "tâche"),

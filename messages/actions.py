@@ -30,7 +30,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "put_off": ({"d": int, "how": str}, {}),
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
-    "complete": ({"m": str}, {}),
+    "complete": ({"m": str}, {"d": int}),
     "open": ({"d": int, "v": int, "f": str}, {"t": str}),
     "anyway": ({"t": str, "q": str}, {}),
     "ask": ({"d": int, "n": str, "q": str}, {}),
@@ -110,9 +110,9 @@ def say(*, c: str, t: str) -> str:
     return _written("say", c=c, t=t)
 
 
-def complete(*, m: str) -> str:
-    """Ask for what is missing of wishes `m` (`messages.carried`), or grant them where nothing is any more."""
-    return _written("complete", m=m)
+def complete(*, m: str, d: int | None = None) -> str:
+    """Ask for what is missing of wishes `m` (`messages.carried`), or grant them where nothing is; `d` is an only one."""
+    return _written("complete", m=m, d=d)
 
 
 def opening(*, d: int, v: int, f: str, t: str | None = None) -> str:

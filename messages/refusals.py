@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from messages import actions, completing, layout, limits, same_company
+from messages import actions, completing, forms, layout, limits, same_company
 from messages.escaping import unescaped, unmarked
 from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
@@ -31,6 +31,8 @@ def refusal(voice: Voice, refusal: Refused) -> Message:
 
 def form_of(voice: Voice, refusal: Refused) -> Form | None:
     """The form that asks for what is missing; None where a refusal is not about that, or no form holds it."""
+    if isinstance(refusal, refused.Unreadable):
+        return _as_far_as_read(voice, refusal)
     if not isinstance(refusal, refused.DetailsMissing):
         return None
     return completing.missing_form(voice, refusal, _left_out(voice, refusal)[: limits.LINES])
@@ -57,9 +59,22 @@ def verdict(voice: Voice, number: int, refusal: Refused) -> Markup:
 
 def _said(voice: Voice, refusal: Refused, *, alone: bool) -> Markup:
     lines = usage(voice, refusal.verb) if isinstance(refusal, refused.UsageNeeded) else []
-    missing = _missing(voice, refusal) if isinstance(refusal, refused.DetailsMissing) else []
     template = f"refusals/{type(refusal).template()}"
-    return voice.render(template, alone=alone, usage=lines, lines=missing, **refusal.facts)
+    return voice.render(template, alone=alone, usage=lines, lines=_lines(voice, refusal), **refusal.facts)
+
+
+def _lines(voice: Voice, refusal: Refused) -> list[Markup]:
+    """What a refusal of several things says, a line each."""
+    if isinstance(refusal, refused.Unreadable):
+        return [problem(voice, fault) for fault in refusal.faults]
+    return _missing(voice, refusal) if isinstance(refusal, refused.DetailsMissing) else []
+
+
+def _as_far_as_read(voice: Voice, refusal: refused.Unreadable) -> Form:
+    """The form of a new deal with all that could be read, and above it what could not."""
+    wrong = [layout.section(line) for line in _lines(voice, refusal)[: limits.LINES]]
+    above = [*wrong, layout.context(voice.render("refusals/_else_filled_in"))]
+    return forms.new_deal(voice, pipeline=refusal.pipeline, prefill=refusal.given, above=above)
 
 
 def _missing(voice: Voice, refusal: refused.DetailsMissing) -> list[Markup]:
@@ -78,6 +93,8 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return [_resumed(voice, refusal.deal, refusal.resume)]
         case refused.SameCompany():
             return same_company.ways_on(voice, refusal)
+        case refused.Unreadable():
+            return [Button(voice.gettext("Open the form"), actions.say(c="/deal", t=f"new {refusal.typed}"))]
         case refused.NoSuchDeal():
             return [*_shown(voice, refusal.nearest), *creating(voice, refusal.create)]
         case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():

@@ -161,4 +161,18 @@ def _pipeline(voice: Voice) -> dict[str, list[Example]]:
         "stale": [(voice.gettext("/pipeline stale"), voice.gettext("deals without activity"))],
         "subscriptions": [(voice.gettext("/pipeline subscriptions"), voice.gettext("the digests of this channel"))],
         "preview": [(voice.gettext("/pipeline preview"), voice.gettext("the next digest, for you alone"))],
+        **_administration(voice),
+    }
+
+
+def _administration(voice: Voice) -> dict[str, list[Example]]:
+    return {
+        "setup": [(voice.gettext("/pipeline setup"), voice.gettext("settings, pipelines and stages, in forms"))],
+        "roles": [(voice.gettext("/pipeline roles"), voice.gettext("admins, managers and who works which stages"))],
+        "goal": [
+            (voice.gettext("/pipeline goal @lea 100k per month"), voice.gettext("what somebody is to win")),
+            (voice.gettext("/pipeline goal 300k per quarter"), voice.gettext("what the team is to win")),
+            (voice.gettext("/pipeline goal none @lea"), voice.gettext("no goal from now on")),
+        ],
+        "handover": [(voice.gettext("/pipeline handover"), voice.gettext("passes on somebody's open deals"))],
     }

@@ -87,6 +87,25 @@ def details(voice: Voice) -> Words:
     }
 
 
+def bant(voice: Voice) -> Words:
+    """The four questions that qualify a deal, in a word each."""
+    return {
+        "budget": voice.pgettext("required", "budget"),
+        "authority": voice.pgettext("required", "decision maker"),
+        "need": voice.pgettext("required", "need"),
+        "timing": voice.pgettext("required", "timing"),
+    }
+
+
+def bant_answers(voice: Voice) -> dict[bool | None, str]:
+    """What may be answered to them."""
+    return {
+        True: voice.pgettext("answer", "yes"),
+        False: voice.pgettext("answer", "no"),
+        None: voice.pgettext("answer", "not known"),
+    }
+
+
 def questions(voice: Voice) -> Words:
     """The four questions that qualify a deal, answered yes."""
     return {
@@ -117,6 +136,8 @@ def verbs(voice: Voice) -> Words:
         "reopen": voice.pgettext("verb", "reopen"),
         "show": voice.pgettext("verb", "show"),
         "list": voice.pgettext("verb", "list"),
+        "contact": voice.pgettext("verb", "contact"),
+        "qualify": voice.pgettext("verb", "qualify"),
         "note": voice.pgettext("verb", "note"),
         "log": voice.pgettext("verb", "log"),
         "remind": voice.pgettext("verb", "remind"),
@@ -141,4 +162,8 @@ def verbs(voice: Voice) -> Words:
         "subscriptions": voice.pgettext("verb", "subscriptions"),
         "preview": voice.pgettext("verb", "preview"),
         "stale": voice.pgettext("verb", "stale"),
+        "setup": voice.pgettext("verb", "setup"),
+        "roles": voice.pgettext("verb", "roles"),
+        "goal": voice.pgettext("verb", "goal"),
+        "handover": voice.pgettext("verb", "handover"),
     }

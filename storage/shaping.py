@@ -17,7 +17,7 @@ from pipeline.stages import DEFAULT_LOST_REASONS, Pipeline, Stage
 from storage.merging import move_all
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.tables import PipelineRow, StageRow, WorkspaceRow
+from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from storage.tables_deals import DealRow
 from storage.workspaces import Workspace, read_workspace
 
@@ -63,6 +63,11 @@ class Shaping:
     async def set_stage(self, stage_id: int, **facts: Any) -> None:
         """Change a stage, by the names of its columns; renamed, it is translated no more."""
         await self._change(StageRow, stage_id, facts)
+
+    async def set_person(self, user_id: str, *, named_admin: bool, role: str | None) -> None:
+        """Make somebody an admin whatever Slack says, or no longer, and give them a role, or none."""
+        who = update(MemberRow).where(MemberRow.user_id == user_id)
+        await self._scope.changed(who.values(is_named_admin=named_admin, role=role))
 
     async def add_pipeline(self, name: str, stages: Sequence[str], *, at: datetime) -> Pipeline:
         """A pipeline after the others with these stages, their probabilities rising evenly, and the default reasons."""
@@ -117,6 +122,11 @@ class Shaping:
         """How many open deals are at a stage."""
         there = select(func.count(DealRow.number)).where(DealRow.stage_id == stage_id, DealRow.status == "open")
         return await self._scope.session.scalar(there) or 0
+
+    async def has_closed_deals(self) -> bool:
+        """Whether any deal was won or lost yet."""
+        closed = select(DealRow.number).where(DealRow.status.in_(("won", "lost"))).limit(1)
+        return (await self._scope.session.scalars(closed)).first() is not None
 
     async def _add(self, pipeline_id: int, name: str, position: int, *, at: datetime, **facts: Any) -> int:
         number = await self._scope.next_number("stage")

@@ -37,10 +37,15 @@ from pipeline.refusals.facts import (
     NameMissing as NameMissing,
     NameTooLong as NameTooLong,
     NotADate as NotADate,
+    NoSuchContact as NoSuchContact,
     NotAnAmount as NotAnAmount,
+    NotAnAnswer as NotAnAnswer,
+    NotAnEmail as NotAnEmail,
+    OneContactAtATime as OneContactAtATime,
     TextMissing as TextMissing,
     TextTooLong as TextTooLong,
     UnknownCurrency as UnknownCurrency,
+    Unreadable as Unreadable,
     WhenMissing as WhenMissing,
 )
 from pipeline.refusals.naming import (

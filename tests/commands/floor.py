@@ -142,7 +142,7 @@ class Floor:
         self,
         who: Person,
         form: str,
-        fields: Mapping[str, str | None],
+        fields: Mapping[str, Any],
         remembered: str | Mapping[str, Any] | None = None,
         *,
         channel: str = "CSALES",

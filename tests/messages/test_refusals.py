@@ -10,6 +10,7 @@ from messages import actions
 from messages.refusals import field_error, refusal, verdict
 from pipeline import refusals as r
 from pipeline.money import Money
+from pipeline.requirements import Wish
 from pipeline.stages import DEFAULT_STAGES
 from tests.messages.block_kit import problems
 from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, TOM, deal, euros, voice
@@ -19,6 +20,11 @@ AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ACME = deal()
 HOSTING = deal(57, "Acme hosting", value=euros(3_000), owner=TOM)
+
+
+def lacking(*wishes: Wish, told_why: tuple[tuple[int, r.Refused], ...] = ()) -> r.DetailsMissing:
+    return r.DetailsMissing(wishes=wishes, reasons=("price", "other"), told_why=told_why, given={})
+
 
 CASES: list[tuple[r.Refused, str, str]] = [
     (
@@ -182,6 +188,16 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "« @bob » n’est personne d’actif ici. Écrivez @ et choisissez la personne dans la liste. Rien "
             "n’a été modifié."
         ),
+    ),
+    (
+        lacking(Wish(deal=ACME, to=PROPOSAL, missing=("close_on",))),
+        "#42 Acme website needs a close date to go to Proposal. Nothing was changed.",
+        "Pour passer à l’étape Proposition, il manque à #42 Acme website : une échéance. Rien n’a été modifié.",
+    ),
+    (
+        lacking(Wish(deal=ACME, to="won", missing=("because",))),
+        "What decided #42 Acme website? Nothing was changed.",
+        "Qu’est-ce qui a décidé #42 Acme website ? Rien n’a été modifié.",
     ),
     (
         r.LostReasonMissing(deal=ACME, reasons=("price", "no_reply")),
@@ -448,6 +464,105 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "Ce changement sur #42 Acme website ne peut plus être publié. "
             "Il a été annulé, ou le canal n’est plus celui du pipeline. Rien n’a été modifié."
         ),
+    ),
+    (
+        r.SettingsChanged(what="workspace", number=None, by=TOM),
+        (
+            "Tom changed these settings while your form was open. Open it again to see them as they are. "
+            "Nothing was changed."
+        ),
+        (
+            "Tom a modifié ces réglages pendant que votre formulaire était ouvert. Ouvrez-le à nouveau pour "
+            "les voir tels qu’ils sont. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.SettingsChanged(what="stage", number=3, by=None),
+        (
+            "These settings changed while your form was open. Open it again to see them as they are. Nothing"
+            " was changed."
+        ),
+        (
+            "Ces réglages ont changé pendant que votre formulaire était ouvert. Ouvrez-le à nouveau pour les"
+            " voir tels qu’ils sont. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotAWholeNumber(words="ten", least=1, most=400),
+        '"ten" is not a whole number from 1 to 400. Nothing was changed.',
+        "« ten » n’est pas un nombre entier de 1 à 400. Rien n’a été modifié.",
+    ),
+    (
+        r.UnknownZone(words="Atlantis"),
+        ('"Atlantis" is not a time zone. Type a city, such as Europe/Paris or New York. Nothing was changed.'),
+        (
+            "« Atlantis » n’est pas un fuseau horaire. Écrivez une ville, par exemple Europe/Paris ou New "
+            "York. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.UnknownCountry(words="Mordor"),
+        '"Mordor" is not a country. Type its name, or its two letters such as FR. Nothing was changed.',
+        ("« Mordor » n’est pas un pays. Écrivez son nom, ou ses deux lettres, par exemple FR. Rien n’a été modifié."),
+    ),
+    (
+        r.CurrencyIsFixed(currency="EUR"),
+        ("Deals were closed in EUR already, so it stays the currency of the workspace. Nothing was changed."),
+        (
+            "Des affaires ont déjà été conclues en EUR, qui reste donc la devise de l’espace de travail. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NoWorkingDay(),
+        "At least one day of the week must be a working day. Nothing was changed.",
+        "Il faut au moins un jour travaillé par semaine. Rien n’a été modifié.",
+    ),
+    (
+        r.TooFewStages(),
+        "A pipeline needs at least two stages, one a line. Nothing was changed.",
+        "Un pipeline a besoin d’au moins deux étapes, une par ligne. Rien n’a été modifié.",
+    ),
+    (
+        r.NameTaken(name="Demo"),
+        '"Demo" is there already. Choose another name. Nothing was changed.',
+        "« Demo » existe déjà. Choisissez un autre nom. Rien n’a été modifié.",
+    ),
+    (
+        r.ReasonMissing(word=""),
+        "At least one lost reason is needed. Nothing was changed.",
+        "Il faut au moins un motif de perte. Rien n’a été modifié.",
+    ),
+    (
+        r.ReasonMissing(word="budget"),
+        '"budget" is not among the lost reasons. Add it there first. Nothing was changed.',
+        ("« budget » n’est pas un motif de perte de la liste. Ajoutez-le d’abord à celle-ci. Rien n’a été modifié."),
+    ),
+    (
+        r.RoleMissing(),
+        "A role needs a name, such as hunter. Nothing was changed.",
+        "Un rôle a besoin d’un nom, par exemple chasseur. Rien n’a été modifié.",
+    ),
+    (
+        r.NotAGoal(words="plenty"),
+        (
+            '"plenty" is not a goal. Try `/pipeline goal @lea 100k per month`, or `/pipeline goal 300k per '
+            "quarter` for the team. Nothing was changed."
+        ),
+        (
+            "« plenty » n’est pas un objectif. Essayez `/pipeline objectif @lea 100k par mois`, ou "
+            "`/pipeline objectif 300k par trimestre` pour l’équipe. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NothingToHandOver(name="Tom"),
+        "Tom has no open deal. Nothing was changed.",
+        "Tom n’a aucune affaire ouverte. Rien n’a été modifié.",
+    ),
+    (
+        r.NobodyToTakeOver(),
+        "Choose who takes over: somebody else, active and no guest. Nothing was changed.",
+        ("Choisissez qui reprend : quelqu’un d’autre, actif et qui ne soit pas invité. Rien n’a été modifié."),
     ),
 ]
 
