@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -13,6 +14,8 @@ from bot.payloads import Asked
 from bot.postman import Postman
 from commands.invocation import Invocation, Reply
 from messages.apologies import Apologies
+from messages.layout import Choice
+from messages.message import Form, Message
 
 LOOK_SECONDS = 0.5
 """How long the answer to a change waits for Slack's word on the channel; most were asked about minutes ago."""
@@ -40,6 +43,14 @@ class Commands(Protocol):
         """What to say where the bot was invited, None when nothing; `key` names the invitation."""
         ...
 
+    async def home(self, invocation: Invocation, said: Message | None = None) -> Form:
+        """The Home tab of whoever asks, with the answer to what they did there."""
+        ...
+
+    async def options(self, invocation: Invocation) -> Sequence[Choice]:
+        """What a menu offers that searches as one types."""
+        ...
+
 
 class Desk:
     """Answers one request at a time, for people of the home workspace."""
@@ -59,14 +70,32 @@ class Desk:
         wish = asked.invocation
         if wish.team_id != self._home.team_id:
             return Reply(message=self._apologies.not_installed("en"))
-        if asked.foreign_team:
-            await self._directory.know_stranger(wish.team_id, wish.user_id, home=asked.foreign_team)
-        else:
-            await self._directory.know(wish.team_id, wish.user_id)
+        await self._know(asked)
         reply = await self._commands.handle(await self._with_channel(wish))
         if reply.posts:
             self._postman.kick(wish.team_id)
         return reply
+
+    async def home_tab(self, asked: Asked, said: Message | None = None) -> Form | None:
+        """The Home tab of whoever asks, with the answer to what they did there; None in another workspace."""
+        if asked.invocation.team_id != self._home.team_id:
+            return None
+        await self._know(asked)
+        return await self._commands.home(asked.invocation, said)
+
+    async def options(self, asked: Asked) -> Sequence[Choice]:
+        """What a menu offers that searches as one types; nothing in another workspace."""
+        if asked.invocation.team_id != self._home.team_id:
+            return ()
+        await self._know(asked)
+        return await self._commands.options(asked.invocation)
+
+    async def _know(self, asked: Asked) -> None:
+        wish = asked.invocation
+        if asked.foreign_team:
+            await self._directory.know_stranger(wish.team_id, wish.user_id, home=asked.foreign_team)
+        else:
+            await self._directory.know(wish.team_id, wish.user_id)
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply | None:
         """What to say where the bot was invited, None when nothing; what is to be posted is sent at once."""

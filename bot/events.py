@@ -14,6 +14,7 @@ from bot.fault_codes import new_code
 from bot.postman import Postman
 
 EVENTS = (
+    "app_home_opened",
     "app_mention",
     "app_uninstalled",
     "member_joined_channel",

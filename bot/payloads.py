@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.remembered import HOME, OPENED_IN, Payload, facts, home_in, home_set
 from commands.invocation import Invocation
 from messages import actions
-
-Payload = Mapping[str, Any]
-
-OPENED_IN = "opened_in"
-"""Where a form remembers the channel it was opened in, among the facts of its private_metadata."""
+from messages.told import TOLD
 
 _SAID = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of what people say; all others tell of something."""
@@ -28,7 +24,8 @@ class WaysBack:
     """How the asker can be reached: `response_url` (five uses, 30 minutes), the channel, or a direct message.
 
     `trigger_id` opens one form within three seconds. `view_id` is the form a button stood in or a submission closes,
-    `message_ts` the posted message a button stood in (None where only its reader sees it).
+    `message_ts` the posted message a button stood in (None where only its reader sees it). `home_hash` is the hash of
+    the Home tab a button stood in.
     """
 
     user_id: str
@@ -38,6 +35,7 @@ class WaysBack:
     view_id: str | None = None
     message_ts: str | None = None
     thread_ts: str | None = None
+    home_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,8 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
     action, container, message = body["actions"][0], body.get("container") or {}, body.get("message")
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     view = body.get("view") or {}
-    remembered = facts(view.get("private_metadata"))
+    at_home, remembered = view.get("type") == "home", facts(view.get("private_metadata"))
+    press = act_in(action)
     invocation = Invocation(
         team_id=team_of(body),
         user_id=body["user"]["id"],
@@ -115,10 +114,13 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         key=f"trg:{body['trigger_id']}",
         at=at,
         via="button",
-        press=act_in(action),
+        press=press,
+        fields=fields_of(view),
         channel_name=_shown_name(body.get("channel") or {}),
         standing={"text": message.get("text", ""), "blocks": message.get("blocks", [])} if message else None,
         block_id=action.get("block_id"),
+        home=home_set(remembered, press) if at_home else home_in(remembered),
+        over="home" if at_home else "answer" if view.get("callback_id") == TOLD else None,
     )
     ephemeral = container.get("is_ephemeral", False)
     back = WaysBack(
@@ -126,18 +128,20 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         channel_id=invocation.channel_id,
         response_url=body.get("response_url"),
         trigger_id=body["trigger_id"],
-        view_id=view.get("id"),
+        view_id=None if at_home else view.get("id"),
+        home_hash=view.get("hash") if at_home else None,
         message_ts=None if ephemeral or not message else message.get("ts"),
         thread_ts=container.get("thread_ts"),
     )
-    return Asked(invocation=invocation, back=back, foreign_team=_foreign(body))
+    return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))
 
 
 def read_submission(body: Payload, *, at: datetime) -> Asked:
     """A submitted form; its fields by block id, empty ones None."""
     view = body["view"]
     remembered = facts(view.get("private_metadata"))
-    opened_in = remembered.pop(OPENED_IN, None)
+    opened_in, home = remembered.pop(OPENED_IN, None), home_in(remembered)
+    remembered.pop(HOME, None)
     invocation = Invocation(
         team_id=team_of(body),
         user_id=body["user"]["id"],
@@ -148,11 +152,12 @@ def read_submission(body: Payload, *, at: datetime) -> Asked:
         press=remembered,
         form=view["callback_id"],
         fields=fields_of(view),
+        home=home,
     )
     back = WaysBack(
         user_id=body["user"]["id"], channel_id=opened_in, trigger_id=body.get("trigger_id"), view_id=view["id"]
     )
-    return Asked(invocation=invocation, back=back, foreign_team=_foreign(body))
+    return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))
 
 
 def fields_of(view: Payload) -> dict[str, str | list[str] | None]:
@@ -192,33 +197,14 @@ def carries_nothing(body: Payload) -> bool:
     return chosen(body["actions"][0]) is None
 
 
-def facts(text: str | None) -> dict[str, Any]:
-    """The facts in a form's private_metadata; empty when it holds none."""
-    if not text or not text.startswith("{"):
-        return {}
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def remembering(view: Payload, *, opened_in: str | None) -> dict[str, Any]:
-    """The form, with the channel it is opened in among what it remembers; another kind of memory is left alone."""
-    text = view.get("private_metadata") or "{}"
-    if opened_in is None or not text.startswith("{"):
-        return dict(view)
-    remembered = facts(text)
-    return {**view, "private_metadata": json.dumps({**remembered, OPENED_IN: opened_in}, ensure_ascii=False)}
-
-
 def team_of(body: Payload) -> str:
     """The workspace a request belongs to; of a form opened across organisations, the one the app is installed in."""
     installed = (body.get("view") or {}).get("app_installed_team_id")
     return str(installed or (body.get("team") or {}).get("id") or body.get("team_id") or body["user"].get("team_id"))
 
 
-def _foreign(body: Payload) -> str | None:
+def foreign_team(body: Payload) -> str | None:
+    """The asker's own workspace where it is not the bot's."""
     own = body["user"].get("team_id")
     return own if own and own != team_of(body) else None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,16 +13,24 @@ import structlog
 
 from bot.desk import Desk
 from bot.fault_codes import new_code
+from bot.home_tab import HomeTab
 from bot.in_hand import InHand
 from bot.metrics import Metrics
-from bot.payloads import Asked, carries_nothing, read_action, read_command, read_submission, remembering
+from bot.openings import read_opening, read_suggestion
+from bot.payloads import Asked, carries_nothing, read_action, read_command, read_submission
+from bot.remembered import remembering
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
 from commands.invocation import Reply
 from messages.apologies import Apologies
+from messages.layout import Choice
 from messages.message import Message
+from messages.pickers import options
 
 COMMAND_SECONDS = 2.0
 """A command done by then is answered in its ack: one round trip, and never Slack's `operation_timeout` at three."""
+
+OPTION_SECONDS = 2.4
+"""Slack drops the options of a menu that come after three seconds."""
 
 FORM_SECONDS = 2.4
 """A form must be told of its errors in the ack; after this it is closed, and the answer follows as a message."""
@@ -39,6 +47,7 @@ class Mouth:
     speaker: Speaker
     forms: OpenForms
     apologies: Apologies
+    home_tab: HomeTab
 
 
 class Acknowledgement:
@@ -69,6 +78,7 @@ class Reception:
         self._speaker = mouth.speaker
         self._forms = mouth.forms
         self._apologies = mouth.apologies
+        self._home_tab = mouth.home_tab
         self._in_hand = in_hand
         self._metrics = metrics
 
@@ -86,6 +96,29 @@ class Reception:
     async def submission(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
         """A form: its errors can only be told in the ack."""
         await self._take("form", ack, lambda: read_submission(body, at=datetime.now(UTC)), self._answer_form)
+
+    async def suggestion(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
+        """Letters typed into a menu that searches: what fits them, or nothing where that takes too long or fails."""
+        choices: Sequence[Choice] = ()
+        try:
+            finding = self._in_hand.start(self._desk.options(read_suggestion(body, at=datetime.now(UTC))))
+            choices = await asyncio.wait_for(finding, OPTION_SECONDS)
+        except TimeoutError:
+            log.warning("options_too_late")
+        except Exception:
+            log.exception("request_failed", kind="options", code=new_code())
+            self._metrics.faults.labels(where="options").inc()
+        await Acknowledgement(ack, "options", self._metrics)(options=options(choices))
+
+    async def home_opened(self, body: Mapping[str, Any]) -> None:
+        """The Home tab was opened. Bolt has acknowledged the event; a failure leaves Home as it was."""
+        try:
+            asked = read_opening(body, at=datetime.now(UTC))
+            if asked is not None:
+                await asyncio.shield(self._in_hand.start(self._home_tab.publish(asked)))
+        except Exception:
+            log.exception("event_failed", kind="app_home_opened", code=new_code())
+            self._metrics.faults.labels(where="home").inc()
 
     async def _take(
         self,
@@ -141,21 +174,26 @@ class Reception:
 
     async def _answer_action(self, asked: Asked, ack: Acknowledgement) -> None:
         await ack()
-        reply = await self._desk.reply(asked)
-        await self._say(asked, reply, reply)
+        await self._bring(asked, await self._desk.reply(asked))
 
     async def _answer_form(self, asked: Asked, ack: Acknowledgement) -> None:
         reply = await self._reply_within(FORM_SECONDS, asked, ack)
         if reply.errors and not ack.given:
             await ack(response_action="errors", errors=dict(reply.errors))
             return
+        at_home = asked.invocation.home
         if reply.form and not ack.given:
-            view = remembering(reply.form.view, opened_in=asked.back.channel_id)
+            view = remembering(reply.form.view, opened_in=asked.back.channel_id, home=at_home)
             await ack(response_action="update", view=view)
             return
+        late = replace(reply, message=Message(text="\n".join(reply.errors.values()))) if reply.errors else reply
+        if at_home is not None:
+            # The answer is on Home, and whatever stands over Home would hide it.
+            await ack(response_action="clear")
+            await self._bring(asked, late)
+            return
         await ack()
-        late = Message(text="\n".join(reply.errors.values())) if reply.errors else reply.message
-        await self._say(asked, Reply(), Reply(message=late, replace=reply.replace))
+        await self._say(asked, Reply(), Reply(message=late.message, replace=late.replace))
 
     async def _reply_within(self, seconds: float, asked: Asked, ack: Acknowledgement) -> Reply:
         """The desk's reply; where it takes longer than `seconds`, Slack gets an empty ack meanwhile."""
@@ -165,13 +203,25 @@ class Reception:
             await ack()
         return await replying
 
+    async def _bring(self, asked: Asked, reply: Reply) -> None:
+        """Bring the answer to a press; on the Home tab, which has no message, as a view or on Home itself."""
+        at_home, over = asked.invocation.home, asked.invocation.over
+        if at_home is None and over is None:
+            await self._say(asked, reply, reply)
+            return
+        await self._say(asked, reply, Reply(message=reply.message if reply.form else None))
+        if at_home is not None:
+            await self._home_tab.publish(asked, None if reply.form else reply.message)
+
     async def _say(self, asked: Asked, opening: Reply, saying: Reply) -> None:
+        message = saying.message
         if opening.form:
             try:
                 await self._speaker.open(asked, opening.form)
+                message = None
             except FormTooLate:
-                await self._speaker.tell(asked.back, self._apologies.form_too_late(await self._desk.language(asked)))
+                message = message or self._apologies.form_too_late(await self._desk.language(asked))
         if saying.replace:
             await self._speaker.replace(asked.back, saying.replace)
-        if saying.message:
-            await self._speaker.tell(asked.back, saying.message)
+        if message:
+            await self._speaker.tell(asked.back, message)

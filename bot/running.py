@@ -17,6 +17,7 @@ from bot.directory import Directory
 from bot.events import Events
 from bot.founding import Founding
 from bot.health import Health, Signs
+from bot.home_tab import HomeTab
 from bot.house import House, utc_now
 from bot.in_hand import InHand
 from bot.postman import Postman
@@ -72,7 +73,8 @@ class Bot:
             channels=house.channels,
             postman=self.postman,
         )
-        mouth = Mouth(speaker=speaker, forms=forms, apologies=Apologies())
+        home_tab = HomeTab(desk=desk, client=clients.asking)
+        mouth = Mouth(speaker=speaker, forms=forms, apologies=Apologies(), home_tab=home_tab)
         self.reception = Reception(desk=desk, mouth=mouth, in_hand=self.in_hand, metrics=house.metrics)
         self.events = Events(
             home=house.home,

@@ -19,7 +19,9 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "users_info": frozenset({"users:read"}),
     "users_list": frozenset({"users:read"}),
     "views_open": frozenset(),
+    "views_publish": frozenset(),
     "views_push": frozenset(),
+    "views_update": frozenset(),
 }
 """Web API methods, by the name of the SDK's call, with their bot scopes (the method pages of Slack's reference)."""
 
@@ -29,6 +31,7 @@ OPTIONAL_SCOPES: Mapping[str, frozenset[str]] = {
 """Scopes without which the bot still works: a post in doubt is then left unsent instead of looked up."""
 
 EVENT_SCOPES: Mapping[str, frozenset[str]] = {
+    "app_home_opened": frozenset(),
     "app_mention": frozenset({"app_mentions:read"}),
     "app_uninstalled": frozenset(),
     "member_joined_channel": frozenset({"channels:read", "groups:read"}),

@@ -78,8 +78,11 @@ def listen(app: AsyncApp, *, reception: Reception, events: Events) -> None:
     async def on_event(body: Body) -> None:
         await events.take(body)
 
-    async def no_options(ack: Ack) -> None:
-        await ack(options=[])
+    async def on_home_opened(body: Body) -> None:
+        await reception.home_opened(body)
+
+    async def on_suggestion(ack: Ack, body: Body) -> None:
+        await reception.suggestion(ack, body)
 
     async def acknowledged(ack: Ack) -> None:
         await ack()
@@ -88,8 +91,9 @@ def listen(app: AsyncApp, *, reception: Reception, events: Events) -> None:
         app.command(command)(on_command)
     app.block_action(ANYTHING)(on_action)
     app.view_submission(ANYTHING)(on_submission)
+    app.event("app_home_opened")(on_home_opened)
     app.event(ANYTHING)(on_event)
-    app.block_suggestion(ANYTHING)(no_options)
+    app.block_suggestion(ANYTHING)(on_suggestion)
     for kind in (app.view_closed, app.shortcut, app.command):
         kind(ANYTHING)(acknowledged)
     app.error(on_fault)

@@ -12,14 +12,19 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.payloads import Asked, WaysBack, remembering
+from bot.payloads import Asked, WaysBack
+from bot.remembered import remembering
 from bot.slack_errors import error_word
 from messages.message import Form, Message
+from messages.told import TOLD
 
 KEPT_SECONDS = 30 * 60.0
 """How long Slack honours a response URL; so long a form remembers what opened it."""
 
 _KEPT_FORMS = 5000
+_CLOSED = "not_found"
+"""What views.update says of a view that was closed."""
+
 _LOST = (TimeoutError, aiohttp.ClientError, OSError)
 _CHARTS = frozenset({"data_visualization", "data_table"})
 
@@ -27,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 class FormTooLate(Exception):
-    """Slack opens a form only within three seconds of the click; this one came later."""
+    """Slack opens a form only within three seconds of the click, and changes one while it is open; this came later."""
 
 
 class OpenForms:
@@ -97,22 +102,29 @@ class Speaker:
         await self.tell(back, message)
 
     async def open(self, asked: Asked, form: Form) -> None:
-        """Open the form, on top of the one a button stood in; FormTooLate when the three seconds are over."""
+        """Open the form, on top of the one a button stood in; FormTooLate when the three seconds are over.
+
+        An answer to what was pressed on an answer shown as a form takes its place.
+        """
         back = asked.back
-        view = remembering(form.view, opened_in=back.channel_id)
+        view = remembering(form.view, opened_in=back.channel_id, home=asked.invocation.home)
         if not back.trigger_id:
             raise FormTooLate
         try:
-            opened = await (
-                self._client.views_push(trigger_id=back.trigger_id, view=view)
-                if back.view_id
-                else self._client.views_open(trigger_id=back.trigger_id, view=view)
-            )
+            opened = await self._put(asked, view)
         except SlackApiError as refusal:
-            if _trigger_is_old(refusal):
+            if _trigger_is_old(refusal) or error_word(refusal) == _CLOSED:
                 raise FormTooLate from refusal
             raise
         self._forms.keep(opened["view"]["id"], asked)
+
+    async def _put(self, asked: Asked, view: dict[str, Any]) -> Any:
+        back = asked.back
+        if asked.invocation.over == "answer" and view["callback_id"] == TOLD:
+            return await self._client.views_update(view_id=back.view_id, view=view)
+        if back.view_id:
+            return await self._client.views_push(trigger_id=back.trigger_id, view=view)
+        return await self._client.views_open(trigger_id=back.trigger_id, view=view)
 
     async def announce(self, channel_id: str, message: Message) -> None:
         """Say something to everybody in a channel."""

@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from messages.message import Form, Message
 
+Over = Literal["home", "answer"]
+"""What a press stood on where that was no message: the Home tab, or an answer shown over it."""
+
 Via = Literal["command", "message", "button", "form"]
 
 
@@ -24,7 +27,8 @@ class Invocation:
     `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared`
     says that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as
     known. A press also brings `standing`, the message the button stood in (its `text` and `blocks`), and the
-    `block_id` it was in; so does a form that was opened there.
+    `block_id` it was in; so does a form that was opened there. `home` is what the Home tab is set to, where it was
+    asked from there (`messages.home.Showing`), and `over` what the press stood on where that was a view.
     """
 
     team_id: str
@@ -43,6 +47,8 @@ class Invocation:
     channel_reachable: bool = True
     standing: Mapping[str, Any] | None = None
     block_id: str | None = None
+    home: Mapping[str, Any] | None = None
+    over: Over | None = None
 
     @property
     def in_direct_messages(self) -> bool:
@@ -55,8 +61,9 @@ class Reply:
     """The answer to one request; what it is silent about, `bot` leaves alone.
 
     `message` is for the asker alone. `replace` takes the place of the message the button stood in. `form` is a view to
-    open. `errors` (block id → sentence) keeps a submitted form open. `posts` says the outbox holds something to send at
-    once, such as an announcement. `changed` says that the request changed something, and did not only ask.
+    open; `message` is then said only where it cannot be. `errors` (block id → sentence) keeps a submitted form open.
+    `posts` says the outbox holds something to send at once, such as an announcement. `changed` says that the request
+    changed something, and did not only ask.
     """
 
     message: Message | None = None

@@ -24,7 +24,7 @@ from messages.helping import by_a_button, welcome_channel
 from messages.home import closed_home
 from messages.layout import Choice
 from messages.message import Form, Message
-from messages.refusals import refusal
+from messages.refusals import form_of, refusal
 from messages.voice import Voice
 from pipeline.calendar import Calendars
 from pipeline.deals import Person
@@ -110,7 +110,8 @@ class Router:
             with suppress(Refused):
                 async with self._books.look(invocation.team_id) as work:
                     return await meanwhile.as_it_is_now(await self._asking(work, invocation), refused)
-        return Reply(message=refusal(await self._voice(invocation), refused))
+        voice = await self._voice(invocation)
+        return Reply(message=refusal(voice, refused), form=form_of(voice, refused))
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply:  # noqa: ARG002
         """One line where the bot was invited, once for each invitation (`key`), in the workspace's language."""

@@ -26,7 +26,7 @@ def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) 
     """Done, Later, and the deal's card when asked."""
     controls: list[Control] = [
         Button(voice.pgettext("button", "Done"), actions.done(t=follow_up.number)),
-        Select.flat(voice.pgettext("button", "Later"), _later(voice, follow_up)),
+        Select.flat(voice.pgettext("button", "Later"), later_choices(voice, follow_up)),
     ]
     if with_deal:
         controls.append(Button(voice.gettext("Open deal"), actions.show(d=follow_up.deal_number)))
@@ -50,7 +50,8 @@ def more_to_do(voice: Voice, more: int) -> list[Block]:
     return [layout.actions(Button(label, actions.say(c="/deal", t="todo")))]
 
 
-def _later(voice: Voice, follow_up: FollowUpFacts) -> list[Choice]:
+def later_choices(voice: Voice, follow_up: FollowUpFacts) -> list[Choice]:
+    """The usual times to put a follow-up off to."""
     return [
         Choice(voice.gettext("In an hour"), actions.later(t=follow_up.number, how="1h")),
         Choice(voice.gettext("Tomorrow"), actions.later(t=follow_up.number, how="tomorrow")),

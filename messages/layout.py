@@ -104,7 +104,7 @@ def fields(*said: Markup) -> Block:
 
 def header(text: str) -> Block:
     """A title."""
-    return _block(HeaderBlock(text=_words(text, limits.HEADER)))
+    return _block(HeaderBlock(text=words_of(text, limits.HEADER)))
 
 
 def divider() -> Block:
@@ -163,34 +163,36 @@ def _element(control: Control, place: int) -> ButtonElement | StaticSelectElemen
     """An element whose action_id is `<do>:<place>`, which is unique in its block."""
     if isinstance(control, Button):
         return ButtonElement(
-            text=_words(control.label, limits.BUTTON),
+            text=words_of(control.label, limits.BUTTON),
             action_id=f"{json.loads(control.value)['do']}:{place}",
             value=control.value,
             style="danger" if control.danger else "primary" if control.primary else None,
         )
     if isinstance(control, More):
-        return OverflowMenuElement(action_id=f"more:{place}", options=_options(control.choices)[: limits.OVERFLOW])
+        return OverflowMenuElement(action_id=f"more:{place}", options=offered(control.choices)[: limits.OVERFLOW])
     return _menu(control, place)
 
 
 def _menu(select: Select, place: int) -> StaticSelectElement:
-    groups = [(label, _options(choices)) for label, choices in select.groups]
-    placeholder, action_id = _words(select.placeholder, limits.PLACEHOLDER), f"choose:{place}"
+    groups = [(label, offered(choices)) for label, choices in select.groups]
+    placeholder, action_id = words_of(select.placeholder, limits.PLACEHOLDER), f"choose:{place}"
     chosen = next((one for _, options in groups for one in options if one.value == select.chosen), None)
     if not groups[0][0]:
         return StaticSelectElement(
             placeholder=placeholder, action_id=action_id, options=groups[0][1], initial_option=chosen
         )
-    shown = [OptionGroup(label=_words(label, limits.OPTION), options=options) for label, options in groups if options]
+    shown = [OptionGroup(label=words_of(label, limits.OPTION), options=options) for label, options in groups if options]
     return StaticSelectElement(placeholder=placeholder, action_id=action_id, option_groups=shown, initial_option=chosen)
 
 
-def _options(choices: Iterable[Choice]) -> list[Option]:
+def offered(choices: Iterable[Choice]) -> list[Option]:
+    """Choices as options, without those whose act no option can carry."""
     fitting = [choice for choice in choices if len(choice.value) <= limits.OPTION_VALUE]
-    return [Option(text=_words(c.label, limits.OPTION), value=c.value) for c in fitting[: limits.OPTIONS]]
+    return [Option(text=words_of(c.label, limits.OPTION), value=c.value) for c in fitting[: limits.OPTIONS]]
 
 
-def _words(text: str, limit: int) -> PlainTextObject:
+def words_of(text: str, limit: int) -> PlainTextObject:
+    """Plain words, inert and within `limit` characters."""
     return PlainTextObject(text=limits.plain_text(text, limit))
 
 

@@ -1,7 +1,8 @@
 """Stand-ins for what the process drives: recorders of a few lines each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from bot.house import House
 from bot.metrics import Metrics
 from commands.invocation import Invocation, Reply
 from digests.outbox import Delivered
-from messages.message import Message
+from messages import actions
+from messages.layout import Choice
+from messages.message import Form, Message
 
 Answer = Callable[[Invocation], Awaitable[Reply]]
 
@@ -23,6 +26,23 @@ async def echo(wish: Invocation) -> Reply:
     return Reply(message=Message(text=f"You said {wish.text}"))
 
 
+async def nothing_found() -> Sequence[Choice]:
+    return ()
+
+
+def home_of(text: str, remembered: Mapping[str, Any], said: Message | None = None) -> dict[str, Any]:
+    """A Home tab with one line, a button and the answer to what was done."""
+    line = {"type": "section", "text": {"type": "plain_text", "text": text}}
+    button = {"type": "button", "action_id": "mine", "text": {"type": "plain_text", "text": "Go"}}
+    row = {"type": "actions", "block_id": "row", "elements": [button | {"value": actions.mine()}]}
+    return {
+        "type": "home",
+        "callback_id": "home",
+        "private_metadata": json.dumps(remembered),
+        "blocks": [*(said.blocks if said else ()), line, row],
+    }
+
+
 class StandInCommands:
     """Answers as it is told to and remembers what it was asked."""
 
@@ -30,10 +50,21 @@ class StandInCommands:
         self.answer = answer
         self.asked: list[Invocation] = []
         self.joins: list[Mapping[str, Any]] = []
+        self.homes: list[tuple[Invocation, Message | None]] = []
+        self.searched: list[Invocation] = []
+        self.found: Callable[[], Awaitable[Sequence[Choice]]] = nothing_found
 
     async def handle(self, invocation: Invocation) -> Reply:
         self.asked.append(invocation)
         return await self.answer(invocation)
+
+    async def home(self, invocation: Invocation, said: Message | None = None) -> Form:
+        self.homes.append((invocation, said))
+        return Form(view=home_of(f"Drawn {len(self.homes)} times", invocation.home or {}, said))
+
+    async def options(self, invocation: Invocation) -> Sequence[Choice]:
+        self.searched.append(invocation)
+        return await self.found()
 
     async def joined(self, **facts: Any) -> Reply | None:
         self.joins.append(facts)

@@ -87,9 +87,9 @@ def test_no_list_is_empty_and_no_address_is_given() -> None:
     assert MANIFEST["settings"]["socket_mode_enabled"] is True
 
 
-def test_direct_messages_are_possible_and_no_empty_home_tab_is_shown() -> None:
+def test_there_is_a_home_tab_and_direct_messages_are_possible() -> None:
     assert MANIFEST["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": False,
     }

@@ -10,8 +10,8 @@ from bot.payloads import (
     read_action,
     read_command,
     read_submission,
-    remembering,
 )
+from bot.remembered import remembering
 from messages import actions
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -27,8 +27,10 @@ async def test_what_somebody_else_changed_since_is_shown_before_anything_is_done
     reply = await floor.press(TOM, card.get(label, card["Meeting"]))
 
     assert told(reply).splitlines()[:3] == [
-        "Léa Martin changed #1 Acme on Friday 20 November, 10:00, after this was drawn."
-        " Look at it as it is now, then choose again. Nothing was changed.",
+        (
+            "Léa Martin changed #1 Acme on Friday 20 November, 10:00, after this was drawn."
+            " Look at it as it is now, then choose again. Nothing was changed."
+        ),
         "*#1 Acme*",
         "Contact › Qualification › Meeting › *Proposal* › Negotiation",
     ]

@@ -1,0 +1,50 @@
+"""What a form or the Home tab remembers: facts in its private_metadata, the place it was opened in among them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+Payload = Mapping[str, Any]
+
+OPENED_IN = "opened_in"
+"""Where a form remembers the channel it was opened in, among the facts of its private_metadata."""
+
+HOME = "home"
+"""Where a form opened from the Home tab remembers what Home is set to."""
+
+
+def facts(text: str | None) -> dict[str, Any]:
+    """The facts in a form's private_metadata; empty when it holds none."""
+    if not text or not text.startswith("{"):
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def remembering(view: Payload, *, opened_in: str | None, home: Payload | None = None) -> dict[str, Any]:
+    """The form, with the channel or the Home tab it is opened in among what it remembers.
+
+    Another kind of memory is left alone.
+    """
+    text = view.get("private_metadata") or "{}"
+    more = {name: fact for name, fact in ((OPENED_IN, opened_in), (HOME, home)) if fact is not None}
+    if not more or not text.startswith("{"):
+        return dict(view)
+    return {**view, "private_metadata": json.dumps({**facts(text), **more}, ensure_ascii=False)}
+
+
+def home_in(remembered: Payload) -> dict[str, Any] | None:
+    """What the Home tab is set to that a form was opened from; None where it was opened elsewhere."""
+    home = remembered.get(HOME)
+    return home if isinstance(home, dict) else None
+
+
+def home_set(remembered: Payload, press: Payload) -> dict[str, Any]:
+    """What the Home tab is set to, once a choice in one of its menus has set it."""
+    chosen = {name: fact for name, fact in press.items() if name != "do"} if press.get("do") == "home" else {}
+    return {**remembered, **chosen}

@@ -1,0 +1,163 @@
+"""What the Home tab shows: the asker's own deals, or those of a team or a person they look after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, get_args
+
+from commands.asking import Asking
+from messages.home import HomeFacts, Need, Row, Showing, StageRows, home
+from messages.home_menus import HomeMenus
+from messages.lists import totals
+from messages.message import Form, Message
+from pipeline.deals import DealFacts, FollowUpFacts, Person
+from pipeline.forecast import bin_of
+from pipeline.local_time import day_of
+from pipeline.rights import may_administer
+from pipeline.stages import Pipeline, Stage
+from pipeline.stale import is_parked, silent_deals
+
+MINE, TEAM = "mine", "team"
+_NEEDS: tuple[Need, ...] = get_args(Need)
+
+
+async def draw_home(asking: Asking, said: Message | None = None) -> Form:
+    """Home for the asker, as they last set its menus; `said` is the answer to what they just did there."""
+    pipelines = await _looked_after(asking)
+    showing = _read(asking.invocation.home or {}, may_look=bool(pipelines))
+    deals = await _deals(asking, showing, pipelines)
+    rows = await _rows(asking, deals)
+    shown = [row for row in rows if _wanted(showing, row)]
+    facts = HomeFacts(
+        showing=showing,
+        menus=await _menus(asking, showing, rows, pipelines),
+        title=await _title(asking, showing),
+        stages=await _by_stage(asking, shown),
+        count=len(shown),
+        worth=totals([row.deal for row in shown]),
+        follow_ups=await _follow_ups(asking, showing),
+        late_before=day_of(asking.invocation.at, asking.zone),
+        list_words=_list_words(asking, showing),
+    )
+    return home(asking.voice, facts, said=said)
+
+
+async def _looked_after(asking: Asking) -> list[Pipeline]:
+    """The pipelines whose deals the asker may look at whoever has them: a manager their own, an admin all."""
+    every = await asking.work.pipelines.all()
+    if may_administer(asking.person):
+        return every
+    return [one for one in every if asking.person.user_id in one.rules.managers]
+
+
+def _read(remembered: Mapping[str, Any], *, may_look: bool) -> Showing:
+    """What Home was set to; what it cannot be set to, or no longer may be, is as if it had not been set."""
+    whose, stage_id = remembered.get("w"), remembered.get("s")
+    return Showing(
+        whose=whose if may_look and isinstance(whose, str) and whose else MINE,
+        stage_id=stage_id if isinstance(stage_id, int) else 0,
+        need=next((need for need in _NEEDS if need == remembered.get("n")), "all"),
+    )
+
+
+async def _deals(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> list[DealFacts]:
+    """The open deals of whoever is looked at, in the order of pipelines and stages, the most valuable first."""
+    if showing.whose == TEAM:
+        return [deal for one in pipelines for deal in await asking.work.deals.open_deals(one.id)]
+    if showing.whose == MINE:
+        return await asking.work.deals.of_owner(asking.person.user_id)
+    theirs = {one.id for one in pipelines}
+    return [deal for deal in await asking.work.deals.of_owner(showing.whose) if deal.pipeline_id in theirs]
+
+
+async def _rows(asking: Asking, deals: Sequence[DealFacts]) -> list[Row]:
+    at, today = asking.invocation.at, day_of(asking.invocation.at, asking.zone)
+    silent = silent_deals(deals, at=at, calendar_of=await asking.calendar_of())
+    days = {deal.number: how.days for deal, how in silent}
+    return [
+        Row(
+            deal=deal,
+            silent_days=days.get(deal.number),
+            slipped=bin_of(deal, today=today) == "slipped",
+            parked=is_parked(deal, today=today),
+        )
+        for deal in deals
+    ]
+
+
+_IN_NEED: Mapping[Need, Callable[[Row], bool]] = {
+    "all": lambda row: True,  # noqa: ARG005
+    "stale": lambda row: row.silent_days is not None,
+    "slipped": lambda row: row.slipped,
+    "parked": lambda row: row.parked,
+}
+
+
+def _wanted(showing: Showing, row: Row) -> bool:
+    return showing.stage_id in {0, row.deal.stage.id} and _IN_NEED[showing.need](row)
+
+
+async def _by_stage(asking: Asking, rows: Iterable[Row]) -> list[StageRows]:
+    """The rows by stage, in the order of pipelines and stages; a stage without any is left out."""
+    of_stage: dict[int, list[Row]] = {}
+    for row in rows:
+        of_stage.setdefault(row.deal.stage.id, []).append(row)
+    groups = [
+        StageRows(
+            stage=found[0].deal.stage,
+            pipeline=await asking.work.pipelines.get(found[0].deal.pipeline_id),
+            rows=found,
+            worth=totals([row.deal for row in found]),
+        )
+        for found in of_stage.values()
+    ]
+    place = {one.id: at for at, one in enumerate(await asking.work.pipelines.all())}
+    return sorted(groups, key=lambda group: (place[group.pipeline.id], group.stage.position))
+
+
+async def _menus(asking: Asking, showing: Showing, rows: Sequence[Row], pipelines: Sequence[Pipeline]) -> HomeMenus:
+    """The menus count what is in need in the stage chosen, and offer the stages that have deals."""
+    stages: dict[int, tuple[Pipeline, Stage]] = {
+        group.stage.id: (group.pipeline, group.stage) for group in await _by_stage(asking, rows)
+    }
+    here = [row for row in rows if showing.stage_id in {0, row.deal.stage.id}]
+    return HomeMenus(
+        people=await _people(asking, pipelines),
+        stages=list(stages.values()),
+        stale=sum(map(_IN_NEED["stale"], here)),
+        slipped=sum(map(_IN_NEED["slipped"], here)),
+        parked=sum(map(_IN_NEED["parked"], here)),
+        stage_id=showing.stage_id,
+        need=showing.need,
+    )
+
+
+async def _people(asking: Asking, pipelines: Sequence[Pipeline]) -> list[Person]:
+    """Everybody a manager may look at, by name; nobody for somebody who looks after no pipeline."""
+    if not pipelines:
+        return []
+    everybody = await asking.work.people.all_active()
+    return [one for one in everybody if not one.guest and one.user_id != asking.person.user_id]
+
+
+async def _title(asking: Asking, showing: Showing) -> str:
+    if showing.whose == MINE:
+        return asking.voice.gettext("My deals")
+    if showing.whose == TEAM:
+        return asking.voice.gettext("The team's deals")
+    person = await asking.work.people.get(showing.whose)
+    return asking.voice.gettext("Deals of %(name)s") % {"name": person.name if person else "?"}
+
+
+async def _follow_ups(asking: Asking, showing: Showing) -> list[FollowUpFacts]:
+    """What the person looked at has to do, the earliest first; of a whole team it would be too much."""
+    if showing.whose == TEAM:
+        return []
+    return await asking.work.follow_ups.of_person(asking.person.user_id if showing.whose == MINE else showing.whose)
+
+
+def _list_words(asking: Asking, showing: Showing) -> str:
+    """What `/deal list` is to be followed by to list the same."""
+    whose = asking.person.user_id if showing.whose == MINE else showing.whose
+    words = ["all" if showing.whose == TEAM else f"<@{whose}>", "" if showing.need == "all" else showing.need]
+    return " ".join(filter(None, words))
