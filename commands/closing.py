@@ -9,6 +9,8 @@ from rapidfuzz.distance import OSA
 from commands.amounts import read_amount
 from commands.asking import Asking
 from commands.finding import named
+from commands.granted import carry_out
+from commands.granting import OTHER, offered_reasons
 from commands.invocation import Reply
 from commands.stage_words import Outcome
 from commands.telling import tell_the_channel
@@ -18,10 +20,9 @@ from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.money import Money
 from pipeline.names import check_text
-from pipeline.refusals import DealIsClosed, LostReasonMissing, UsageNeeded
-from pipeline.stages import Pipeline
-
-_OTHER = "other"
+from pipeline.refusals import LostReasonMissing, UsageNeeded
+from pipeline.requirements import Wish
+from pipeline.stages import Pipeline, check_open
 
 
 async def won(asking: Asking, words: Sequence[str]) -> Reply:
@@ -40,7 +41,7 @@ async def lost(asking: Asking, words: Sequence[str]) -> Reply:
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     if not rest:
         raise_if_closed(deal)
-        raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+        raise LostReasonMissing(deal=deal, reasons=offered_reasons(pipeline))
     reason, comment = read_reason(rest, pipeline, asking.voice)
     return await close_as_lost(asking, deal, reason, comment)
 
@@ -62,37 +63,30 @@ async def close(asking: Asking, deal: DealFacts, outcome: Outcome) -> Reply:
         return await close_as_won(asking, deal, None)
     raise_if_closed(deal)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
+    raise LostReasonMissing(deal=deal, reasons=offered_reasons(pipeline))
 
 
 async def close_as_won(asking: Asking, deal: DealFacts, value: Money | None) -> Reply:
-    """Won, at a final value or at the one it has."""
-    await (await asking.hold(deal.number)).win(value, asking.change)
-    facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "won", facts)
-    return asking.reply(answers.won(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+    """Won, at a final value or at the one it has. DealIsClosed; DetailsMissing where it is asked what decided it."""
+    return await carry_out(asking, Wish(deal=deal, to="won", value=value))
 
 
 async def close_as_lost(asking: Asking, deal: DealFacts, reason: str, comment: str | None) -> Reply:
     """Lost, for a reason (a key or the team's own word). LostReasonMissing when the list has it no more."""
     await check_reason(asking, deal, reason)
-    await (await asking.hold(deal.number)).lose(reason, comment, asking.change)
-    facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "lost", facts)
-    return asking.reply(answers.lost(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
+    return await carry_out(asking, Wish(deal=deal, to="lost", reason=reason, comment=comment))
 
 
 async def check_reason(asking: Asking, deal: DealFacts, reason: str) -> None:
     """LostReasonMissing when the pipeline's list does not have the reason; "other" every list has."""
-    reasons = (await asking.work.pipelines.get(deal.pipeline_id)).lost_reasons
-    if reason not in {*reasons, _OTHER}:
+    reasons = offered_reasons(await asking.work.pipelines.get(deal.pipeline_id))
+    if reason not in reasons:
         raise LostReasonMissing(deal=deal, reasons=reasons)
 
 
 def raise_if_closed(deal: DealFacts) -> None:
     """DealIsClosed, before anything is asked about a deal that cannot be closed again."""
-    if deal.status != "open":
-        raise DealIsClosed(number=deal.number, name=deal.name, status=deal.status)
+    check_open(number=deal.number, name=deal.name, status=deal.status)
 
 
 def read_reason(words: Sequence[str], pipeline: Pipeline, voice: Voice) -> tuple[str, str | None]:
@@ -111,7 +105,7 @@ def read_reason(words: Sequence[str], pipeline: Pipeline, voice: Voice) -> tuple
         if reason:
             comment = " ".join(words[count:]).lstrip(":,;- ")
             return reason, check_text(comment) or None
-    return _OTHER, check_text(" ".join(words))
+    return OTHER, check_text(" ".join(words))
 
 
 def _misspelt(typed: str, names: dict[str, str]) -> str | None:

@@ -26,7 +26,13 @@ async def unchanged_deal(asking: Asking, *, at_all: bool = False) -> DealFacts:
 
     With `at_all` a change of any kind by somebody else is one too many. ChangedMeanwhile, NoSuchNumbers, NotYours.
     """
-    number, seen = int(asking.invocation.press["d"]), asking.invocation.press.get("v")
+    return await unchanged_since(
+        asking, int(asking.invocation.press["d"]), asking.invocation.press.get("v"), at_all=at_all
+    )
+
+
+async def unchanged_since(asking: Asking, number: int, seen: int | None, *, at_all: bool = False) -> DealFacts:
+    """The same for deal `number`, which was seen at version `seen`, where that is known."""
     await asking.hold(number)
     deal = await asking.work.deals.facts(number)
     if seen is None or deal.version == seen:

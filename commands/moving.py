@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from commands.asking import Asking
 from commands.bulk_words import deal_number, split_bulk
-from commands.closing import close, raise_if_closed
+from commands.closing import close, raise_if_closed, read_reason
 from commands.finding import named
+from commands.granted import carry_out, tell_granted
+from commands.granting import check_wish, grant
 from commands.invocation import Reply
-from commands.several import each_of, tell_of_each
-from commands.stage_words import Outcome, Step, find_stage, step_from, trailing_stage
-from commands.telling import tell_the_channel
-from messages import answers
+from commands.several import each_of
+from commands.stage_words import Outcome, Step, find_stage, fold, named_stage, step_from, trailing_stage
 from pipeline.deals import DealFacts
-from pipeline.refusals import LostReasonMissing, StageMissing, UsageNeeded
+from pipeline.refusals import Refused, StageMissing, UsageNeeded
+from pipeline.requirements import Wish
 from pipeline.stages import Stage
 from storage.deal import Deal
 
@@ -40,18 +41,15 @@ async def move(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def go_to(asking: Asking, deal: DealFacts, towards: Stage | Outcome | Step) -> Reply:
-    """Move one deal to a stage, a step on or back, or close it."""
+    """Move one deal to a stage, a step on or back, or close it: the way every move goes, however it was asked.
+
+    DetailsMissing where a stage on the way wants to know more; AlreadyThere, DealIsClosed, StageIsGone, NoFurtherStage.
+    """
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     target = step_from(towards, pipeline, deal.stage)
     if isinstance(target, str):
         return await close(asking, deal, target)
-    held = await asking.hold(deal.number)
-    await held.move_to(target, asking.change)
-    facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "moved", facts, came_from=deal.stage)
-    return asking.reply(
-        answers.moved(asking.voice, deal=facts, came_from=deal.stage, batch=asking.invocation.key, post_to=post_to)
-    )
+    return await carry_out(asking, Wish(deal=deal, to=target))
 
 
 async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Reply:
@@ -67,27 +65,29 @@ async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Re
 
 
 async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[str]]]) -> Reply:
-    """A verdict for each deal; a deal named twice goes where it was said last."""
-    wanted = {number: " ".join(words) for numbers, words in groups for number in numbers}
+    """A verdict for each deal; a deal named twice goes where it was said last. DetailsMissing, for all together."""
+    wanted = {number: words for numbers, words in groups for number in numbers}
+    wishes: list[Wish] = []
 
-    async def move_one(held: Deal, deal: DealFacts) -> str:
-        return await _move_one(asking, held, deal, wanted[deal.number])
+    async def want(_: Deal, deal: DealFacts) -> str:
+        wishes.append(await _wish(asking, deal, wanted[deal.number]))
+        return "wanted"
 
-    return await tell_of_each(asking, await each_of(asking, wanted, move_one))
+    verdicts = await each_of(asking, wanted, want)
+    told_why = [(one.number, one.said) for one in verdicts if isinstance(one.said, Refused)]
+    return await tell_granted(asking, await grant(asking, wishes, told_why=told_why) if wishes else [], told_why)
 
 
-async def _move_one(asking: Asking, held: Deal, deal: DealFacts, words: str) -> str:
-    """Move or win one of several; what was done. LostReasonMissing, and what moving raises."""
+async def _wish(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Wish:
+    """Where one of several is to go: a stage, won, or lost with or without why. Raises what `find_stage` does."""
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    target = find_stage(words, pipeline, current=deal.stage)
-    if isinstance(target, Stage):
-        await held.move_to(target, asking.change)
-        return "moved"
-    raise_if_closed(deal)
-    if target == "lost":
-        raise LostReasonMissing(deal=deal, reasons=pipeline.lost_reasons)
-    await held.win(None, asking.change)
-    return "won"
+    if len(words) > 1 and named_stage(fold(words[0]), pipeline) == "lost":
+        reason, comment = read_reason(words[1:], pipeline, asking.voice)
+        wish = Wish(deal=deal, to="lost", reason=reason, comment=comment)
+    else:
+        wish = Wish(deal=deal, to=find_stage(" ".join(words), pipeline, current=deal.stage))
+    check_wish(wish, pipeline)
+    return wish
 
 
 def _is_a_deal(words: Sequence[str]) -> bool:

@@ -93,8 +93,6 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return [_resumed(voice, refusal.deal, refusal.resume)]
         case refused.SameCompany():
             return same_company.ways_on(voice, refusal)
-        case refused.Unreadable():
-            return [Button(voice.gettext("Open the form"), actions.say(c="/deal", t=f"new {refusal.typed}"))]
         case refused.NoSuchDeal():
             return [*_shown(voice, refusal.nearest), *creating(voice, refusal.create)]
         case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():
@@ -115,6 +113,8 @@ def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
             return [completing.button(voice, refusal.wishes)]
         case refused.StageMissing():
             return _stages(voice, refusal.deal, refusal.stages)
+        case refused.Unreadable():
+            return [Button(voice.gettext("Open the form"), actions.say(c="/deal", t=f"new {refusal.typed}"))]
         case refused.WhenMissing() if refusal.deal.status == "open":
             return next_step_buttons(voice, refusal.deal)
         case _:

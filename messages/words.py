@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from pipeline.deals import BANT
 
 if TYPE_CHECKING:
     from messages.voice import Voice
@@ -104,6 +107,12 @@ def bant_answers(voice: Voice) -> dict[bool | None, str]:
         False: voice.pgettext("answer", "no"),
         None: voice.pgettext("answer", "not known"),
     }
+
+
+def bant_in_words(voice: Voice, answers: Mapping[str, bool | None]) -> str:
+    """Each question with its answer, in their order: budget yes, timing no. Empty where there is none."""
+    labels, said = bant(voice), bant_answers(voice)
+    return ", ".join(f"{labels[question]} {said[answers[question]]}" for question in BANT if question in answers)
 
 
 def questions(voice: Voice) -> Words:

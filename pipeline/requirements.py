@@ -23,11 +23,18 @@ REQUIRABLES: tuple[Requirable, ...] = get_args(Requirable)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A deal, where somebody wants it, and what must be told before it goes there. `value` is what it is won at."""
+    """A deal, where somebody wants it, and what must be told before it goes there.
+
+    `value` is what it is won at, where that is another, and `because` what decided it; `reason` (a key or the team's
+    own words) and `comment` say why it is lost.
+    """
 
     deal: DealFacts
     to: Goal
     value: Money | None = None
+    because: str | None = None
+    reason: str | None = None
+    comment: str | None = None
     missing: tuple[Detail, ...] = ()
 
 
@@ -61,8 +68,8 @@ def missing_for(wish: Wish, pipeline: Pipeline, *, has_contact: bool) -> tuple[D
     Won and lost ask for nothing a stage asks for: whoever has signed does not fill in the way there.
     """
     if wish.to == "lost":
-        return ("reason",)
+        return () if wish.reason else ("reason",)
     if wish.to == "won":
-        return ("because",) if pipeline.rules.asks_what_decided else ()
+        return ("because",) if pipeline.rules.asks_what_decided and not wish.because else ()
     asked = asked_on_the_way(pipeline, wish.deal.stage, wish.to)
     return unknown(wish.deal, asked, has_contact=has_contact)

@@ -93,9 +93,14 @@ DEFAULT_LOST_REASONS: tuple[str, ...] = ("price", "competitor", "no_reply", "tim
 """Keys of the reasons a new pipeline offers; the catalogue has their words."""
 
 
-def check_move(*, number: int, name: str, status: Status, current: Stage, target: Stage) -> None:
-    """Refuse what is not a move: a closed deal (DealIsClosed) or the stage it is in already (AlreadyThere)."""
+def check_open(*, number: int, name: str, status: Status) -> None:
+    """DealIsClosed for an act that only an open deal allows."""
     if status != "open":
         raise DealIsClosed(number=number, name=name, status=status)
+
+
+def check_move(*, number: int, name: str, status: Status, current: Stage, target: Stage) -> None:
+    """Refuse what is not a move: a closed deal (DealIsClosed) or the stage it is in already (AlreadyThere)."""
+    check_open(number=number, name=name, status=status)
     if target.id == current.id:
         raise AlreadyThere(number=number, name=name, stage=current)

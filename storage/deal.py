@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from pipeline.deals import ActivityKind
 from pipeline.money import Money
-from pipeline.refusals import DealIsClosed, DealIsOpen
-from pipeline.stages import Category, Stage, Status, check_move
+from pipeline.refusals import DealIsOpen
+from pipeline.stages import Category, Stage, Status, check_move, check_open
 from storage import visits
 from storage.changes import Change, ChangeKind
 from storage.facts import money_of
@@ -229,8 +229,7 @@ class Deal:
             setattr(self._row, name, value)
 
     def _check_open(self) -> None:
-        if self.status != "open":
-            raise DealIsClosed(number=self.number, name=self.name, status=self.status)
+        check_open(number=self.number, name=self.name, status=self.status)
 
 
 def _told(**follow_ups: list[int]) -> dict[str, object]:

@@ -7,10 +7,24 @@ from typing import TYPE_CHECKING
 from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from pipeline.deals import DealFacts
+    from pipeline.deals import ContactFacts, DealFacts
     from pipeline.money import Money
+    from pipeline.stages import Pipeline
+
+
+class Unreadable(Refused):
+    """The words of a new deal of which a part cannot be read: `faults` say which, in their order.
+
+    `typed` is all that was typed, `given` what of it the form holds by field, and `pipeline` where the deal would be.
+    """
+
+    faults: tuple[Refused, ...]
+    typed: str
+    given: Mapping[str, str]
+    pipeline: Pipeline
 
 
 class NameMissing(Refused):
@@ -37,6 +51,32 @@ class TextMissing(Refused):
 
 class ControlCharacters(Refused):
     """Invisible control characters (NUL and its like) in a text."""
+
+
+class NotAnAnswer(Refused):
+    """Words that answer none of the questions that qualify a deal, or a question left without an answer."""
+
+    words: str
+
+
+class NotAnEmail(Refused):
+    """Words that are not an e-mail address."""
+
+    words: str
+
+
+class OneContactAtATime(Refused):
+    """Words with the addresses of several people where one is told of."""
+
+    emails: tuple[str, ...]
+
+
+class NoSuchContact(Refused):
+    """Words that name no contact of the deal, or several; `contacts` are those it has."""
+
+    words: str
+    deal: DealFacts
+    contacts: tuple[ContactFacts, ...]
 
 
 class NotAnAmount(Refused):

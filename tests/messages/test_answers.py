@@ -16,7 +16,7 @@ from messages.apologies import Apologies
 from messages.message import Message
 from messages.reminders import reminder
 from messages.voice import Voice
-from pipeline.refusals import AlreadyThere, LostReasonMissing, NoSuchNumbers, NotYours
+from pipeline.refusals import AlreadyThere, NoSuchNumbers, NotYours
 from tests.messages.block_kit import problems
 from tests.messages.given import LEA, NEGOTIATION, NOW, PROPOSAL, QUALIFICATION, deal, follow_up, voice
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
@@ -259,14 +259,6 @@ def test_a_bulk_move_says_what_was_done_and_what_was_not() -> None:
     assert lines(answers.bulk(voice("fr"), verdicts=verdicts, batch="b"))[0] == (
         "#1 et #2 sont passées à l’étape Proposition."
     )
-
-
-def test_a_loss_without_a_reason_among_several_can_be_completed() -> None:
-    bare = LostReasonMissing(deal=deal(19), reasons=("price",))
-    message = answers.bulk(voice("en"), verdicts=[Verdict(deal=deal(19), number=19, said=bare)], batch="b")
-
-    assert lines(message) == ["Why was #19 Acme website lost?", "[Complete #19]"]
-    assert values(message) == ['{"do":"lost","d":19,"v":7}']
 
 
 def test_a_channel_hears_of_several_in_one_sentence() -> None:

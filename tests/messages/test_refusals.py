@@ -13,7 +13,7 @@ from pipeline.money import Money
 from pipeline.requirements import Wish
 from pipeline.stages import DEFAULT_STAGES
 from tests.messages.block_kit import problems
-from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, TOM, deal, euros, voice
+from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, SALES, TOM, deal, euros, voice
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
@@ -447,6 +447,23 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "Négociation ; gagnées, perdues ; sans activité, en retard, en pause, chaudes, sans prochaine action, "
             "sans montant ; échéance ce mois-ci ; toutes ; @ et une personne ; par montant, par échéance, par "
             "ancienneté. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.Unreadable(
+            faults=(r.UnknownPerson(word="@zoe"), r.NotADate(words="32/13")),
+            typed="Acme @zoe close 32/13",
+            given={"name": "Acme"},
+            pipeline=SALES,
+        ),
+        (
+            '"@zoe" is nobody active here. Write @ and choose the person from the list. "32/13" is not a date. Write '
+            "friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: friday 9h. Nothing was changed."
+        ),
+        (
+            "« @zoe » n’est personne d’actif ici. Tapez @ et choisissez la personne dans la liste. « 32/13 » n’est pas "
+            "une date. Écrivez vendredi, dans 3 jours, 15/12 ou 2026-12-15 ; une heure peut suivre : vendredi 9h. Rien "
+            "n’a été modifié."
         ),
     ),
     (

@@ -1,0 +1,107 @@
+"""What was missing is told: by a form, for all deals of a request together; then everything moves at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands import settling
+from commands.asking import Asking
+from commands.filled_in import Fields
+from commands.filling_in import fill_in
+from commands.granted import tell_granted, tell_one
+from commands.granting import check_wish, grant, with_what_is_missing
+from commands.invocation import Reply
+from commands.meanwhile import unchanged_since
+from messages import carried
+from messages.carried import Carried
+from pipeline.refusals import DetailsMissing, OutdatedButton, Refused, StageIsGone
+from pipeline.requirements import Goal, Wish
+from pipeline.stages import Pipeline
+
+ToldWhy = list[tuple[int, Refused]]
+
+
+async def complete(asking: Asking) -> Reply:
+    """The button "Complete…": the form, for the deals as they are now; or the move, where nothing is missing any more.
+
+    DetailsMissing, OutdatedButton; of a single deal what became of it meanwhile.
+    """
+    wishes, told_why = await _wishes(asking)
+    return await _carry_out(asking, wishes, told_why)
+
+
+async def take_completed(asking: Asking) -> Reply:
+    """The form sent in. WrongFields; DetailsMissing where a stage has come to ask for more; else as `complete`."""
+    wanted, told_why = await _wishes(asking)
+    asked = [await with_what_is_missing(asking, wish) for wish in wanted]
+    fields, wishes = Fields(asking), []
+    for wish in asked:
+        try:
+            wishes.append(await fill_in(asking, fields, wish))
+        except Refused as why:
+            _note(asked, told_why, wish.deal.number, why)
+    fields.check()
+    try:
+        return await _carry_out(asking, wishes, told_why)
+    except DetailsMissing as more:
+        # Nothing of what was told is kept before all is told: the form comes again as it was filled in.
+        given = {name: _as_text(value) for name, value in asking.invocation.fields.items()}
+        raise DetailsMissing(wishes=tuple(asked), reasons=more.reasons, told_why=more.told_why, given=given) from more
+
+
+async def _carry_out(asking: Asking, wishes: Sequence[Wish], told_why: ToldWhy) -> Reply:
+    granted = await grant(asking, wishes, told_why=told_why) if wishes else []
+    if len(granted) + len(told_why) > 1 or not granted:
+        return await tell_granted(asking, granted, told_why)
+    reply = await tell_one(asking, granted[0])
+    return await settling.settled(asking, granted[0].deal.number, granted[0].said, reply)
+
+
+async def _wishes(asking: Asking) -> tuple[list[Wish], ToldWhy]:
+    """What the button or the form carries, for the deals as they are now and held; and which cannot go, with why.
+
+    OutdatedButton for what nobody wrote; why a single deal cannot go is raised.
+    """
+    try:
+        wanted = carried.read(str(asking.invocation.press.get("m")))
+    except ValueError as forged:
+        raise OutdatedButton from forged
+    # Held in the order of their numbers, all at once, so that two such requests cannot wait for each other.
+    await asking.work.deals.hold(one.number for one in wanted)
+    wishes: list[Wish] = []
+    told_why: ToldWhy = []
+    for one in wanted:
+        try:
+            wishes.append(await _as_it_is(asking, one))
+        except Refused as why:
+            _note(wanted, told_why, one.number, why)
+    return wishes, told_why
+
+
+async def _as_it_is(asking: Asking, wanted: Carried) -> Wish:
+    deal = await unchanged_since(asking, wanted.number, wanted.version)
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+    wish = Wish(deal=deal, to=_goal(pipeline, wanted), value=wanted.value)
+    check_wish(wish, pipeline)
+    return wish
+
+
+def _goal(pipeline: Pipeline, wanted: Carried) -> Goal:
+    """StageIsGone where the stage was removed, or is another pipeline's."""
+    if isinstance(wanted.to, str):
+        return wanted.to
+    for stage in pipeline.stages:
+        if stage.id == wanted.to:
+            return stage
+    raise StageIsGone(stages=pipeline.stages)
+
+
+def _note(all_of_them: Sequence[object], told_why: ToldWhy, number: int, why: Refused) -> None:
+    """Why one of several will not go; raised where it is the only one."""
+    if len(all_of_them) == 1:
+        raise why
+    told_why.append((number, why))
+
+
+def _as_text(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")

@@ -1,0 +1,54 @@
+"""Deals taken where they are wanted, and what is said of it then: to the asker, and to the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from commands.asking import Asking
+from commands.granting import Granted, check_wish, grant
+from commands.invocation import Reply
+from commands.telling import tell_the_channel, tell_the_channel_of_several
+from messages import answers
+from messages.answers import Verdict
+from pipeline.refusals import Refused
+from pipeline.requirements import Wish
+
+
+async def carry_out(asking: Asking, wish: Wish) -> Reply:
+    """Hold one deal, do what is wanted and say so. Raises what `check_wish` and `grant` do, NotYours too."""
+    await asking.hold(wish.deal.number)
+    wish = replace(wish, deal=await asking.work.deals.facts(wish.deal.number))
+    check_wish(wish, await asking.work.pipelines.get(wish.deal.pipeline_id))
+    return await tell_one(asking, (await grant(asking, [wish]))[0])
+
+
+async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Sequence[tuple[int, Refused]]) -> Reply:
+    """A verdict for each of several: what was done, who has it now, and why not."""
+    done = [Verdict(deal=one.deal, number=one.deal.number, said=one.said) for one in granted]
+    handed = [Verdict(deal=one.deal, number=one.deal.number, said="assigned") for one in granted if one.handed_over]
+    stayed = [Verdict(deal=one.deal, number=one.deal.number, said="nobody_left") for one in granted if one.nobody_left]
+    refused = [Verdict(deal=None, number=number, said=why) for number, why in told_why]
+    await tell_the_channel_of_several(asking, done)
+    batch = asking.invocation.key if done else None
+    return asking.reply(answers.bulk(asking.voice, verdicts=[*done, *handed, *stayed, *refused], batch=batch))
+
+
+async def tell_one(asking: Asking, granted: Granted) -> Reply:
+    """One deal moved, won or lost; with what comes next, and the way back."""
+    deal, came_from, batch = granted.deal, granted.before.stage, asking.invocation.key
+    post_to = await tell_the_channel(asking, granted.said, deal, came_from=came_from, change=granted.change)
+    if granted.said == "moved":
+        return asking.reply(
+            answers.moved(
+                asking.voice,
+                deal=deal,
+                came_from=came_from,
+                batch=batch,
+                post_to=post_to,
+                handed_over=granted.handed_over,
+                nobody_left=granted.nobody_left,
+            )
+        )
+    say = answers.won if granted.said == "won" else answers.lost
+    return asking.reply(say(asking.voice, deal=deal, batch=batch, post_to=post_to))
