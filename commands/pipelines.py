@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
@@ -13,11 +14,11 @@ from storage.reports import funnel_figures, outlook_figures
 
 
 async def overview(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
-    """One screen: stock by stage, this month's won and forecast, what needs somebody."""
+    """One screen: stock by stage, won this month, the team's, against its goal, and what needs somebody."""
     figures = await outlook_figures(
         asking.work,
         asking.pipeline,
-        month_of(asking.invocation.at, asking.zone),
+        month_of(asking.invocation.at, ZoneInfo((await asking.work.workspace()).zone)),
         at=asking.invocation.at,
         calendars=asking.calendars,
     )

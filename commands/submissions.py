@@ -15,12 +15,14 @@ from commands.contact_words import read_contact
 from commands.contacts import take_contact
 from commands.filled_in import Fields, chosen_hour, chosen_person, chosen_stage, day_to_come
 from commands.finding import known_person
+from commands.goals import take_goal
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_deal
 from commands.new_deal import NewDeal
 from commands.next_steps import plan
-from commands.noting import take_note
+from commands.noting import take_note, take_note_on
 from commands.opening import write_down
+from commands.picked_forms import take_move_on
 from commands.qualifying import take_answers
 from commands.words import tidy
 from pipeline.cadence import MORNING
@@ -99,7 +101,10 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "complete": take_completed,
     "follow_up": _follow_up,
     **setup.TAKEN,
+    "goal": take_goal,
     "note": take_note,
+    "note_on": take_note_on,
+    "move_on": take_move_on,
     "contact": take_contact,
     "qualify": take_answers,
     "edit": take_edit,

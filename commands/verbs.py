@@ -53,6 +53,7 @@ PIPELINE_VERBS: Verbs = {
     "log": ("log", "journal"),
     "setup": ("setup", "set up", "configure", "configurer", "configuration", "paramètres", "paramétrage"),
     "roles": ("roles", "role", "rôles", "rôle"),
+    "goal": ("goal", "goals", "target", "quota", "objectif", "objectifs"),
     "help": ("help", "?", "aide", "aider"),
 }
 """What follows `/pipeline`."""

@@ -154,9 +154,12 @@ def hour(field: str, label: str, first: str | None, *, hint: str) -> InputBlock:
     return _input(field, label, element, optional=True, hint=hint)
 
 
-def person(field: str, label: str, first: str | None, *, hint: str | None = None) -> InputBlock:
+def person(
+    field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None
+) -> InputBlock:
     """Somebody of the workspace, `first` a user id."""
-    return _input(field, label, UserSelectElement(action_id=_ACTION, initial_user=first or None), hint=hint)
+    element = UserSelectElement(action_id=_ACTION, initial_user=first or None)
+    return _input(field, label, element, optional=optional, hint=hint)
 
 
 def tomorrow(voice: Voice) -> str | None:

@@ -14,6 +14,7 @@ from pipeline.deals import DealFacts
 from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, WeeklyFigures
 from pipeline.forecast import attention, forecast, tally
 from pipeline.funnel import find_bottleneck
+from pipeline.goals import MONTHS, Per
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline, Stage
 from pipeline.stale import silent_deals
@@ -108,7 +109,14 @@ async def outlook_figures(
     stock = (await work.figures.stock(at, pipeline.id, workspace.currency)).stages
     return OutlookFigures(
         stock=tuple((stage, stock.get(stage.id, Tally())) for stage in pipeline.stages),
-        forecast=forecast(deals, won, period=period, today=today, currency=workspace.currency),
+        forecast=forecast(
+            deals,
+            won,
+            period=period,
+            today=today,
+            currency=workspace.currency,
+            goal=await _goal(work, pipeline.id, period, workspace.currency),
+        ),
         attention=attention(
             deals,
             _silent(deals, at, workspace.calendars(calendars)),
@@ -116,6 +124,16 @@ async def outlook_figures(
             currency=workspace.currency,
         ),
     )
+
+
+async def _goal(work: Work, pipeline_id: int, period: Period, currency: str) -> int | None:
+    """The team's goal for a period of a month or a quarter, in minor units of `currency`; None without one in it."""
+    zone = ZoneInfo(period.zone)
+    first, past = day_of(period.start, zone), day_of(period.end, zone)
+    months = (past.year - first.year) * 12 + past.month - first.month
+    per: Per = "quarter" if months == MONTHS else "month"
+    goal = await work.goals.of_team(pipeline_id, first, per=per, currency=currency)
+    return goal.minor if goal and goal.currency == currency else None
 
 
 async def keep_as_printed(work: Work, subscription: int, figures: WeeklyFigures) -> None:

@@ -13,8 +13,10 @@ from storage.audit import Audit
 from storage.channels import Channels
 from storage.contacts import Contacts
 from storage.deals import DealBook
+from storage.erasing import Erasing
 from storage.figures import Figures
 from storage.follow_ups import FollowUps
+from storage.goals import Goals
 from storage.history import History
 from storage.outbox import OutboxBook
 from storage.people import People
@@ -44,6 +46,7 @@ class Work:
         self.channels = Channels(scope=scope)
         self.pipelines = Pipelines(scope=scope)
         self.ruling = Ruling(scope=scope, pipelines=self.pipelines)
+        self.goals = Goals(scope=scope)
         self.shaping = Shaping(scope=scope, pipelines=self.pipelines)
         self.deals = DealBook(
             scope=scope,
@@ -58,6 +61,7 @@ class Work:
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope)
         self.audit = Audit(scope=scope, people=self.people)
+        self.erasing = Erasing(scope=scope)
 
     async def look_as(self, person: Person) -> None:
         """From now on see no more deals than this person does (`pipeline.rights.sight`); the others do not exist."""
