@@ -63,11 +63,21 @@ def last_amount(words: Sequence[str], *, base: str, locale: str, skip: int = 1) 
 
     The first `skip` words are never one. What is found may be out of range: AmountOutOfRange.
     """
-    found = list(_amounts(words, base=base, locale=locale, skip=skip))
-    if not found:
+    best = _last(words, base=base, locale=locale, skip=skip)
+    if best is None:
         return None
-    best = max(found, key=lambda reading: (reading.stated, reading.start))
     return AmountFound(check_amount(best.minor, best.currency), best.start, best.end, best.stated)
+
+
+def last_span(words: Sequence[str], *, base: str, locale: str, skip: int = 1) -> tuple[int, int] | None:
+    """Where the words of that amount begin and end, in range or not."""
+    best = _last(words, base=base, locale=locale, skip=skip)
+    return (best.start, best.end) if best else None
+
+
+def _last(words: Sequence[str], *, base: str, locale: str, skip: int) -> _Reading | None:
+    found = _amounts(words, base=base, locale=locale, skip=skip)
+    return max(found, key=lambda reading: (reading.stated, reading.start), default=None)
 
 
 def _amounts(words: Sequence[str], *, base: str, locale: str, skip: int) -> Iterator[_Reading]:

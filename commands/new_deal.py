@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from commands.amounts import AmountFound, last_amount
+from commands.contact_words import ContactSaid
 from commands.date_words import is_french
 from commands.dates import leading_day, read_day
-from commands.field_words import CLOSE, OWNER, SOURCE, VALUE
+from commands.deal_parts import Kind, Part, joined, take_out_of_range, take_value, without_lead
+from commands.field_words import CLOSE, OWNER, SOURCE
 from commands.stage_words import find_stage, named_stage
-from commands.words import fold, mention, split_words, trimmed, unquoted
+from commands.words import fold, mention, split_words, unquoted
 from pipeline.money import Money
 from pipeline.names import check_name
-from pipeline.refusals import NotADate, UnknownPerson, UnknownStage
+from pipeline.refusals import AmountOutOfRange, NotADate, Refused, UnknownPerson, UnknownStage
 from pipeline.stages import Pipeline, Stage
 
 
@@ -31,32 +30,26 @@ class NewDeal:
     close_on: date | None
     stage: Stage
     source: str | None
+    contact: ContactSaid | None = None
 
 
-_Kind = Literal["name", "company", "source"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A deal as far as words could be read; `faults` say what could not, in their order.
 
-_LEADS = (
-    ("a", "deal"),
-    ("a", "new", "deal"),
-    ("une", "affaire"),
-    ("une", "nouvelle", "affaire"),
-    ("deal",),
-    ("affaire",),
-)
+    `typed_value` is its value as it was typed, even where it cannot be taken. What is too long stands in it all the
+    same.
+    """
+
+    deal: NewDeal
+    typed_value: str
+    faults: tuple[Refused, ...]
+
+
 _COMPANY = frozenset(["for", "pour"])
 _STAGE = frozenset(["stage", "etape"])
 _SOURCE_OF_CODE = frozenset(["open", "code"])
 _MYSELF = frozenset(["@me", "@moi"])
-_BEFORE_AMOUNT = VALUE | {"worth", "at", "a", "of", "de", "="}
-
-
-@dataclass(slots=True)
-class _Part:
-    """Words of one kind in a row. The first `skip` of them are no amount: `3M tape 4k`, `for 3M`."""
-
-    kind: _Kind
-    skip: int
-    words: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +63,29 @@ class _Reader:
     close_on: date | None = None
     stage: Stage | None = None
     last_for: int = -1
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    faults: list[Refused] = field(default_factory=list)
+
+    def value(self, base: str) -> tuple[Money | None, str]:
+        """The value taken out of the parts, and how it was typed; of one that is out of range the words alone."""
+        try:
+            return take_value(self.parts, base=base, locale=self.locale) or (None, "")
+        except AmountOutOfRange as fault:
+            self.faults.append(fault)
+            return None, take_out_of_range(self.parts, base=base, locale=self.locale)
+
+    def checked(self, name: str, *, required: bool = False) -> str:
+        """A name as it may be kept, else as it is."""
+        try:
+            return check_name(name) if name or required else ""
+        except Refused as fault:
+            self.faults.append(fault)
+            return name
+
+    def _fault(self, fault: Refused, used: int) -> int:
+        """Note what cannot be read; the words that say it are used up."""
+        self.faults.append(fault)
+        return used
 
     def read(self) -> None:
         """Take every word, each as far as the part it begins goes."""
@@ -88,8 +103,8 @@ class _Reader:
                 self._keep(self.words[place])
             place += used or 1
 
-    def _begin(self, kind: _Kind, *, skip: int) -> None:
-        self.parts.append(_Part(kind, skip))
+    def _begin(self, kind: Kind, *, skip: int) -> None:
+        self.parts.append(Part(kind, skip))
 
     def _keep(self, word: str) -> None:
         """A word of the part at hand; a comma ends a company or a source."""
@@ -107,7 +122,7 @@ class _Reader:
         if found:
             self.owner_id = found[0]
         elif len(self.words[place]) > 1 and self.words[place].startswith("@"):
-            raise UnknownPerson(word=self.words[place])
+            return self._fault(UnknownPerson(word=self.words[place]), 1)
         return found[1] if found else 0
 
     def _owner_at(self, place: int) -> tuple[str, int] | None:
@@ -125,14 +140,18 @@ class _Reader:
         found = leading_day(self.words[start : start + 12], today=self.today, locale=self.locale)
         if found is None:
             return self._no_date(place, start)
-        self.close_on = read_day(" ".join(self.words[start : start + found[1]]), today=self.today, locale=self.locale)
-        return start - place + found[1]
+        used = start - place + found[1]
+        try:
+            self.close_on = read_day(" ".join(self.words[start : place + used]), today=self.today, locale=self.locale)
+        except Refused as fault:
+            return self._fault(fault, used)
+        return used
 
     def _no_date(self, place: int, start: int) -> int:
         """`close 32/13` is a mistake; "close protection" is a trade, and "Close 2" may be a street."""
         word = self.words[start] if start < len(self.words) else ""
         if place and any(c.isdecimal() for c in word):
-            raise NotADate(words=word)
+            return self._fault(NotADate(words=word), start - place + 1)
         return 0
 
     def _stage(self, place: int) -> int:
@@ -155,7 +174,7 @@ class _Reader:
             return 2
         if not place or (keyword == "stage" and is_french(self.locale)):
             return 0
-        raise found
+        return self._fault(found, 2)
 
     def _stage_or_refusal(self, word: str) -> Stage | UnknownStage:
         """The stage a new deal may start in; that is neither an outcome nor a step."""
@@ -192,54 +211,30 @@ def read_new(
     Raises what its parts raise: NameMissing, NameTooLong, ControlCharacters; AmountOutOfRange; UnknownStage; NotADate,
     DateInThePast, DateTooFar; UnknownPerson for an `@name` Slack did not recognise.
     """
-    words = _without_lead(split_words(text))
+    draft = read_draft(text, pipeline=pipeline, base=base, locale=locale, now=now, zone=zone, me=me)
+    for fault in draft.faults:
+        raise fault
+    return draft.deal
+
+
+def read_draft(
+    text: str, *, pipeline: Pipeline, base: str, locale: str, now: datetime, zone: ZoneInfo, me: str
+) -> Draft:
+    """The same as far as it can be read, and what cannot."""
+    words = without_lead(split_words(text))
     reader = _Reader(words=words, pipeline=pipeline, today=now.astimezone(zone).date(), locale=locale, me=me)
     reader.read()
-    value = _take_value(reader.parts, base=base, locale=locale)
-    said = {kind: _joined(part for part in reader.parts if part.kind == kind) for kind in ("name", "company", "source")}
+    value, typed_value = reader.value(base)
+    said = {kind: joined(part for part in reader.parts if part.kind == kind) for kind in ("name", "company", "source")}
     if not said["name"] and said["source"]:
         said["source"], _, said["name"] = said["source"].partition(" ")
-    return NewDeal(
-        name=check_name(said["name"]),
-        company=check_name(said["company"]) if said["company"] else None,
+    deal = NewDeal(
+        name=reader.checked(said["name"], required=True),
+        company=reader.checked(said["company"]) or None,
         value=value,
         owner_id=reader.owner_id,
         close_on=reader.close_on,
         stage=reader.stage or pipeline.first,
-        source=check_name(said["source"]) if said["source"] else None,
+        source=reader.checked(said["source"]) or None,
     )
-
-
-def _without_lead(words: list[str]) -> list[str]:
-    folded = tuple(fold(word) for word in words[:3] if not word.startswith('"'))
-    lead = max((len(lead) for lead in _LEADS if folded[: len(lead)] == lead), default=0)
-    return words[lead:]
-
-
-def _take_value(parts: list[_Part], *, base: str, locale: str) -> Money | None:
-    """The last amount of all parts, a stated currency winning; its words are taken out, what follows joins the name."""
-    found = [(place, amount) for place, part in enumerate(parts) if (amount := _amount_of(part, parts, base, locale))]
-    if not found:
-        return None
-    place, amount = max(found, key=lambda pair: (pair[1].has_currency, pair[0]))
-    part = parts[place]
-    parts.insert(place + 1, _Part("name", 0, part.words[amount.end :]))
-    part.words = part.words[: amount.start]
-    while len(part.words) > part.skip and fold(part.words[-1]) in _BEFORE_AMOUNT:
-        part.words.pop()
-    return amount.money
-
-
-def _amount_of(part: _Part, parts: list[_Part], base: str, locale: str) -> AmountFound | None:
-    """The amount in a part. `for 12k` alone is no company but a price, unless another part has one: `4k for 3M`."""
-    found = last_amount(part.words, base=base, locale=locale, skip=part.skip)
-    if found or part.kind != "company":
-        return found
-    alone = last_amount(part.words, base=base, locale=locale, skip=0)
-    others = any(last_amount(one.words, base=base, locale=locale, skip=one.skip) for one in parts if one is not part)
-    return alone if alone and alone.end == len(part.words) and not others else None
-
-
-def _joined(parts: Iterable[_Part]) -> str:
-    pieces = (" ".join(unquoted(word) for word in trimmed(part.words)) for part in parts)
-    return " ".join(piece for piece in pieces if piece)
+    return Draft(deal=deal, typed_value=typed_value, faults=tuple(reader.faults))

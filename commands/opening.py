@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from commands.asking import Asking
 from commands.companies import check_company, key_again, words_again
+from commands.contacts import keep as keep_contact
+from commands.drafting import read_typed
 from commands.finding import known_person
 from commands.invocation import Reply
-from commands.new_deal import NewDeal, read_new
+from commands.new_deal import NewDeal
 from commands.telling import tell_the_channel
 from messages import answers, forms
 
 
 async def new(asking: Asking, words: Sequence[str]) -> Reply:
-    """`new Acme website 12k for Acme SA`: the deal; without words the form; where a part is unreadable, the refusal."""
+    """`new Acme website 12k for Acme SA`: the deal; without words the form; Unreadable brings it half filled."""
     if not words:
         return new_form(asking, "")
-    wanted = _read(asking, words)
+    wanted = await read_typed(asking, words)
     await check_company(asking, wanted, typed=" ".join(words))
     return await write_down(asking, wanted)
 
@@ -27,21 +29,9 @@ async def new_anyway(asking: Asking) -> Reply:
     answered = await asking.work.requests.answered(key_again(asking), at=asking.invocation.at)
     if answered is not None:
         return Reply.from_json(answered)
-    reply = await write_down(asking, _read(asking, words_again(asking)))
+    reply = await write_down(asking, await read_typed(asking, words_again(asking)))
     await asking.work.requests.answer(key_again(asking), reply.to_json())
     return reply
-
-
-def _read(asking: Asking, words: Sequence[str]) -> NewDeal:
-    return read_new(
-        " ".join(words),
-        pipeline=asking.pipeline,
-        base=asking.currency,
-        locale=asking.voice.locale,
-        now=asking.invocation.at,
-        zone=asking.zone,
-        me=asking.person.user_id,
-    )
 
 
 def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
@@ -64,6 +54,8 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
         source=wanted.source or await _default_source(asking),
         change=asking.change,
     )
+    if wanted.contact:
+        await keep_contact(asking, deal.number, wanted.contact)
     if note:
         await deal.note("note", note, asking.change)
     facts = await asking.work.deals.facts(deal.number)

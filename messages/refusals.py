@@ -129,7 +129,7 @@ def _resumed(voice: Voice, deal: DealFacts, resume: str) -> Button:
 def one_line(voice: Voice, deal: DealFacts) -> str:
     """A deal on a button: #42 Acme website · €12,000 · Léa."""
     value = [voice.money(deal.value)] if deal.value else []
-    return " · ".join([limits.cut(voice.deal_title(deal), 40), *value, limits.cut(deal.owner.name, 20)])
+    return " · ".join([limits.cut(voice.deal_title(deal), 40), *value, limits.cut(voice.named(deal.owner.name), 20)])
 
 
 def _shown(voice: Voice, deals: Sequence[DealFacts]) -> list[Control]:

@@ -2,6 +2,7 @@
 
 from pipeline.refusals.acts import (
     AdminsOnly as AdminsOnly,
+    AlreadyMade as AlreadyMade,
     AlreadyThere as AlreadyThere,
     ChangedMeanwhile as ChangedMeanwhile,
     DealIsClosed as DealIsClosed,
@@ -9,6 +10,8 @@ from pipeline.refusals.acts import (
     DetailsMissing as DetailsMissing,
     GuestsMayNot as GuestsMayNot,
     LostReasonMissing as LostReasonMissing,
+    NobodyToErase as NobodyToErase,
+    NoDealPicked as NoDealPicked,
     NoFurtherStage as NoFurtherStage,
     NoSuchFollowUp as NoSuchFollowUp,
     NothingToPost as NothingToPost,
@@ -36,8 +39,8 @@ from pipeline.refusals.facts import (
     DateTooFar as DateTooFar,
     NameMissing as NameMissing,
     NameTooLong as NameTooLong,
-    NotADate as NotADate,
     NoSuchContact as NoSuchContact,
+    NotADate as NotADate,
     NotAnAmount as NotAnAmount,
     NotAnAnswer as NotAnAnswer,
     NotAnEmail as NotAnEmail,

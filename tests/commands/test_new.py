@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from commands.invocation import Reply
 from pipeline.deals import Person
 from pipeline.money import Money
-from tests.commands.floor import GONE, GUEST, LEA, TOM, Floor, buttons, labels, told
+from tests.commands.floor import GONE, GUEST, LEA, TOM, Floor, buttons, every_string, labels, told
+from tests.messages.block_kit import problems_of_form
 
 STRANGER = Person(user_id="UNOBODY", name="Nobody", zone="UTC", language="en")
 
@@ -71,6 +74,96 @@ async def test_without_words_the_form_opens(floor: Floor, words: str) -> None:
 async def test_an_unreadable_part_is_refused_and_nothing_is_made(floor: Floor, words: str, refusal: str) -> None:
     assert told(await floor.ask(TOM, words)) == f"{refusal} Nothing was changed."
     assert await floor.numbers() == []
+
+
+STAGES = "Stages: Contact, Qualification, Meeting, Proposal, Negotiation; or won, lost."
+HELD = ("initial_value", "initial_user", "initial_date")
+
+
+def filled_in(reply: Reply) -> dict[str, Any]:
+    """What the fields of the form hold before anybody types, and what stands above them."""
+    assert reply.form is not None
+    blocks = reply.form.view["blocks"]
+    found: dict[str, Any] = {"above": [one["text"]["text"] for one in blocks if one["type"] == "section"]}
+    for block in blocks:
+        element = block.get("element", {})
+        option = element.get("initial_option", {}).get("value")
+        held = next((element[name] for name in HELD if name in element), option)
+        found |= {block["block_id"]: held} if held else {}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "above", "held"),
+    [
+        (
+            "new Acme website 12k€ for Acme SA @nobody close 15/12 stage proposal source referral",
+            ['"@nobody" is nobody active here. Write @ and choose the person from the list.'],
+            {
+                "name": "Acme website", "company": "Acme SA", "value": "12k€", "close": "2026-12-15", "stage": "4",
+                "source": "referral", "owner": "UTOM",
+            },
+        ),
+        (
+            "new Acme <@UGONE> 4k",
+            ['"Ann Gone" is nobody active here. Write @ and choose the person from the list.'],
+            {"name": "Acme", "value": "4k", "stage": "1", "owner": "UTOM"},
+        ),
+        (
+            "new Acme close 32/13 for <@ULEA>",
+            ['"32/13" is not a date. Write friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: friday 9h.'],
+            {"name": "Acme", "stage": "1", "owner": "ULEA"},
+        ),
+        (
+            "new Acme close 1/1/2020 99999999999999€ stage moon",
+            [
+                "Wednesday 1 January 2020 has passed. Give a day from today on.",
+                f'"moon" is not a stage of Sales. {STAGES}',
+                "An amount is more than zero and at most €10,000,000,000.",
+            ],
+            {"name": "Acme", "value": "99999999999999€", "stage": "1", "owner": "UTOM"},
+        ),
+        (
+            "new " + "A" * 121 + " 4k",
+            ["A name has at most 120 characters. Put the rest in a note."],
+            {"name": "A" * 120, "value": "4k", "stage": "1", "owner": "UTOM"},
+        ),
+        (
+            "new for Acme, 4k",
+            ["A deal needs a name: `/deal new Acme website 12k`."],
+            {"company": "Acme", "value": "4k", "stage": "1", "owner": "UTOM"},
+        ),
+    ],
+)  # fmt: skip
+async def test_an_unreadable_part_opens_the_form_with_all_the_rest(
+    floor: Floor, words: str, above: list[str], held: dict[str, str]
+) -> None:
+    reply = await floor.ask(TOM, words)
+
+    assert filled_in(reply) == {"above": above, **held}
+    assert problems_of_form(reply.form.view if reply.form else {}) == []
+    assert await floor.numbers() == []
+
+
+async def test_where_no_form_opens_a_button_brings_it(floor: Floor) -> None:
+    asked = await floor.say(TOM, "new Acme 4k @nobody", channel="CSALES")
+
+    assert told(asked) == (
+        '"@nobody" is nobody active here. Write @ and choose the person from the list. Nothing was changed.'
+    )
+    assert filled_in(await floor.press(TOM, buttons(asked)["Open the form"])) == {
+        "above": ['"@nobody" is nobody active here. Write @ and choose the person from the list.'],
+        "name": "Acme", "value": "4k", "stage": "1", "owner": "UTOM",
+    }  # fmt: skip
+
+
+async def test_the_form_is_in_the_readers_language(floor: Floor) -> None:
+    reply = await floor.ask(LEA, "nouvelle Site Acme clôture 32/13")
+
+    assert reply.form is not None
+    texts = every_string(reply.form.view["blocks"])
+    assert "Tout le reste est rempli. Rien n’a encore été créé." in texts
+    assert any(text.startswith("«\u00a032/13\u00a0» n’est pas une date.") for text in texts)
 
 
 @pytest.mark.parametrize("who", [GUEST, GONE, STRANGER])

@@ -29,7 +29,7 @@ def problems_of_form(view: Json) -> list[str]:
     for name in ("title", "submit", "close"):
         found += _length(view[name]["text"], 24, name)
     found += _length(view["callback_id"], 255, "callback_id") + _length(view["private_metadata"], 3000, "metadata")
-    found += _unique([block["block_id"] for block in view["blocks"]], "block_id")
+    found += _unique([block["block_id"] for block in view["blocks"] if "block_id" in block], "block_id")
     return found + [problem for block in view["blocks"] for problem in _block(block)]
 
 

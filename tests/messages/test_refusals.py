@@ -439,8 +439,8 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, closest=None),
         (
             '"pizza" is not something a list can be narrowed to. What can be: Contact, Qualification, Meeting, '
-            "Proposal, Negotiation; won, lost; stale, slipped, parked, hot, no next step, no value; closing this month; "
-            "all; @ and a person; by value, by close date, by age. Nothing was changed."
+            "Proposal, Negotiation; won, lost; stale, slipped, parked, hot, no next step, no value; closing this "
+            "month; all; @ and a person; by value, by close date, by age. Nothing was changed."
         ),
         (
             "« pizza » n’est pas un filtre de liste. Filtres : Contact, Qualification, Rendez-vous, Proposition, "
@@ -457,13 +457,13 @@ CASES: list[tuple[r.Refused, str, str]] = [
             pipeline=SALES,
         ),
         (
-            '"@zoe" is nobody active here. Write @ and choose the person from the list. "32/13" is not a date. Write '
+            '"@zoe" is nobody active here. Write @ and choose the person from the list.\n"32/13" is not a date. Write '
             "friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: friday 9h. Nothing was changed."
         ),
         (
-            "« @zoe » n’est personne d’actif ici. Tapez @ et choisissez la personne dans la liste. « 32/13 » n’est pas "
-            "une date. Écrivez vendredi, dans 3 jours, 15/12 ou 2026-12-15 ; une heure peut suivre : vendredi 9h. Rien "
-            "n’a été modifié."
+            "« @zoe » n’est personne d’actif ici. Écrivez @ et choisissez la personne dans la liste.\n« 32/13 » n’est "
+            "pas une date. Écrivez vendredi, dans 3 jours, 15/12 ou 2026-12-15 ; une heure peut suivre : vendredi 9h. "
+            "Rien n’a été modifié."
         ),
     ),
     (
