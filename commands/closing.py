@@ -8,10 +8,12 @@ from rapidfuzz.distance import OSA
 
 from commands.amounts import read_amount
 from commands.asking import Asking
+from commands.bulk_words import deal_number, read_numbers
 from commands.finding import named
-from commands.granted import carry_out
+from commands.granted import carry_out, carry_out_several
 from commands.granting import OTHER, offered_reasons
 from commands.invocation import Reply
+from commands.several import only_numbers
 from commands.stage_words import Outcome
 from commands.telling import tell_the_channel
 from commands.words import fold
@@ -26,17 +28,26 @@ from pipeline.stages import Pipeline, check_open
 
 
 async def won(asking: Asking, words: Sequence[str]) -> Reply:
-    """`won acme 11 500 €`: closed at that value, or at the one it has."""
+    """`won acme 11 500 €`: closed at that value, or at the one it has; `won #1 #2`: several."""
     if not words:
         raise UsageNeeded(verb="won")
+    numbers = only_numbers(words)
+    # A number after a deal may be its value: several deals are told by their signs, or by an "and".
+    if numbers and (all(word.startswith("#") for word in words) or not all(map(deal_number, words))):
+        return await carry_out_several(asking, numbers, lambda deal, _: Wish(deal=deal, to="won"))
     deal, rest = await named(asking, words, verb="won", careful=True)
     return await close_as_won(asking, deal, _final_value(asking, rest))
 
 
 async def lost(asking: Asking, words: Sequence[str]) -> Reply:
-    """`lost acme price they chose a cheaper one`: closed for a reason of the list, with a comment."""
+    """`lost acme price they chose a cheaper one`: for a reason of the list, with a comment; `lost 1 2 price`."""
     if not words:
         raise UsageNeeded(verb="lost")
+    numbers, why = _several_lost(words, asking.pipeline, asking.voice)
+    if numbers:
+        return await carry_out_several(
+            asking, numbers, lambda deal, pipeline: lost_wish(deal, why, pipeline, asking.voice)
+        )
     deal, rest = await named(asking, words, verb="lost", careful=True)
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     if not rest:
@@ -106,6 +117,26 @@ def read_reason(words: Sequence[str], pipeline: Pipeline, voice: Voice) -> tuple
             comment = " ".join(words[count:]).lstrip(":,;- ")
             return reason, check_text(comment) or None
     return OTHER, check_text(" ".join(words))
+
+
+def lost_wish(deal: DealFacts, why: Sequence[str], pipeline: Pipeline, voice: Voice) -> Wish:
+    """A deal to be lost, for the reason that `why` begins with; without words it is asked for."""
+    reason, comment = read_reason(why, pipeline, voice) if why else (None, None)
+    return Wish(deal=deal, to="lost", reason=reason, comment=comment)
+
+
+def _several_lost(words: Sequence[str], pipeline: Pipeline, voice: Voice) -> tuple[list[int], list[str]]:
+    """Several numbers and why; none where the words are about one deal, as in `12 3 months late`.
+
+    Numbers in a row are deals where a sign or a comma says so, where nothing follows, or a reason of the list.
+    """
+    numbers, why = read_numbers(words) or ([], [])
+    if len(numbers) < 2:
+        return [], []
+    said = words[: len(words) - len(why)]
+    is_plain = all(word.isdecimal() for word in said)
+    is_comment = bool(why) and read_reason(why, pipeline, voice)[1] == " ".join(why)
+    return ([], []) if is_plain and is_comment else (numbers, why)
 
 
 def _misspelt(typed: str, names: dict[str, str]) -> str | None:

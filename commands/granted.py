@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from commands.asking import Asking
 from commands.granting import Granted, check_wish, grant
 from commands.invocation import Reply
+from commands.several import each_of
 from commands.telling import tell_the_channel, tell_the_channel_of_several
 from messages import answers
 from messages.answers import Verdict
+from pipeline.deals import DealFacts
 from pipeline.refusals import Refused
 from pipeline.requirements import Wish
+from pipeline.stages import Pipeline
+from storage.deal import Deal
 
 
 async def carry_out(asking: Asking, wish: Wish) -> Reply:
@@ -21,6 +25,27 @@ async def carry_out(asking: Asking, wish: Wish) -> Reply:
     wish = replace(wish, deal=await asking.work.deals.facts(wish.deal.number))
     check_wish(wish, await asking.work.pipelines.get(wish.deal.pipeline_id))
     return await tell_one(asking, (await grant(asking, [wish]))[0])
+
+
+async def carry_out_several(
+    asking: Asking, numbers: Iterable[int], wish_of: Callable[[DealFacts, Pipeline], Wish]
+) -> Reply:
+    """The same for several deals, with a verdict each; `wish_of` says where one goes, or raises why it does not.
+
+    DetailsMissing, for all of them together.
+    """
+    wishes: list[Wish] = []
+
+    async def want(_: Deal, deal: DealFacts) -> str:
+        pipeline = await asking.work.pipelines.get(deal.pipeline_id)
+        wish = wish_of(deal, pipeline)
+        check_wish(wish, pipeline)
+        wishes.append(wish)
+        return "wanted"
+
+    verdicts = await each_of(asking, numbers, want)
+    told_why = [(one.number, one.said) for one in verdicts if isinstance(one.said, Refused)]
+    return await tell_granted(asking, await grant(asking, wishes, told_why=told_why) if wishes else [], told_why)
 
 
 async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Sequence[tuple[int, Refused]]) -> Reply:

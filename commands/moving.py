@@ -6,24 +6,22 @@ from collections.abc import Sequence
 
 from commands.asking import Asking
 from commands.bulk_words import deal_number, split_bulk
-from commands.closing import close, raise_if_closed, read_reason
+from commands.closing import close, lost_wish, raise_if_closed
 from commands.finding import named
-from commands.granted import carry_out, tell_granted
-from commands.granting import check_wish, grant
+from commands.granted import carry_out, carry_out_several
 from commands.invocation import Reply
-from commands.several import each_of
 from commands.stage_words import Outcome, Step, find_stage, fold, named_stage, step_from, trailing_stage
+from messages.picked_forms import move_on
 from pipeline.deals import DealFacts
-from pipeline.refusals import Refused, StageMissing, UsageNeeded
+from pipeline.refusals import StageMissing, UsageNeeded
 from pipeline.requirements import Wish
-from pipeline.stages import Stage
-from storage.deal import Deal
+from pipeline.stages import Pipeline, Stage
 
 
 async def move(asking: Asking, words: Sequence[str]) -> Reply:
-    """`move acme proposal`, `#42 next`, `1 2 9 qualified`, `12 proposal, 15 next`."""
+    """`move acme proposal`, `#42 next`, `1 2 9 qualified`, `12 proposal, 15 next`; alone, the form to pick a deal in."""
     if not words:
-        raise UsageNeeded(verb="move")
+        return Reply(form=move_on(asking.voice, pipeline=asking.pipeline))
     groups = split_bulk(words)
     if groups and sum(len(numbers) for numbers, _ in groups) > 1:
         return await _move_several(asking, groups)
@@ -67,27 +65,14 @@ async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Re
 async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[str]]]) -> Reply:
     """A verdict for each deal; a deal named twice goes where it was said last. DetailsMissing, for all together."""
     wanted = {number: words for numbers, words in groups for number in numbers}
-    wishes: list[Wish] = []
 
-    async def want(_: Deal, deal: DealFacts) -> str:
-        wishes.append(await _wish(asking, deal, wanted[deal.number]))
-        return "wanted"
+    def wish(deal: DealFacts, pipeline: Pipeline) -> Wish:
+        words = wanted[deal.number]
+        if len(words) > 1 and named_stage(fold(words[0]), pipeline) == "lost":
+            return lost_wish(deal, words[1:], pipeline, asking.voice)
+        return Wish(deal=deal, to=find_stage(" ".join(words), pipeline, current=deal.stage))
 
-    verdicts = await each_of(asking, wanted, want)
-    told_why = [(one.number, one.said) for one in verdicts if isinstance(one.said, Refused)]
-    return await tell_granted(asking, await grant(asking, wishes, told_why=told_why) if wishes else [], told_why)
-
-
-async def _wish(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Wish:
-    """Where one of several is to go: a stage, won, or lost with or without why. Raises what `find_stage` does."""
-    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    if len(words) > 1 and named_stage(fold(words[0]), pipeline) == "lost":
-        reason, comment = read_reason(words[1:], pipeline, asking.voice)
-        wish = Wish(deal=deal, to="lost", reason=reason, comment=comment)
-    else:
-        wish = Wish(deal=deal, to=find_stage(" ".join(words), pipeline, current=deal.stage))
-    check_wish(wish, pipeline)
-    return wish
+    return await carry_out_several(asking, wanted, wish)
 
 
 def _is_a_deal(words: Sequence[str]) -> bool:

@@ -23,13 +23,16 @@ def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[Fo
 
 
 def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) -> list[Control]:
-    """Done, Later, and the deal's card when asked."""
+    """Done, Later, the deal's card when asked; after a sale, the next deal with the same customer."""
     controls: list[Control] = [
         Button(voice.pgettext("button", "Done"), actions.done(t=follow_up.number)),
         Select.flat(voice.pgettext("button", "Later"), later_choices(voice, follow_up)),
     ]
     if with_deal:
         controls.append(Button(voice.gettext("Open deal"), actions.show(d=follow_up.deal_number)))
+    if follow_up.after_sale:
+        customer = follow_up.company or follow_up.deal_name
+        controls.append(Button(voice.gettext("New deal for this customer"), actions.new(company=customer)))
     return controls
 
 

@@ -23,6 +23,10 @@ LifeKind = Literal["created", "moved", "value", "close", "note", "call", "email"
 """What counted as the last sign of life."""
 
 
+FORMER_COLLEAGUE = "a former colleague"
+"""The name of a person whose data was erased; who reads it sees it in their language (`messages.voice.Voice.named`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody of the workspace: Slack id, name as shown, IANA zone, language ("en", "fr"), country (ISO 3166).
@@ -43,6 +47,11 @@ class Person:
     quiet_from: time | None = None
     quiet_to: time | None = None
     wants_dms: bool = True
+
+    @property
+    def erased(self) -> bool:
+        """Whether nobody knows any more who this was."""
+        return self.name == FORMER_COLLEAGUE
 
 
 BANT = ("budget", "authority", "need", "timing")
@@ -77,7 +86,8 @@ class ActivityFacts:
 class FollowUpFacts:
     """A dated reminder on a deal, numbered `t7`. `due_at` is UTC; `timed` says whether an hour was given.
 
-    `after_sale` is said of what winning planned: keeping the customer, no step towards winning the deal.
+    `after_sale` is said of what winning planned: keeping the customer, and no step towards winning. `company` is the
+    deal's.
     """
 
     number: int
@@ -89,6 +99,7 @@ class FollowUpFacts:
     timed: bool
     done: bool = False
     after_sale: bool = False
+    company: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,14 +53,14 @@ async def read_deals(scope: Scope, query: Any) -> list[DealFacts]:
 async def read_follow_ups(scope: Scope, *where: Any) -> list[FollowUpFacts]:
     """Follow-ups under these conditions, the earliest due first."""
     query = (
-        select(FollowUpRow, DealRow.name, _Person)
+        select(FollowUpRow, DealRow.name, DealRow.company, _Person)
         .join(DealRow, and_(DealRow.team_id == FollowUpRow.team_id, DealRow.number == FollowUpRow.deal_number))
         .join(_Person, and_(_Person.team_id == FollowUpRow.team_id, _Person.user_id == FollowUpRow.person_id))
         .where(*where)
         .order_by(FollowUpRow.due_at, FollowUpRow.number)
         .execution_options(populate_existing=True)
     )
-    return [_follow_up(row, name, person) for row, name, person in await scope.session.execute(query)]
+    return [_follow_up(*row) for row in await scope.session.execute(query)]
 
 
 def named_like(folded: str) -> Any:
@@ -95,7 +95,7 @@ def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | 
         closed_at=deal.closed_at,
         parked_until=deal.parked_until,
         parked_reason=deal.parked_reason,
-        next_step=None if step is None else _follow_up(step, deal.name, person),
+        next_step=None if step is None else _follow_up(step, deal.name, deal.company, person),
         pipeline_id=deal.pipeline_id,
         owner_since=deal.owner_since,
         put_off_until=deal.put_off_until,
@@ -108,7 +108,7 @@ def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | 
     )
 
 
-def _follow_up(row: FollowUpRow, deal_name: str, person: MemberRow) -> FollowUpFacts:
+def _follow_up(row: FollowUpRow, deal_name: str, company: str | None, person: MemberRow) -> FollowUpFacts:
     return FollowUpFacts(
         number=row.number,
         deal_number=row.deal_number,
@@ -119,6 +119,7 @@ def _follow_up(row: FollowUpRow, deal_name: str, person: MemberRow) -> FollowUpF
         timed=row.timed,
         done=row.done_at is not None,
         after_sale=row.kind == "after_sale",
+        company=company,
     )
 
 
