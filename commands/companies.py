@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from commands.asking import Asking
 from commands.filled_in import AskedAgain
@@ -10,6 +11,7 @@ from commands.invocation import Reply
 from commands.new_deal import NewDeal
 from commands.words import split_words
 from messages import forms, same_company
+from messages.message import Block
 from messages.refusals import refusal
 from messages.voice import Voice
 from pipeline.deals import DealFacts
@@ -50,6 +52,16 @@ async def check_company_of_form(asking: Asking, wanted: NewDeal, *, note: str) -
     )
     # The message is for a form that Slack closed meanwhile, since the answer took too long.
     raise AskedAgain(Reply(form=form, message=refusal(asking.voice, same)))
+
+
+async def told_beforehand(asking: Asking, wanted: NewDeal, *, note: str) -> tuple[list[Block], dict[str, Any]]:
+    """What a form says above its fields of open deals of the company it begins with, and remembers to have told."""
+    found = await _beside(asking, wanted)
+    if not found:
+        return [], {}
+    same = _same_company(asking, wanted, found, note=note, again=None)
+    told = [deal.number for deal in found[:_REMEMBERED]]
+    return same_company.above_the_form(asking.voice, same), {"beside": told}
 
 
 async def ask_owner(asking: Asking) -> Reply:

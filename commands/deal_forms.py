@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from commands.asking import Asking
 from commands.closing import raise_if_closed
+from commands.contacts import contact_form
 from commands.edit_forms import assign_form, edit_form, park_form
+from commands.qualifying import qualify_form
 from messages import forms
 from messages.message import Form
 from pipeline.deals import DealFacts
@@ -29,6 +31,8 @@ async def note(asking: Asking, deal: DealFacts) -> Form:
 DEAL_FORMS: Mapping[str, DealForm] = {
     "follow_up": follow_up,
     "note": note,
+    "contact": contact_form,
+    "qualify": qualify_form,
     "edit": edit_form,
     "park": park_form,
     "assign": assign_form,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from commands import (
     assigning,
+    auditing,
     closing,
     contacts,
     deleting,
     editing,
+    erasing,
     goals,
     listing,
     looking,
@@ -88,10 +90,14 @@ PIPELINE = Command(
         "log": subscribing.log,
         "setup": setup.setup,
         "roles": roles.roles,
+        "audit": auditing.audit,
+        "erase": erasing.erase,
         "goal": goals.goal,
         "help": looking.help,
     },
-    questions=frozenset({"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "help"}),
+    questions=frozenset(
+        {"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "audit", "erase", "help"}
+    ),
 )
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
 """The slash commands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import get_args
 
 from commands.asking import Asking
 from commands.finding import named
@@ -14,11 +15,13 @@ from messages.helping import help as help_with
 from messages.lists import Need
 from messages.message import Message
 from messages.nudges import StaleLine, why
-from pipeline.deals import DealFacts
+from pipeline.deals import ActivityKind, ChangeFacts, DealFacts
 from pipeline.forecast import bin_of
 from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import UsageNeeded
 from pipeline.stale import silent_deals
+
+_ACTIVITIES = frozenset(get_args(ActivityKind))
 
 
 async def mine(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
@@ -38,10 +41,25 @@ async def show(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def card(asking: Asking, deal: DealFacts) -> Message:
-    """A deal's card with its latest changes."""
+    """A deal's card with its contacts, its score and what happened last."""
     changes = await asking.work.deals.history(deal.number)
-    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    return cards.card(asking.voice, deal=deal, pipeline=pipeline, latest=list(reversed(changes))[:3])
+    scores = await asking.work.deals.scores([deal.number], asking.invocation.at)
+    return cards.card(
+        asking.voice,
+        deal=deal,
+        pipeline=await asking.work.pipelines.get(deal.pipeline_id),
+        latest=_latest(changes),
+        contacts=await asking.work.contacts.of_deal(deal.number),
+        score=scores.get(deal.number),
+    )
+
+
+def _latest(changes: Sequence[ChangeFacts]) -> list[ChangeFacts]:
+    """The last two activities, and besides them the last changes of any kind; three in all, newest first."""
+    newest = list(reversed(changes))
+    activities = [one for one in newest if one.kind in _ACTIVITIES and not one.undone][:2]
+    others = [one for one in newest if one not in activities]
+    return sorted([*activities, *others[: 3 - len(activities)]], key=lambda one: one.seq, reverse=True)
 
 
 async def history(asking: Asking, words: Sequence[str]) -> Reply:

@@ -40,8 +40,11 @@ def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
     return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, prefill=prefill))
 
 
-async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None) -> Reply:
-    """Make the deal and say so. UnknownPerson when its owner is nobody active here."""
+async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None, origin: str | None = None) -> Reply:
+    """Make the deal, of the message `origin` where it is made of one, and say so.
+
+    UnknownPerson when its owner is nobody active here; AlreadyMade when there is a deal of that message.
+    """
     owner = await known_person(asking, wanted.owner_id or asking.person.user_id)
     deal = await asking.work.deals.create(
         name=wanted.name,
@@ -53,6 +56,7 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
         close_on=wanted.close_on,
         source=wanted.source or await _default_source(asking),
         change=asking.change,
+        origin=origin,
     )
     if wanted.contact:
         await keep_contact(asking, deal.number, wanted.contact)

@@ -15,6 +15,7 @@ from commands.contact_words import read_contact
 from commands.contacts import take_contact
 from commands.filled_in import Fields, chosen_hour, chosen_person, chosen_stage, day_to_come
 from commands.finding import known_person
+from commands.from_message import origin_of
 from commands.goals import take_goal
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_deal
@@ -61,7 +62,7 @@ async def _new_deal(asking: Asking) -> Reply:
             fields.refuse("owner", refused)
     fields.check()
     await check_company_of_form(asking, wanted, note=note)
-    return await write_down(asking, wanted, note=note or None)
+    return await write_down(asking, wanted, note=note or None, origin=origin_of(asking.invocation.press))
 
 
 async def _lost(asking: Asking) -> Reply:

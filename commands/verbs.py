@@ -52,6 +52,8 @@ PIPELINE_VERBS: Verbs = {
     "stale": ("stale", "inactive", "inactives", "sans activité", "dormantes", "dormante"),
     "log": ("log", "journal"),
     "setup": ("setup", "set up", "configure", "configurer", "configuration", "paramètres", "paramétrage"),
+    "audit": ("audit", "audits"),
+    "erase": ("erase", "effacer", "efface"),
     "roles": ("roles", "role", "rôles", "rôle"),
     "goal": ("goal", "goals", "target", "quota", "objectif", "objectifs"),
     "help": ("help", "?", "aide", "aider"),

@@ -11,7 +11,7 @@ from messages.layout import Button, Choice, Control, More, Select
 from messages.limits import LINES
 from messages.message import Block, Message
 from messages.voice import Voice
-from pipeline.deals import ChangeFacts, DealFacts
+from pipeline.deals import ChangeFacts, ContactFacts, DealFacts
 from pipeline.stages import Pipeline
 
 CARD = "card:"
@@ -20,15 +20,27 @@ CARD = "card:"
 An act pressed on a card comes with its block id, also where Slack keeps an ephemeral message's content to itself.
 """
 
+_REACHED = 3
+"""How many contacts a card shows."""
 
-def card(voice: Voice, *, deal: DealFacts, pipeline: Pipeline, latest: Sequence[ChangeFacts] = ()) -> Message:
-    """The card of a deal; `latest` are its last changes, newest first."""
+
+def card(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    pipeline: Pipeline,
+    latest: Sequence[ChangeFacts] = (),
+    contacts: Sequence[ContactFacts] = (),
+    score: int | None = None,
+) -> Message:
+    """The card of a deal; `latest` are its last changes, newest first. `score` None is not shown."""
     blocks = [
         layout.section(
             voice.render("cards/title", deal=deal), control=_seldom(voice, deal), block_id=_id(deal, "head")
         ),
         *_progress(voice, deal, pipeline),
-        layout.fields(*_facts(voice, deal)),
+        layout.fields(*_facts(voice, deal, score)),
+        *_contacts(voice, contacts),
         layout.section(voice.render("cards/next_step", deal=deal)),
     ]
     if latest:
@@ -56,10 +68,18 @@ def _progress(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Block]:
     return [layout.section(voice.render("cards/progress", deal=deal, stages=pipeline.stages))]
 
 
-def _facts(voice: Voice, deal: DealFacts) -> list[Markup]:
+def _contacts(voice: Voice, contacts: Sequence[ContactFacts]) -> list[Block]:
+    """Who can be reached, three at most."""
+    if not contacts:
+        return []
+    shown = contacts[:_REACHED]
+    return [layout.section(voice.render("cards/contacts", contacts=shown, more=len(contacts) - len(shown)))]
+
+
+def _facts(voice: Voice, deal: DealFacts, score: int | None) -> list[Markup]:
     """Facts in two columns; unknown ones are left out."""
-    category = words.categories(voice)[deal.category]
-    texts = voice.render("cards/facts", deal=deal, category=category).split("\n")
+    category, bant = words.categories(voice)[deal.category], words.bant_in_words(voice, deal.bant)
+    texts = voice.render("cards/facts", deal=deal, category=category, bant=bant, score=score).split("\n")
     return [Markup(text) for text in texts]  # noqa: S704 - lines of rendered text
 
 

@@ -16,6 +16,9 @@ _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _MARK = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])|`|[*_~]{2,}")
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset({"Cc", "Co", "Cs", "Zl", "Zp"})
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_NUMBER = re.compile(r"[0-9+() ./-]{6,40}")
+_DIALLED = re.compile(r"\+?[0-9]{6,17}")
 _BOLD = re.compile(r"(?<!\w)\*|\*(?!\w)")
 
 
@@ -59,6 +62,21 @@ def channel(channel_id: str) -> Markup:
     if not re.fullmatch(r"[CDG][A-Z0-9]+", channel_id):
         raise ValueError("not a Slack channel id")
     return Markup(f"<#{channel_id}>")  # noqa: S704 - the id was checked
+
+
+def mail(address: str) -> Markup:
+    """A token that writes to an address when it is touched; plain text where the address has an unusual form."""
+    if not _ADDRESS.fullmatch(address):
+        return plain(address)
+    return Markup(f"<mailto:{address}|{address}>")  # noqa: S704 - the address was checked
+
+
+def telephone(number: str) -> Markup:
+    """A token that calls a number when it is touched; plain text where the number has an unusual form."""
+    dialled = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
+    if not (_NUMBER.fullmatch(number) and _DIALLED.fullmatch(dialled)):
+        return plain(number)
+    return Markup(f"<tel:{dialled}|{number}>")  # noqa: S704 - the number was checked
 
 
 def _inert(line: str) -> Markup:

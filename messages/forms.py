@@ -11,6 +11,9 @@ from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT, ActivityKind, DealFacts
 from pipeline.stages import Pipeline
 
+CONTACT_LIMIT = 600
+"""Longest line that tells of a contact, in characters: name, role, address and number."""
+
 
 def new_deal(
     voice: Voice,
@@ -34,6 +37,7 @@ def new_deal(
         choice("stage", voice.gettext("Stage"), stages, given.get("stage") or str(pipeline.first.id)),
         day("close", voice.gettext("Expected close"), given.get("close"), optional=True),
         text("source", voice.gettext("Source"), given, most=NAME_LIMIT, optional=True),
+        text("contact", voice.gettext("Contact"), given, most=CONTACT_LIMIT, optional=True, hint=_somebody(voice)),
         person("owner", voice.gettext("Owner"), given.get("owner")),
         text("note", voice.gettext("Note"), given, most=NOTE_LIMIT, optional=True, multiline=True),
     ]
@@ -45,6 +49,10 @@ def new_deal(
         blocks=[*above, *blocks],
         remembered=remembered,
     )
+
+
+def _somebody(voice: Voice) -> str:
+    return voice.gettext("For example Jane Doe, CFO, jane@acme.com, +33 6 12 34 56 78.")
 
 
 def lost(
@@ -86,6 +94,16 @@ def follow_up(
     return form(voice, "follow_up", title=title, submit=voice.gettext("Plan"), blocks=blocks, remembered=kept)
 
 
+def activity_kinds(voice: Voice) -> Sequence[tuple[str, ActivityKind]]:
+    """What may have happened, in words, for a select."""
+    return [
+        (voice.pgettext("activity", "Note"), "note"),
+        (voice.pgettext("activity", "Call"), "call"),
+        (voice.pgettext("activity", "E-mail"), "email"),
+        (voice.pgettext("activity", "Meeting"), "meeting"),
+    ]
+
+
 def note(
     voice: Voice,
     *,
@@ -95,14 +113,8 @@ def note(
 ) -> Form:
     """What happened on a deal: its `kind` (an ActivityKind) and the `text`. It remembers `d` and `v`."""
     given = prefill or {}
-    kinds: Sequence[tuple[str, ActivityKind]] = [
-        (voice.pgettext("activity", "Note"), "note"),
-        (voice.pgettext("activity", "Call"), "call"),
-        (voice.pgettext("activity", "E-mail"), "email"),
-        (voice.pgettext("activity", "Meeting"), "meeting"),
-    ]
     blocks = [
-        choice("kind", voice.gettext("Kind"), kinds, given.get("kind") or "note"),
+        choice("kind", voice.gettext("Kind"), activity_kinds(voice), given.get("kind") or "note"),
         text("text", voice.gettext("What happened"), given, most=NOTE_LIMIT, multiline=True),
     ]
     title = voice.gettext("Note on #%(number)s") % {"number": deal.number}

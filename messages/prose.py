@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from messages.escaping import channel, mention, plain
+from messages.escaping import channel, mail, mention, plain, telephone
 from messages.limits import cut
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _OF_VOICE = (
     "pipeline_called",
     "verb",
     "reason",
+    "answered",
     "deal_name",
     "deal_title",
     "due",
@@ -70,7 +71,8 @@ def _environment() -> Environment:
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update(gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, npgettext=_npgettext)
     environment.filters.update({name: _of_voice(name) for name in _OF_VOICE})
-    environment.filters.update(mention=mention, channel=channel, clip=_clip, both=_both)
+    environment.filters.update(mention=mention, channel=channel, mail=mail, telephone=telephone)
+    environment.filters.update(clip=_clip, both=_both)
     environment.filters.update(hashed=_hashed, place=_place, sentence=_sentence, join_words=_join_words)
     return environment
 
@@ -89,9 +91,10 @@ def _of_voice(method: str) -> Callable[..., str]:
     return apply
 
 
-def _clip(text: str, limit: int = 60) -> str:
-    """Words somebody typed, short enough to be quoted."""
-    return cut(text, limit)
+@pass_context
+def _clip(context: Context, text: str, limit: int = 60) -> str:
+    """Words somebody typed, short enough to be quoted; a name nobody knows any more as one says it."""
+    return cut(context["voice"].named(text), limit)
 
 
 def _sentence(text: str) -> str:
@@ -111,9 +114,10 @@ def _place(channel_id: str) -> Markup:
         return plain(channel_id)
 
 
-def _join_words(words: Iterable[str]) -> Markup:
+@pass_context
+def _join_words(context: Context, words: Iterable[str], limit: int = 40) -> Markup:
     """Names with commas between, each short enough for a line."""
-    return Markup(", ").join(plain(cut(word, 40)) for word in words)
+    return Markup(", ").join(plain(_clip(context, word, limit)) for word in words)
 
 
 @pass_context

@@ -17,8 +17,8 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 """The verbs the overview shows an example of, by command."""
 
 MORE = (
-    "edit", "assign", "take", "commit", "best", "omit", "park", "unpark", "log", "done", "find", "history", "reopen",
-    "delete",
+    "edit", "contact", "qualify", "assign", "take", "commit", "best", "omit", "park", "unpark", "log", "done", "find",
+    "history", "reopen", "delete",
 )  # fmt: skip
 """Verbs of `/deal` that the overview only names; `help` with one of them shows how it is used."""
 
@@ -96,6 +96,20 @@ def _life(voice: Voice) -> dict[str, list[Example]]:
         "log": [
             (voice.gettext("/deal log %(deal)s call they want a discount"), voice.gettext("a call, e-mail or meeting")),
         ],
+        "contact": [
+            (
+                voice.gettext("/deal contact %(deal)s Jane Doe, CFO, jane@acme.com, +33 6 12 34 56 78"),
+                voice.gettext("somebody at the customer"),
+            ),
+            (voice.gettext("/deal contact %(deal)s"), voice.gettext("its contacts, each with a button to remove it")),
+        ],
+        "qualify": [
+            (
+                voice.gettext("/deal qualify %(deal)s budget yes, timing no"),
+                voice.gettext("answers that make its score"),
+            ),
+            (voice.gettext("/deal qualify %(deal)s"), voice.gettext("the four questions, in a form")),
+        ],
         "todo": [(voice.gettext("/deal todo"), voice.gettext("what you have to do, soonest first"))],
         "done": [
             (voice.gettext("/deal done t7"), voice.gettext("ticks a follow-up off")),
@@ -168,6 +182,11 @@ def _pipeline(voice: Voice) -> dict[str, list[Example]]:
 def _administration(voice: Voice) -> dict[str, list[Example]]:
     return {
         "setup": [(voice.gettext("/pipeline setup"), voice.gettext("settings, pipelines and stages, in forms"))],
+        "audit": [(voice.gettext("/pipeline audit"), voice.gettext("what admins did, and when"))],
+        "erase": [
+            (voice.gettext("/pipeline erase @lea"), voice.gettext("forgets a colleague; figures stay")),
+            (voice.gettext("/pipeline erase c7"), voice.gettext("forgets a contact")),
+        ],
         "roles": [(voice.gettext("/pipeline roles"), voice.gettext("admins, managers and who works which stages"))],
         "goal": [
             (voice.gettext("/pipeline goal @lea 100k per month"), voice.gettext("what somebody is to win")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from markupsafe import Markup
 
 from messages import formats, prose, words
 from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
-from pipeline.deals import DealFacts, FollowUpFacts, Person
+from pipeline.deals import FORMER_COLLEAGUE, DealFacts, FollowUpFacts, Person
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
 
@@ -121,6 +122,10 @@ class Voice:
         """Europe/Paris is Paris."""
         return formats.city(zone, self.locale)
 
+    def named(self, name: str) -> str:
+        """A person's name, or that they are a former colleague whose name nobody knows any more."""
+        return self.gettext("a former colleague") if name == FORMER_COLLEAGUE else name
+
     def stage(self, stage: Stage) -> str:
         """A default stage by the catalogue, any other by the name its team gave it."""
         return words.stages(self).get(stage.key or "", stage.name)
@@ -140,6 +145,11 @@ class Voice:
     def reason(self, reason: str) -> str:
         """A default reason by the catalogue, any other as its team wrote it."""
         return words.reasons(self).get(reason, reason)
+
+    def answered(self, before: Mapping[str, bool], after: Mapping[str, bool]) -> str:
+        """Which questions of BANT are answered otherwise than before: budget yes, timing not known."""
+        changed = {question for question in {*before, *after} if before.get(question) != after.get(question)}
+        return words.bant_in_words(self, {question: after.get(question) for question in changed})
 
     def deal_name(self, deal: DealFacts) -> str:
         """How a deal is told apart in a line: its name, after its company where the name does not say it."""

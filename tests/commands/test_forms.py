@@ -28,7 +28,7 @@ async def test_the_form_of_a_new_deal_starts_with_me_and_the_first_stage(floor: 
     form = (await floor.ask(LEA, "nouveau")).form
     assert filled_in(form) == {
         "name": None, "company": None, "value": None, "stage": "1", "close": None, "source": None,
-        "owner": "ULEA", "note": None,
+        "contact": None, "owner": "ULEA", "note": None,
     }  # fmt: skip
 
 

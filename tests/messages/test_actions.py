@@ -26,6 +26,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.opening(d=42, v=7, f="note", t="x"), {"do": "open", "d": 42, "v": 7, "f": "note", "t": "x"}),
     (actions.anyway(t="Acme 3k", q="trg:1"), {"do": "anyway", "t": "Acme 3k", "q": "trg:1"}),
     (actions.ask(d=42, n="Acme", q="trg:1"), {"do": "ask", "d": 42, "n": "Acme", "q": "trg:1"}),
+    (actions.erase_person(u="ULEA"), {"do": "erase_person", "u": "ULEA"}),
+    (actions.erase_contact(n=7), {"do": "erase_contact", "n": 7}),
     (actions.delete(d=42, v=7), {"do": "delete", "d": 42, "v": 7}),
     (actions.new(), {"do": "new"}),
     (actions.new(name="Acme"), {"do": "new", "name": "Acme"}),

@@ -1,0 +1,39 @@
+"""How a deal is qualified: what was answered, what it is worth now, and the form with the four questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from messages import layout, words
+from messages.answers import Batch, private
+from messages.form_fields import choice, form
+from messages.message import Form, Message
+from messages.refusals import problem
+from messages.voice import Voice
+from pipeline.deals import BANT, DealFacts
+from pipeline.refusals import Refused
+
+
+def qualified(
+    voice: Voice, *, deal: DealFacts, answers: Mapping[str, bool | None], score: int, batch: Batch
+) -> Message:
+    """Questions were answered; `answers` are those that changed."""
+    shown = words.bant_in_words(voice, answers)
+    told = voice.render("qualifying/qualified", deal=deal, answers=shown, score=score)
+    return private(voice, told, deal, batch, None, asks=False)
+
+
+def form_of(
+    voice: Voice, *, deal: DealFacts, answers: Mapping[str, bool | None], wrong: Sequence[Refused] = ()
+) -> Form:
+    """The four questions, at `answers`. It remembers `d`, `v` and as `bant` the answers the deal has."""
+    names: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
+    said = [(words.bant_answers(voice)[value].capitalize(), name) for value, name in names.items()]
+    asked = words.questions(voice)
+    blocks = [layout.section(problem(voice, refused)) for refused in wrong[:3]]
+    title = voice.gettext("Qualify #%(number)s") % {"number": deal.number}
+    kept = {"d": deal.number, "v": deal.version, "bant": dict(deal.bant)}
+    selects = [choice(question, asked[question], said, names[answers.get(question)]) for question in BANT]
+    return form(
+        voice, "qualify", title=title, submit=voice.gettext("Save"), blocks=[*blocks, *selects], remembered=kept
+    )
