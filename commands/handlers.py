@@ -14,6 +14,7 @@ from commands import (
     editing,
     erasing,
     goals,
+    handover,
     listing,
     looking,
     moving,
@@ -93,10 +94,11 @@ PIPELINE = Command(
         "audit": auditing.audit,
         "erase": erasing.erase,
         "goal": goals.goal,
+        "handover": handover.handover,
         "help": looking.help,
     },
     questions=frozenset(
-        {"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "audit", "erase", "help"}
+        {"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "handover", "audit", "erase", "help"}
     ),
 )
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}

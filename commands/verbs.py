@@ -55,6 +55,7 @@ PIPELINE_VERBS: Verbs = {
     "audit": ("audit", "audits"),
     "erase": ("erase", "effacer", "efface"),
     "roles": ("roles", "role", "rôles", "rôle"),
+    "handover": ("handover", "hand over", "transmettre", "reprise", "passation"),
     "goal": ("goal", "goals", "target", "quota", "objectif", "objectifs"),
     "help": ("help", "?", "aide", "aider"),
 }

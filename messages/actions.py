@@ -35,6 +35,8 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "anyway": ({"t": str, "q": str}, {}),
     "ask": ({"d": int, "n": str, "q": str}, {}),
     "delete": ({"d": int, "v": int}, {}),
+    "erase_person": ({"u": str}, {}),
+    "erase_contact": ({"n": int}, {}),
     "new": ({}, {"name": str, "company": str}),
     "list": ({"f": str}, {"p": int}),
     "post": ({"d": int, "q": int, "to": str}, {}),
@@ -163,6 +165,16 @@ def counted(*, n: int, e: str) -> str:
 def subscriptions() -> str:
     """List the digests of this channel."""
     return _written("subscriptions")
+
+
+def erase_person(*, u: str) -> str:
+    """Erase what is known of the person with Slack id `u`; the question whether it shall be has been answered."""
+    return _written("erase_person", u=u)
+
+
+def erase_contact(*, n: int) -> str:
+    """Erase contact `n` of a customer; the question whether it shall be has been answered."""
+    return _written("erase_contact", n=n)
 
 
 def mine() -> str:

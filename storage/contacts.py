@@ -29,6 +29,11 @@ class Contacts:
         )
         return [_facts(row) for row in rows]
 
+    async def find(self, number: int) -> ContactFacts | None:
+        """A contact by number, also one removed from its deal since; None when there is none."""
+        row = await self._scope.session.get(ContactRow, (self._scope.team_id, number), populate_existing=True)
+        return None if row is None else _facts(row)
+
     async def add(
         self,
         deal_number: int,

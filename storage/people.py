@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select, update
 
 from pipeline.cadence import next_morning
-from pipeline.deals import Person
+from pipeline.deals import FORMER_COLLEAGUE, Person
 from pipeline.names import fold
 from pipeline.rights import BELIEVED_FOR, may_administer
 from storage.scope import Scope
@@ -60,6 +60,11 @@ class People:
         )
         return [person_of(row) for row in await self._scope.session.scalars(query)] if folded_word else []
 
+    async def called(self, folded: str) -> list[Person]:
+        """Everybody of exactly this folded name, those who left too."""
+        rows = await self._scope.session.scalars(select(MemberRow).where(MemberRow.folded == folded))
+        return [person_of(row) for row in rows] if folded else []
+
     async def all_active(self) -> list[Person]:
         """Everybody active but bots, by name."""
         query = select(MemberRow).where(MemberRow.active, MemberRow.is_bot.is_(False))
@@ -68,6 +73,8 @@ class People:
 
     async def save(self, person: Person, *, at: datetime, bot: bool = False) -> None:
         """Keep what Slack says of a person at `at`. The DM channel and what they chose for themselves stay.
+
+        An erased person stays erased.
 
         Their next morning is planned anew for somebody new, back, or in another zone; bots, guests and people who left
         have none.
@@ -78,6 +85,11 @@ class People:
             "is_bot": bot, "active": person.active, "checked_at": at,
         }  # fmt: skip
         before = await self.member(person.user_id)
+        if before is not None and before.erased_at is not None:
+            await self._scope.changed(
+                update(MemberRow).where(MemberRow.user_id == person.user_id).values(checked_at=at)
+            )
+            return
         reads = person.active and not person.guest and not bot
         planned = before is not None and before.zone == person.zone and before.next_morning_at is not None
         if not (reads and planned):
@@ -101,7 +113,7 @@ def person_of(row: MemberRow) -> Person:
     """The facts of a member."""
     return Person(
         user_id=row.user_id,
-        name=row.name,
+        name=row.name if row.erased_at is None else FORMER_COLLEAGUE,
         zone=row.zone,
         language=row.chosen_language or row.language,
         country=row.chosen_country or row.country,

@@ -21,6 +21,7 @@ from storage.history import History
 from storage.outbox import OutboxBook
 from storage.people import People
 from storage.pipelines import Pipelines
+from storage.portfolios import Portfolios
 from storage.requests import Requests
 from storage.ruling import Ruling
 from storage.scope import Scope
@@ -46,6 +47,7 @@ class Work:
         self.channels = Channels(scope=scope)
         self.pipelines = Pipelines(scope=scope)
         self.ruling = Ruling(scope=scope, pipelines=self.pipelines)
+        self.portfolios = Portfolios(scope=scope)
         self.goals = Goals(scope=scope)
         self.shaping = Shaping(scope=scope, pipelines=self.pipelines)
         self.deals = DealBook(

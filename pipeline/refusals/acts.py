@@ -79,6 +79,16 @@ class ChangedMeanwhile(Refused):
     at: datetime
 
 
+class NoDealPicked(Refused):
+    """A form that asks for the deal, sent in without one."""
+
+
+class AlreadyMade(Refused):
+    """A message of which a deal was made before: deal `number`."""
+
+    number: int
+
+
 class OutdatedButton(Refused):
     """A button that no longer means anything: drawn by an older version, or forged."""
 
@@ -139,6 +149,10 @@ class NotYours(Refused):
 
     deal: DealFacts
     managers: tuple[Person, ...]
+
+
+class NobodyToErase(Refused):
+    """A person or a contact that is not known here, or was erased before."""
 
 
 class AdminsOnly(Refused):
