@@ -25,7 +25,7 @@ class WaysBack:
 
     `trigger_id` opens one form within three seconds. `view_id` is the form a button stood in or a submission closes,
     `message_ts` the posted message a button stood in (None where only its reader sees it). `home_hash` is the hash of
-    the Home tab a button stood in.
+    the Home tab a button stood in. `stacked` says that a submitted form lies on another.
     """
 
     user_id: str
@@ -36,6 +36,7 @@ class WaysBack:
     message_ts: str | None = None
     thread_ts: str | None = None
     home_hash: str | None = None
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         via="button",
         press=press,
         fields=fields_of(view),
-        channel_name=_shown_name(body.get("channel") or {}),
+        channel_name=shown_name(body.get("channel") or {}),
         standing={"text": message.get("text", ""), "blocks": message.get("blocks", [])} if message else None,
         block_id=action.get("block_id"),
         home=home_set(remembered, press) if at_home else home_in(remembered),
@@ -155,7 +156,11 @@ def read_submission(body: Payload, *, at: datetime) -> Asked:
         home=home,
     )
     back = WaysBack(
-        user_id=body["user"]["id"], channel_id=opened_in, trigger_id=body.get("trigger_id"), view_id=view["id"]
+        user_id=body["user"]["id"],
+        channel_id=opened_in,
+        trigger_id=body.get("trigger_id"),
+        view_id=view["id"],
+        stacked=bool(view.get("previous_view_id")),
     )
     return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))
 
@@ -209,6 +214,7 @@ def foreign_team(body: Payload) -> str | None:
     return own if own and own != team_of(body) else None
 
 
-def _shown_name(channel: Payload) -> str | None:
+def shown_name(channel: Payload) -> str | None:
+    """The name of a channel without #; None where Slack keeps it to itself."""
     name = channel.get("name")
     return name if name not in {None, "", "privategroup", "directmessage"} else None

@@ -16,7 +16,7 @@ from bot.fault_codes import new_code
 from bot.home_tab import HomeTab
 from bot.in_hand import InHand
 from bot.metrics import Metrics
-from bot.openings import read_opening, read_suggestion
+from bot.openings import read_opening, read_shortcut, read_suggestion
 from bot.payloads import Asked, carries_nothing, read_action, read_command, read_submission
 from bot.remembered import remembering
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
@@ -96,6 +96,10 @@ class Reception:
     async def submission(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
         """A form: its errors can only be told in the ack."""
         await self._take("form", ack, lambda: read_submission(body, at=datetime.now(UTC)), self._answer_form)
+
+    async def shortcut(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
+        """A shortcut: acknowledged at once; what it opens comes by its trigger."""
+        await self._take("shortcut", ack, lambda: read_shortcut(body, at=datetime.now(UTC)), self._answer_action)
 
     async def suggestion(self, ack: AckFunction, body: Mapping[str, Any]) -> None:
         """Letters typed into a menu that searches: what fits them, or nothing where that takes too long or fails."""
@@ -187,12 +191,11 @@ class Reception:
             await ack(response_action="update", view=view)
             return
         late = replace(reply, message=Message(text="\n".join(reply.errors.values()))) if reply.errors else reply
+        # What a form lies on was drawn before it was sent in, and would hide the answer.
+        await (ack(response_action="clear") if at_home is not None or asked.back.stacked else ack())
         if at_home is not None:
-            # The answer is on Home, and whatever stands over Home would hide it.
-            await ack(response_action="clear")
             await self._bring(asked, late)
             return
-        await ack()
         await self._say(asked, Reply(), Reply(message=late.message, replace=late.replace))
 
     async def _reply_within(self, seconds: float, asked: Asked, ack: Acknowledgement) -> Reply:

@@ -78,12 +78,6 @@ def listen(app: AsyncApp, *, reception: Reception, events: Events) -> None:
     async def on_event(body: Body) -> None:
         await events.take(body)
 
-    async def on_home_opened(body: Body) -> None:
-        await reception.home_opened(body)
-
-    async def on_suggestion(ack: Ack, body: Body) -> None:
-        await reception.suggestion(ack, body)
-
     async def acknowledged(ack: Ack) -> None:
         await ack()
 
@@ -91,12 +85,28 @@ def listen(app: AsyncApp, *, reception: Reception, events: Events) -> None:
         app.command(command)(on_command)
     app.block_action(ANYTHING)(on_action)
     app.view_submission(ANYTHING)(on_submission)
-    app.event("app_home_opened")(on_home_opened)
+    listen_for_views(app, reception=reception)
     app.event(ANYTHING)(on_event)
-    app.block_suggestion(ANYTHING)(on_suggestion)
-    for kind in (app.view_closed, app.shortcut, app.command):
+    for kind in (app.view_closed, app.command):
         kind(ANYTHING)(acknowledged)
     app.error(on_fault)
+
+
+def listen_for_views(app: AsyncApp, *, reception: Reception) -> None:
+    """What opens or fills a view: shortcuts, the Home tab, menus that search as one types."""
+
+    async def on_shortcut(ack: Ack, body: Body) -> None:
+        await reception.shortcut(ack, body)
+
+    async def on_home_opened(body: Body) -> None:
+        await reception.home_opened(body)
+
+    async def on_suggestion(ack: Ack, body: Body) -> None:
+        await reception.suggestion(ack, body)
+
+    app.shortcut(ANYTHING)(on_shortcut)
+    app.event("app_home_opened")(on_home_opened)
+    app.block_suggestion(ANYTHING)(on_suggestion)
 
 
 async def on_fault(error: Exception) -> BoltResponse:

@@ -12,7 +12,19 @@ from messages.message import Form, Message
 Over = Literal["home", "answer"]
 """What a press stood on where that was no message: the Home tab, or an answer shown over it."""
 
-Via = Literal["command", "message", "button", "form"]
+Via = Literal["command", "message", "button", "form", "shortcut"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A message of somebody's that a shortcut was used on: its text as Slack sends it, and where it stands.
+
+    `origin` names it for good ("C001:1732266000.000100"), `permalink` opens it; None where Slack did not say enough.
+    """
+
+    text: str
+    origin: str
+    permalink: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +35,8 @@ class Invocation:
     once. `channel_id` is where it was asked, None where Slack does not say. `at` is UTC.
     Exactly one of the three carries the wish: `command` with its `text`, or the `text` of a message alone; `press`, the
     facts of a button or an option (`messages.actions`), with `do` naming the act; `form`, a submitted view's
-    callback_id with `fields` by block id and `press` holding what the form remembered (its private_metadata).
+    callback_id with `fields` by block id and `press` holding what the form remembered (its private_metadata); or
+    `shortcut`, the callback_id of one, with the message it was used on as `quoted`.
     `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared`
     says that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as
     known. A press also brings `standing`, the message the button stood in (its `text` and `blocks`), and the
@@ -49,6 +62,8 @@ class Invocation:
     block_id: str | None = None
     home: Mapping[str, Any] | None = None
     over: Over | None = None
+    shortcut: str = ""
+    quoted: Quoted | None = None
 
     @property
     def in_direct_messages(self) -> bool:

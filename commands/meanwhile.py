@@ -12,12 +12,20 @@ from messages.layout import joined
 from messages.message import Message
 from messages.refusals import refusal
 from pipeline.deals import DealFacts
-from pipeline.refusals import AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, Refused, StageIsGone
+from pipeline.refusals import (
+    AlreadyMade,
+    AlreadyThere,
+    ChangedMeanwhile,
+    DealIsClosed,
+    DealIsOpen,
+    Refused,
+    StageIsGone,
+)
 
 _CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
 """Changes by somebody else after which a button drawn earlier no longer means what it said."""
 
-_CAME_TOO_LATE = (AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, StageIsGone)
+_CAME_TOO_LATE = (AlreadyMade, AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, StageIsGone)
 """Refusals of a click on what was drawn before the deal, or its pipeline, became what it is now."""
 
 
@@ -47,7 +55,7 @@ async def unchanged_since(asking: Asking, number: int, seen: int | None, *, at_a
 
 def came_too_late(invocation: Invocation, refused: Refused) -> bool:
     """Whether a click or a form about one deal was refused for what became of it since it was drawn."""
-    return isinstance(refused, _CAME_TOO_LATE) and _deal_of(invocation) is not None
+    return isinstance(refused, _CAME_TOO_LATE) and _deal_of(invocation, refused) is not None
 
 
 async def as_it_is_now(asking: Asking, refused: Refused) -> Reply:
@@ -55,7 +63,7 @@ async def as_it_is_now(asking: Asking, refused: Refused) -> Reply:
 
     NoSuchNumbers.
     """
-    said, fresh = refusal(asking.voice, refused), await _fresh(asking)
+    said, fresh = refusal(asking.voice, refused), await _fresh(asking, _deal_of(asking.invocation, refused))
     if number_on(asking.invocation.block_id) is not None:
         return Reply(message=said, replace=fresh)
     # The button that opens the card has nothing to add to the card.
@@ -70,15 +78,16 @@ async def redrawn(asking: Asking, reply: Reply) -> Reply:
         return reply
     if not await asking.work.deals.finder(("open", "won", "lost")).by_numbers([number]):
         return replace(reply, message=None, replace=reply.message)
-    return replace(reply, replace=await _fresh(asking))
+    return replace(reply, replace=await _fresh(asking, number))
 
 
-async def _fresh(asking: Asking) -> Message:
-    number = _deal_of(asking.invocation)
+async def _fresh(asking: Asking, number: int | None) -> Message:
     return await card(asking, await asking.work.deals.facts(number or 0))
 
 
-def _deal_of(invocation: Invocation) -> int | None:
+def _deal_of(invocation: Invocation, refused: Refused) -> int | None:
     """The deal a button or a form is about: what it says itself, else the card it is on."""
+    if isinstance(refused, AlreadyMade):
+        return refused.number
     number = invocation.press.get("d") if invocation.via in {"button", "form"} else None
     return number if isinstance(number, int) else number_on(invocation.block_id)

@@ -19,7 +19,7 @@ from pipeline.stages import Pipeline, Stage
 
 
 async def move(asking: Asking, words: Sequence[str]) -> Reply:
-    """`move acme proposal`, `#42 next`, `1 2 9 qualified`, `12 proposal, 15 next`; alone, the form to pick a deal in."""
+    """`move acme proposal`, `#42 next`, `1 2 9 qualified`, `12 proposal, 15 next`; alone, a form."""
     if not words:
         return Reply(form=move_on(asking.voice, pipeline=asking.pipeline))
     groups = split_bulk(words)

@@ -12,6 +12,7 @@ from commands.invocation import Reply
 from commands.telling import tell_the_channel
 from commands.words import fold, mention
 from messages import answers, lists
+from messages.picked_forms import note_on
 from messages.usage import usage
 from pipeline.cadence import MORNING
 from pipeline.calendar import add_working_days
@@ -30,7 +31,9 @@ _TIMES = ("to", "pour", "de", "a", "for")
 
 
 async def note(asking: Asking, words: Sequence[str]) -> Reply:
-    """`note acme they like it`."""
+    """`note acme they like it`; alone, the form to pick a deal in."""
+    if not words:
+        return Reply(form=note_on(asking.voice))
     deal, rest = await _deal_and_text(asking, words, "note")
     return await write_note(asking, deal, "note", " ".join(rest))
 

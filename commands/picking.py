@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from commands.asking import Asking
 from commands.deal_words import deal_number
+from commands.filled_in import Fields
 from commands.finding import EVERY
 from commands.words import fold, tidy
 from messages.layout import Choice
 from messages.pickers import picked_line
 from pipeline.deals import DealFacts
-from pipeline.refusals import NoSuchNumbers
+from pipeline.refusals import NoDealPicked, NoSuchNumbers
 
 _MOST = 30
 """How many deals a picker offers: more nobody reads, one types another letter instead."""
@@ -33,12 +34,14 @@ async def pick(asking: Asking, typed: str) -> list[Choice]:
     return [Choice(picked_line(asking.voice, deal), str(deal.number)) for deal in found[:_MOST]]
 
 
-async def picked(asking: Asking, value: str) -> DealFacts:
-    """The deal a picker sent; NoSuchNumbers when it is gone or was never there."""
-    number = deal_number(value)
-    if number is None:
-        raise NoSuchNumbers(numbers=())
-    return await asking.work.deals.facts(number)
+async def picked_in(asking: Asking, fields: Fields) -> DealFacts | None:
+    """The deal picked in the field "deal" of a form; None, and said under the field, where it is none or gone."""
+    number = fields.read("deal", deal_number, None)
+    try:
+        return await asking.work.deals.facts(number or 0)
+    except NoSuchNumbers as gone:
+        fields.refuse("deal", gone if number else NoDealPicked())
+        return None
 
 
 async def _fitting(asking: Asking, words: str) -> Sequence[DealFacts]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from commands import meanwhile, presses
+from commands import meanwhile, presses, shortcuts
 from commands.asking import Asking, Preview
 from commands.feeding import feed
 from commands.filled_in import AskedAgain, WrongFields
@@ -128,6 +128,8 @@ class Router:
         invocation = asking.invocation
         if invocation.via == "form":
             return await submit(asking)
+        if invocation.via == "shortcut":
+            return await shortcuts.use(asking)
         if invocation.via == "button" and invocation.press.get("do") != "say":
             return await presses.press(asking)
         command, words = _said(invocation)
@@ -184,8 +186,8 @@ def _said(invocation: Invocation) -> tuple[Command, list[str]]:
 
 def _only_looks(invocation: Invocation) -> bool:
     """Whether the request is a question, which holds up nobody and is answered afresh when it comes twice."""
-    if invocation.via == "form":
-        return False
+    if invocation.via in {"form", "shortcut"}:
+        return invocation.via == "shortcut"
     if invocation.via == "button" and invocation.press.get("do") != "say":
         return invocation.press.get("do") in presses.QUESTIONS
     command, words = _said(invocation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from commands import settling, setup
+from commands import handover, settling, setup
 from commands.amounts import read_amount
 from commands.asking import Asking
 from commands.changing_forms import take_assign, take_edit, take_park
@@ -25,6 +25,7 @@ from commands.noting import take_note, take_note_on
 from commands.opening import write_down
 from commands.picked_forms import take_move_on
 from commands.qualifying import take_answers
+from commands.updating import take_update
 from commands.words import tidy
 from pipeline.cadence import MORNING
 from pipeline.local_time import day_of, instant_at
@@ -103,6 +104,9 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "follow_up": _follow_up,
     **setup.TAKEN,
     "goal": take_goal,
+    "handover": handover.preview,
+    "handover_confirm": handover.carry_out,
+    "update": take_update,
     "note": take_note,
     "note_on": take_note_on,
     "move_on": take_move_on,

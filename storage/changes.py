@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.deals import LifeKind
 
-Via = Literal["command", "message", "button", "form", "bot", "import"]
+Via = Literal["command", "message", "button", "form", "shortcut", "bot", "import"]
 
 ChangeKind = Literal[
     "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off", "edited", "category",

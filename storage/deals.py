@@ -11,7 +11,7 @@ from sqlalchemy import case, or_, select, update
 from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts
 from pipeline.money import Money
 from pipeline.names import beginnings_of, fold_company
-from pipeline.refusals import NoSuchNumbers
+from pipeline.refusals import AlreadyMade, NoSuchNumbers
 from pipeline.stages import Stage
 from storage import visits
 from storage.changes import Change
@@ -25,6 +25,9 @@ from storage.scope import Scope
 from storage.scores import hot_of, scores_of
 from storage.sight import keep_in_hand
 from storage.tables_deals import DealChangeRow, DealRow
+
+_HELD = "held"
+"""Where a session keeps the deals it holds, in `Session.info`: what is locked once is nobody else's."""
 
 
 class DealBook:
@@ -84,12 +87,16 @@ class DealBook:
     ) -> Deal:
         """A new deal with the next number. The owner must be a known member; names must be checked already.
 
-        StageIsGone.
+        `origin` is the Slack message it is made of; AlreadyMade when that was done before. StageIsGone.
         """
         await self._pipelines.keep_stage(stage, pipeline_id)
+        # Numbers are taken in turn, so whoever made a deal of the same message a moment ago is seen from here on.
+        number = await self._scope.next_number("deal")
+        if origin is not None and (made := await self.of_message(origin)) is not None:
+            raise AlreadyMade(number=made)
         row = DealRow(
             team_id=self._scope.team_id,
-            number=await self._scope.next_number("deal"),
+            number=number,
             pipeline_id=pipeline_id,
             stage_id=stage.id,
             status="open",
@@ -120,6 +127,11 @@ class DealBook:
         write_down(self._scope, row, change, "created", before={}, after=after)
         visits.enter(self._scope, row)
         return self._deal(row)
+
+    async def of_message(self, origin: str) -> int | None:
+        """The number of the deal that was made of a Slack message ("C001:1732266000.000100"), unless it is deleted."""
+        made = select(DealRow.number).where(DealRow.origin == origin, DealRow.status != "deleted")
+        return (await self._scope.session.scalars(made.order_by(DealRow.number).limit(1))).first()
 
     async def of_owner(self, user_id: str) -> list[DealFacts]:
         """Somebody's open deals, by stage, the most valuable first."""
@@ -195,10 +207,14 @@ class DealBook:
 
 async def hold(scope: Scope, numbers: Iterable[int]) -> Sequence[DealRow]:
     """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross."""
-    query = select(DealRow).where(DealRow.number.in_(sorted(set(numbers)))).order_by(DealRow.number)
-    held = (await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))).all()
-    keep_in_hand(scope.session.info, (row.number for row in held))
-    return held
+    wanted = sorted(set(numbers))
+    held: dict[int, DealRow] = scope.session.info.setdefault(_HELD, {})
+    if new := [number for number in wanted if number not in held]:
+        query = select(DealRow).where(DealRow.number.in_(new)).order_by(DealRow.number)
+        rows = await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))
+        held |= {row.number: row for row in rows}
+        keep_in_hand(scope.session.info, held)
+    return [held[number] for number in wanted if number in held]
 
 
 async def hold_known(scope: Scope, numbers: Iterable[int]) -> list[DealRow]:

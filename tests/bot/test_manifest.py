@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.events import EVENTS
 from bot.scopes import BASE_SCOPES, EVENT_SCOPES, OPTIONAL_SCOPES, SCOPES
 from bot.slack_app import COMMANDS
+from commands.shortcuts import SHORTCUTS
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text())
@@ -79,6 +80,15 @@ def test_slash_commands_are_those_listened_to() -> None:
         assert 1 <= len(command["usage_hint"]) <= 1000
         assert command["should_escape"] is True
         assert set(command) == {"command", "description", "usage_hint", "should_escape"}
+
+
+def test_shortcuts_are_those_listened_to() -> None:
+    shortcuts = MANIFEST["features"]["shortcuts"]
+    assert [shortcut["callback_id"] for shortcut in shortcuts] == list(SHORTCUTS)
+    for shortcut in shortcuts:
+        assert 1 <= len(shortcut["name"]) <= 24
+        assert 1 <= len(shortcut["description"]) <= 150
+        assert shortcut["type"] in {"global", "message"}
 
 
 def test_no_list_is_empty_and_no_address_is_given() -> None:

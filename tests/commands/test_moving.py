@@ -86,7 +86,7 @@ async def test_what_is_no_move_is_refused(floor: Floor, words: str, refusal: str
     assert await floor.history(1) == ["created"]
 
 
-@pytest.mark.parametrize("words", ["move", "move next", "move proposal"])
+@pytest.mark.parametrize("words", ["move next", "move proposal"])
 async def test_a_move_without_deal_or_stage_shows_how_it_is_typed(floor: Floor, words: str) -> None:
     await floor.ask(TOM, "new Acme")
     assert told(await floor.ask(TOM, words)) == (
