@@ -10,7 +10,7 @@ from tests.commands.test_forms import filled_in
 BESIDE = (
     "Acme SA already has an open deal.\n"
     "*#1 Acme website* (€12,000), at Contact, is Léa Martin’s. Last sign of life: created on Friday 20 November.\n"
-    "Nothing was created yet."
+    "Nothing was created yet. Is it the same business?"
 )
 
 
@@ -87,7 +87,7 @@ async def test_my_own_deal_is_told_as_mine_and_nobody_is_asked(floor: Floor) -> 
         "Acme SA a déjà une affaire ouverte.\n"
         "*#1 Acme website* (12 000 €), à l’étape Contact, est suivie par vous. "
         "Dernier signe : création du vendredi 20 novembre.\n"
-        "Rien n’a encore été créé."
+        "Rien n’a encore été créé. Est-ce la même affaire ?"
     )
     assert labels(reply) == ["Y ajouter une note…", "Créer quand même"]
 
@@ -122,7 +122,10 @@ async def test_several_deals_of_the_company_are_told_three_at_most(floor: Floor)
         await floor.press(LEA, buttons(warned)["Créer quand même"])
     reply = await floor.ask(TOM, "new Six for Acme")
     lines = told(reply).split("\n")
-    assert (lines[0], lines[4:]) == ("Acme already has 5 open deals.", ["And 2 more.", "Nothing was created yet."])
+    assert (lines[0], lines[4:]) == (
+        "Acme already has 5 open deals.",
+        ["And 2 more.", "Nothing was created yet. Is it the same business?"],
+    )
     assert labels(reply) == [
         "Note on #5…", "Ask Léa Martin", "Note on #4…", "Ask Léa Martin", "Note on #3…", "Ask Léa Martin",
         "Create anyway",

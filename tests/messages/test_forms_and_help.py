@@ -46,6 +46,7 @@ def test_a_new_deal_has_a_field_for_each_fact() -> None:
         ("stage", "Étape", False),
         ("close", "Échéance", True),
         ("source", "Origine", True),
+        ("contact", "Contact", True),
         ("owner", "Responsable", False),
         ("note", "Note", True),
     ]

@@ -13,6 +13,7 @@ from messages import (
     announcements,
     answers,
     cards,
+    contacts,
     digest,
     forms,
     helping,
@@ -21,12 +22,13 @@ from messages import (
     refusals,
     reminders,
     reports,
+    same_company,
     subscriptions,
 )
 from messages.message import Form, Message
 from messages.voice import Voice
 from pipeline import refusals as refused
-from pipeline.deals import ChangeFacts, DealFacts, FollowUpFacts
+from pipeline.deals import ChangeFacts, ContactFacts, DealFacts, FollowUpFacts
 from pipeline.figures import Attention, Bottleneck
 from pipeline.stages import Pipeline, Stage
 from tests.messages.block_kit import live_tokens, problems, problems_of_form
@@ -85,6 +87,10 @@ def changes(text: str) -> list[ChangeFacts]:
     ]
 
 
+def somebody(text: str) -> ContactFacts:
+    return ContactFacts(number=1, deal_number=42, name=text, role=text, email=text, phone=text)
+
+
 def said(v: Voice, text: str) -> dict[str, Message]:
     """One of everything that quotes what somebody typed."""
     subject, closed = a_deal(text), a_deal(text, status="lost", closed_at=NOW)
@@ -115,7 +121,19 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         ),
         "settled": Message(text="-", blocks=answers.replaced_line(v, deal=subject, what="moved", at=NOW, batch="b")),
         "announced": announcements.announced(v, kind="noted", deal=subject, by=replace(LEA, name=text), text=text),
-        "card": cards.card(v, deal=subject, pipeline=pipeline, latest=changes(text)),
+        "card": cards.card(v, deal=subject, pipeline=pipeline, latest=changes(text), contacts=[somebody(text)] * 5),
+        "contact": contacts.added(v, deal=subject, contact=somebody(text), batch="b"),
+        "no contact": contacts.removed(v, deal=subject, contact=somebody(text), batch="b"),
+        "contacts": contacts.listed(v, deal=subject, contacts=[somebody(text)] * 12),
+        "question": same_company.question(v, deal=subject, by=replace(LEA, name=text), name=text),
+        "asked": same_company.asked(v, deal=subject),
+        "same company": refusals.refusal(
+            v,
+            refused.SameCompany(
+                company=text, deals=(subject,) * 3, more=3, name=text, given=text, me="U9", request="trg:1", note=text,
+                again=text,
+            ),
+        ),
         "closed card": cards.card(v, deal=closed, pipeline=pipeline),
         "history": cards.history(v, deal=subject, changes=changes(text)),
         "list": lists.deal_list(v, title=text, deals=[subject] * 12, total=40, page=1, filter=text),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from messages import actions
 from messages.refusals import field_error, refusal, verdict
 from pipeline import refusals as r
+from pipeline.deals import ContactFacts
 from pipeline.money import Money
 from pipeline.requirements import Wish
 from pipeline.stages import DEFAULT_STAGES
@@ -25,6 +27,9 @@ HOSTING = deal(57, "Acme hosting", value=euros(3_000), owner=TOM)
 def lacking(*wishes: Wish, told_why: tuple[tuple[int, r.Refused], ...] = ()) -> r.DetailsMissing:
     return r.DetailsMissing(wishes=wishes, reasons=("price", "other"), told_why=told_why, given={})
 
+
+JANE = ContactFacts(number=1, deal_number=42, name="Jane Doe", role="CFO", email="jane@acme.com")
+BOB = ContactFacts(number=2, deal_number=42, name="Bob")
 
 CASES: list[tuple[r.Refused, str, str]] = [
     (
@@ -467,6 +472,55 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
+        r.SameCompany(
+            company="Acme SA",
+            deals=(ACME, HOSTING),
+            more=2,
+            name="Acme support",
+            given=None,
+            me="U1LEA",
+            request="trg:1",
+            note="Acme support 3k",
+            again="Acme support 3k",
+        ),
+        (
+            "Acme SA already has 4 open deals.\n#42 Acme website (€12,000), at Proposal, is yours. Last sign of life: "
+            "call on Monday 9 November.\n#57 Acme hosting (€3,000), at Proposal, is Tom’s. Last sign of life: call on "
+            "Monday 9 November.\nAnd 2 more.\nNothing was created yet. Is it the same business?"
+        ),
+        (
+            "Acme SA a déjà 4 affaires ouvertes.\n#42 Acme website (12 000 €), à l’étape Proposition, est suivie par "
+            "vous. Dernier signe : appel du lundi 9 novembre.\n#57 Acme hosting (3 000 €), à l’étape Proposition, est "
+            "suivie par Tom. Dernier signe : appel du lundi 9 novembre.\nEt 2 autres.\nRien n’a encore été créé. Est-ce la même affaire ?"
+        ),
+    ),
+    (
+        r.NoSuchContact(words="jane", deal=ACME, contacts=(JANE, BOB)),
+        '"jane" is not one contact of #42 Acme website. Its contacts: Jane Doe, Bob. Nothing was changed.',
+        "« jane » ne désigne pas un contact de #42 Acme website. Ses contacts : Jane Doe, Bob. Rien n’a été modifié.",
+    ),
+    (
+        r.OneContactAtATime(emails=("jane@acme.com", "bob@acme.com")),
+        "One contact at a time: jane@acme.com and bob@acme.com are several people. Nothing was changed.",
+        "Un contact à la fois : jane@acme.com et bob@acme.com sont plusieurs personnes. Rien n’a été modifié.",
+    ),
+    (
+        r.NotAnEmail(words="jane"),
+        '"jane" is not an e-mail address. Nothing was changed.',
+        "« jane » n’est pas une adresse e-mail. Rien n’a été modifié.",
+    ),
+    (
+        r.NotAnAnswer(words="moon"),
+        (
+            '"moon" is no answer to budget, authority, need or timing: say for example "budget yes, timing no". '
+            "Nothing was changed."
+        ),
+        (
+            "« moon » ne répond ni au budget, ni au décideur, ni au besoin, ni au calendrier : écrivez par exemple "
+            "« budget oui, calendrier non ». Rien n’a été modifié."
+        ),
+    ),
+    (
         r.OutdatedButton(),
         "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed.",
         "Ce bouton ne fonctionne plus. `/deal` montre vos affaires telles qu’elles sont. Rien n’a été modifié.",
@@ -669,6 +723,33 @@ def test_candidates_are_buttons_that_carry_the_command_on() -> None:
         {"do": "say", "c": "/deal", "t": "move #42 proposal"},
         {"do": "say", "c": "/deal", "t": "move #57 proposal"},
     ]
+
+
+def test_a_deal_of_the_same_company_is_noted_on_asked_about_or_left_beside() -> None:
+    same = r.SameCompany(
+        company="Acme SA", deals=(ACME, HOSTING), more=0, name="Acme support", given=None, me="U1LEA",
+        request="trg:1", note="Acme support 3k", again="Acme support 3k",
+    )  # fmt: skip
+    message = refusal(voice(), same)
+    assert lines(message)[-1] == "[Note on #42…] [Note on #57…] [Ask Tom] [Create anyway]"
+    assert [actions.read(value) for value in values(message)] == [
+        {"do": "open", "d": 42, "v": 7, "f": "note", "t": "Acme support 3k"},
+        {"do": "open", "d": 57, "v": 7, "f": "note", "t": "Acme support 3k"},
+        {"do": "ask", "d": 57, "n": "Acme support", "q": "trg:1"},
+        {"do": "anyway", "t": "Acme support 3k", "q": "trg:1"},
+    ]
+
+
+def test_whoever_takes_no_messages_is_not_to_be_asked_and_what_no_button_carries_is_a_form() -> None:
+    quiet = deal(57, "Acme hosting", owner=replace(TOM, wants_dms=False))
+    same = r.SameCompany(
+        company="Acme SA", deals=(quiet,), more=0, name="Acme support", given="Acme SA", me="U1LEA",
+        request="trg:1", note='"' * 2000, again='"' * 2000,
+    )  # fmt: skip
+    message = refusal(voice(), same)
+    assert lines(message)[-1] == "[Add a note there…] [Create anyway]"
+    assert actions.read(values(message)[1]) == {"do": "new", "name": "Acme support", "company": "Acme SA"}
+    assert problems(message) == []
 
 
 def test_only_the_first_placeholder_is_the_deal() -> None:
