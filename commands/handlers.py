@@ -27,6 +27,7 @@ from commands import (
     setup,
     subscribing,
     undoing,
+    updating,
 )
 from commands.asking import Asking
 from commands.invocation import Reply
@@ -58,6 +59,7 @@ DEAL = Command(
         "list": listing.list_deals,
         "find": listing.find,
         "history": looking.history,
+        "update": updating.update,
         "edit": editing.edit,
         "commit": editing.commit,
         "best": editing.best,

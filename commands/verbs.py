@@ -20,6 +20,7 @@ DEAL_VERBS: Verbs = {
     "reopen": ("reopen", "re-open", "rouvrir", "réouvrir", "rouvre"),
     "show": ("show", "card", "voir", "montrer", "fiche"),
     "list": ("list", "ls", "liste", "lister"),
+    "update": ("update", "up", "maj", "màj", "mettre à jour", "mets à jour", "actualiser"),
     "edit": ("edit", "set", "modifier", "modifie", "éditer"),
     "commit": ("commit", "engagé", "engagée", "engager"),
     "best": ("best", "best case", "meilleur cas"),

@@ -14,6 +14,7 @@ from messages import actions, layout, refusals
 from messages.escaping import channel
 from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
+from messages.limits import LINES
 from messages.message import Block, Message
 from messages.voice import Voice
 from messages.words import categories
@@ -133,7 +134,8 @@ def undone(voice: Voice, *, items: Sequence[tuple[DealFacts, str]]) -> Message:
     Kinds: created, moved, won, lost, reopened, noted, call, email, meeting, reminded, done; overtaken for a deal that
     somebody changed since, which was left alone; any other says the deal is as it was before.
     """
-    return layout.message([layout.section(voice.render("answers/undone", items=items))])
+    more = max(0, len(items) - LINES)
+    return layout.message([layout.section(voice.render("answers/undone", items=items[:LINES], more=more))])
 
 
 def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:

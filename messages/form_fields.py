@@ -125,10 +125,16 @@ def several(field: str, label: str, choices: Sequence[tuple[str, str]], first: S
 
 
 def people(
-    field: str, label: str, first: Sequence[str], *, optional: bool = True, hint: str | None = None
+    field: str,
+    label: str,
+    first: Sequence[str],
+    *,
+    optional: bool = True,
+    most: int | None = None,
+    hint: str | None = None,
 ) -> InputBlock:
-    """Several people of the workspace, `first` their user ids, in their order."""
-    element = UserMultiSelectElement(action_id=_ACTION, initial_users=list(first) or None)
+    """Several people of the workspace, at most so many, `first` their user ids, in their order."""
+    element = UserMultiSelectElement(action_id=_ACTION, initial_users=list(first) or None, max_selected_items=most)
     return _input(field, label, element, optional=optional, hint=hint)
 
 
@@ -154,9 +160,7 @@ def hour(field: str, label: str, first: str | None, *, hint: str) -> InputBlock:
     return _input(field, label, element, optional=True, hint=hint)
 
 
-def person(
-    field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None
-) -> InputBlock:
+def person(field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None) -> InputBlock:
     """Somebody of the workspace, `first` a user id."""
     element = UserSelectElement(action_id=_ACTION, initial_user=first or None)
     return _input(field, label, element, optional=optional, hint=hint)

@@ -140,6 +140,23 @@ class Deal:
         if person_id != self._row.owner_id:
             self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
 
+    async def pass_on(self, person_id: str, change: Change) -> None:
+        """Given to somebody together with what its owner had still to do on it. DealIsClosed."""
+        former = self._row.owner_id
+        self._check_open()
+        if person_id == former:
+            return
+        line = self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
+        passed = await self._scope.session.scalars(
+            update(FollowUpRow)
+            .where(FollowUpRow.deal_number == self.number, FollowUpRow.person_id == former)
+            .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+            .values(person_id=person_id)
+            .returning(FollowUpRow.number)
+            .execution_options(synchronize_session=False)
+        )
+        line.after = {**line.after, "passed_on": sorted(passed)}
+
     async def edit(self, change: Change, **fields: Any) -> None:
         """Called, or described, otherwise: `name`, `company`, `source`, `bant`; also on a closed deal."""
         if current(self._row, fields) != fields:

@@ -30,7 +30,7 @@ NAME_COMPARED = 200
 
 SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
 _INSTANTS = frozenset({"owner_since", "closed_at"})
-_NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
+_NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned", "passed_on"})
 _DAYS = frozenset({"close_on", "put_off_until", "parked_until"})
 
 

@@ -58,6 +58,11 @@ class Restoring:
             await self._put_back(number, change.at, cancelled_at=None)
         if "follow_up" in line.after:
             await self._restore_follow_up(line, change.at)
+        passed_on: Any = line.after.get("passed_on", ())
+        if passed_on:
+            theirs = (FollowUpRow.number.in_(passed_on), FollowUpRow.person_id == line.after["owner_id"])
+            back = update(FollowUpRow).where(*theirs).values(person_id=line.before["owner_id"])
+            await self._scope.changed(back)
 
     async def _restore_follow_up(self, line: DealChangeRow, at: datetime) -> None:
         number: Any = line.after["follow_up"]

@@ -1,0 +1,53 @@
+"""Who has which open deals: whose they are is asked when somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from pipeline.deals import DealFacts, Person
+from storage.facts import read_deals, whole_deals
+from storage.people import person_of
+from storage.scope import Scope
+from storage.tables import MemberRow
+from storage.tables_deals import DealRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """Somebody's open deals, counted."""
+
+    owner: Person
+    deals: int
+
+
+class Portfolios:
+    """Open deals by owner, in some pipelines (ids) or, with None, in all."""
+
+    def __init__(self, *, scope: Scope) -> None:
+        self._scope = scope
+
+    async def all(self, pipelines: Collection[int] | None = None) -> list[Portfolio]:
+        """Everybody with an open deal: who left Slack first, then by name."""
+        of_owner = and_(MemberRow.team_id == DealRow.team_id, MemberRow.user_id == DealRow.owner_id)
+        rows = await self._scope.session.execute(
+            select(MemberRow, func.count(DealRow.number))
+            .join(DealRow, of_owner)
+            .where(*_open_in(pipelines))
+            .group_by(MemberRow)
+            .order_by(MemberRow.active, MemberRow.folded, MemberRow.user_id)
+        )
+        return [Portfolio(owner=person_of(row), deals=count) for row, count in rows]
+
+    async def of(self, owner_id: str, pipelines: Collection[int] | None = None) -> list[DealFacts]:
+        """Somebody's open deals, by number."""
+        mine = whole_deals().where(DealRow.owner_id == owner_id, *_open_in(pipelines)).order_by(DealRow.number)
+        return await read_deals(self._scope, mine)
+
+
+def _open_in(pipelines: Collection[int] | None) -> list[Any]:
+    within = [] if pipelines is None else [DealRow.pipeline_id.in_(pipelines)]
+    return [DealRow.status == "open", *within]
