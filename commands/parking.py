@@ -71,14 +71,21 @@ def check_pause(asking: Asking, until: date) -> date:
 
 def _until(asking: Asking, words: Sequence[str]) -> tuple[date, str]:
     """The day among the words and the reason around it. NotADate, DateInThePast, DateTooFar, PauseTooShort."""
-    found = _after_until(asking, words)
+    try:
+        found = _after_until(asking, words) or _anywhere(asking, words)
+    except DateInThePast as past:
+        if day_of(past.when, asking.zone) == day_of(asking.invocation.at, asking.zone):
+            raise PauseTooShort from past
+        raise
     if found is None:
-        when = find_when(words, now=asking.invocation.at, zone=asking.zone, locale=asking.voice.locale)
-        if when is None:
-            raise NotADate(words=" ".join(words)[:60])
-        found = when[0].day, when[1], when[2]
+        raise NotADate(words=" ".join(words)[:60])
     until, start, end = found
     return check_pause(asking, until), _reason([*words[:start], *words[end:]])
+
+
+def _anywhere(asking: Asking, words: Sequence[str]) -> tuple[date, int, int] | None:
+    found = find_when(words, now=asking.invocation.at, zone=asking.zone, locale=asking.voice.locale)
+    return (found[0].day, found[1], found[2]) if found else None
 
 
 def _after_until(asking: Asking, words: Sequence[str]) -> tuple[date, int, int] | None:

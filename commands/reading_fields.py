@@ -73,7 +73,8 @@ async def _take(asking: Asking, read: Read, said: Said) -> None:
     try:
         read.wanted[said.field] = await read_value(asking, said.field, said.words)
     except Refused as refused:
-        read.typed[said.field] = " ".join(said.words)
+        if said.words:
+            read.typed[said.field] = " ".join(said.words)
         read.wrong.append(refused)
 
 
