@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from commands.activity_words import leading_kind
 from commands.asking import Asking
 from commands.dates import find_when
 from commands.finding import known_person, named
@@ -19,14 +20,8 @@ from pipeline.calendar import add_working_days
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
-from pipeline.refusals import NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
+from pipeline.refusals import NoSuchDeal, NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
 
-_KINDS: dict[str, ActivityKind] = {
-    "call": "call", "called": "call", "phone": "call", "appel": "call", "telephone": "call", "appele": "call",
-    "email": "email", "mail": "email", "e mail": "email", "mailed": "email", "courriel": "email",
-    "meeting": "meeting", "met": "meeting", "rdv": "meeting", "rendez vous": "meeting", "reunion": "meeting",
-    "note": "note",
-}  # fmt: skip
 _TIMES = ("to", "pour", "de", "a", "for")
 
 
@@ -39,11 +34,17 @@ async def note(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def log(asking: Asking, words: Sequence[str]) -> Reply:
-    """`log acme call they want a discount`: the kind of activity first, a note when it is none."""
-    deal, rest = await _deal_and_text(asking, words, "log")
-    kind = _KINDS.get(fold(rest[0]), "note")
-    said = rest[1:] if fold(rest[0]) in _KINDS and len(rest) > 1 else rest
-    return await write_note(asking, deal, kind, " ".join(said))
+    """`log acme call they want a discount`, or `log call acme …`: the kind of activity, a note when it is none."""
+    kind, count = leading_kind(words) or ("note", 0)
+    try:
+        deal, rest = await _deal_and_text(asking, words, "log")
+    except NoSuchDeal:
+        if not count or len(words) == count:
+            raise
+        deal, rest = await _deal_and_text(asking, words[count:], "log")
+        return await write_note(asking, deal, kind, " ".join(rest))
+    kind, count = leading_kind(rest) or ("note", 0)
+    return await write_note(asking, deal, kind, " ".join(rest[count:] or rest))
 
 
 async def write_note(asking: Asking, deal: DealFacts, kind: ActivityKind, text: str) -> Reply:

@@ -29,6 +29,12 @@ async def kinds(floor: Floor, number: int = 1) -> list[str]:
         ("noter acme RDV on signe mardi", "meeting", "Meeting noted on #1 Acme: on signe mardi"),
         ("log acme they called back", "note", "Noted on #1 Acme: they called back"),
         ("log acme call", "call", "Call noted on #1 Acme: call"),
+        ("log call acme they want a discount", "call", "Call noted on #1 Acme: they want a discount"),
+        ("log acme phone call with Ann", "call", "Call noted on #1 Acme: with Ann"),
+        ("noter acme coup de fil avec Anne", "call", "Call noted on #1 Acme: avec Anne"),
+        ("noter rendez-vous acme chez eux", "meeting", "Meeting noted on #1 Acme: chez eux"),
+        ("journal acme démo réussie", "meeting", "Meeting noted on #1 Acme: réussie"),
+        ("noter acme e-mail le devis est parti", "email", "E-mail noted on #1 Acme: le devis est parti"),
     ],
 )
 async def test_an_activity_is_written_down(floor: Floor, words: str, kind: str, answer: str) -> None:

@@ -491,7 +491,8 @@ CASES: list[tuple[r.Refused, str, str]] = [
         (
             "Acme SA a déjà 4 affaires ouvertes.\n#42 Acme website (12 000 €), à l’étape Proposition, est suivie par "
             "vous. Dernier signe : appel du lundi 9 novembre.\n#57 Acme hosting (3 000 €), à l’étape Proposition, est "
-            "suivie par Tom. Dernier signe : appel du lundi 9 novembre.\nEt 2 autres.\nRien n’a encore été créé. Est-ce la même affaire ?"
+            "suivie par Tom. Dernier signe : appel du lundi 9 novembre.\nEt 2 autres.\n"
+            "Rien n’a encore été créé. Est-ce la même affaire ?"
         ),
     ),
     (
