@@ -9,6 +9,7 @@ from commands.closing import raise_if_closed
 from commands.contacts import contact_form
 from commands.edit_forms import assign_form, edit_form, park_form
 from commands.qualifying import qualify_form
+from commands.update_form import update_form
 from messages import forms
 from messages.message import Form
 from pipeline.deals import DealFacts
@@ -29,6 +30,7 @@ async def note(asking: Asking, deal: DealFacts) -> Form:
 
 
 DEAL_FORMS: Mapping[str, DealForm] = {
+    "update": update_form,
     "follow_up": follow_up,
     "note": note,
     "contact": contact_form,

@@ -31,6 +31,7 @@ from commands import (
 )
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.pipeline_words import named_pipeline, trailing_pipeline
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, Verbs, closest_verb, find_verb
 from commands.words import fold
 from pipeline.refusals import NoSuchDeal, UnknownVerb
@@ -103,6 +104,9 @@ PIPELINE = Command(
         {"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "handover", "audit", "erase", "help"}
     ),
 )
+_OF_A_PIPELINE = frozenset({"funnel", "stale", "subscribe", "goal"})
+"""What may be asked of a pipeline named at the end: `funnel services`."""
+
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
 """The slash commands."""
 
@@ -143,6 +147,11 @@ async def answer_pipeline(asking: Asking, words: Sequence[str]) -> Reply:
     if not words:
         return await pipelines.overview(asking)
     verb = find_verb(words, PIPELINE_VERBS)
+    if verb is None and (named := named_pipeline(words, asking.pipelines)):
+        asking.pipeline = named
+        return await pipelines.overview(asking)
+    if verb and verb[0] in _OF_A_PIPELINE and (ends := trailing_pipeline(verb[1], asking.pipelines)):
+        asking.pipeline, verb = ends[0], (verb[0], ends[1])
     if verb is None:
         closest = closest_verb(words[0], PIPELINE_VERBS)
         raise UnknownVerb(word=words[0], closest=closest, command="/pipeline")

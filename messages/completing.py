@@ -63,7 +63,7 @@ def missing_form(voice: Voice, refusal: DetailsMissing, left_out: Sequence[Marku
     for wish in wishes:
         if wish.missing and wish.to != "lost":
             about = voice.render("completing/asked", wish=wish)
-            blocks += [layout.section(about, block_id=field("deal", wish.deal.number)), *_fields(voice, wish, given)]
+            blocks += [layout.section(about, block_id=field("deal", wish.deal.number)), *asked_for(voice, wish, given)]
     blocks += _losses(voice, [wish for wish in wishes if wish.to == "lost" and wish.missing], given, refusal.reasons)
     if len(blocks) > MODAL_BLOCKS:
         return None
@@ -88,7 +88,7 @@ def _line(voice: Voice, wish: Wish) -> Markup:
     return voice.render("completing/line", wish=wish, asked=asked)
 
 
-def _fields(voice: Voice, wish: Wish, given: Mapping[str, str]) -> Drawn:
+def asked_for(voice: Voice, wish: Wish, given: Mapping[str, str]) -> Drawn:
     """Fields for what one deal lacks; the questions that qualify it stand together."""
     questions = [detail for detail in wish.missing if detail in BANT]
     drawn = [block for detail in wish.missing if detail not in BANT for block in _asked(voice, wish, detail, given)]

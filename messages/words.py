@@ -153,6 +153,7 @@ def verbs(voice: Voice) -> Words:
         "todo": voice.pgettext("verb", "todo"),
         "done": voice.pgettext("verb", "done"),
         "undo": voice.pgettext("verb", "undo"),
+        "update": voice.pgettext("verb", "update"),
         "edit": voice.pgettext("verb", "edit"),
         "commit": voice.pgettext("verb", "commit"),
         "best": voice.pgettext("verb", "best"),

@@ -1,0 +1,133 @@
+"""What somebody wants changed by the form "update": what they typed over what it showed, and who came before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from commands.amounts import read_amount
+from commands.asking import Asking
+from commands.filled_in import Fields, day_to_come
+from commands.noting import chosen_kind
+from commands.update_form import Shown, typed_in
+from messages.updating import field
+from pipeline.deals import ActivityKind, ChangeFacts
+from pipeline.fields import FieldChange, FieldValue, Wanted, differing, meddled, now
+from pipeline.names import check_text
+from pipeline.refusals import ChangedMeanwhile, StageIsGone, WhenMissing
+from pipeline.stages import Pipeline, Stage
+
+Note = tuple[ActivityKind, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What somebody wants changed: only fields that hold something else than the form showed."""
+
+    stage: Stage | None
+    fields: Wanted
+    note: Note | None
+    what: str
+    day: date | None
+    touched: frozenset[str]
+
+
+async def read_meant(asking: Asking, fields: Fields, shown: Shown) -> Meant:
+    """What was changed as against what the form showed; what is wrong is noted under its field.
+
+    So is that the deal was closed meanwhile: the form stays open then, with what was typed.
+    """
+    if shown.deal.status != "open":
+        last = shown.history[-1]
+        fields.refuse(field("stage", shown.since), ChangedMeanwhile(deal=shown.deal, by=last.by, at=last.at))
+    stage = _stage(fields, shown, await asking.work.pipelines.get(shown.deal.pipeline_id))
+    figures = _figures(asking, fields, shown)
+    what, day = _step(asking, fields, shown)
+    touched = {str(one.field) for one in figures} | ({"stage"} if stage else set())
+    return Meant(
+        stage=stage,
+        fields={one.field: one.after for one in figures},
+        note=_note(fields, shown),
+        what=what,
+        day=day,
+        touched=frozenset(touched | ({"next", "day"} if (what, day) != (shown.what, shown.day) else set())),
+    )
+
+
+def contested_by(shown: Shown, meant: Meant, *, me: str) -> ChangeFacts | None:
+    """The last change by somebody else than `me` (an id) since the form was drawn to something that is to be changed.
+
+    What they brought to the same value is not contested.
+    """
+    others = [one for one in (_contested_fields(shown, meant, me), _contested_step(shown, meant, me)) if one]
+    return max(others, key=lambda one: one.seq, default=None)
+
+
+def _contested_fields(shown: Shown, meant: Meant, me: str) -> ChangeFacts | None:
+    deal = shown.deal
+    apart = {one.field for one in differing(now(deal), meant.fields)}
+    contested = {
+        "stage": meant.stage is not None and deal.stage.id not in {shown.stage_id, meant.stage.id},
+        "value": "value" in apart and deal.value != shown.value,
+        "close_on": "close" in apart and deal.close_on != shown.close,
+    }
+    names = {name for name, is_so in contested.items() if is_so}
+    return meddled(shown.history, names, since=shown.since, me=me)
+
+
+def _contested_step(shown: Shown, meant: Meant, me: str) -> ChangeFacts | None:
+    """Somebody ticked the next step off or put it off, or it is cancelled, while other words or another day came."""
+    if "next" not in meant.touched or not shown.step:
+        return None
+    since = [one for one in shown.history if one.seq > shown.since and one.after.get("follow_up") == shown.step]
+    return since[-1] if since and (since[-1].by is None or since[-1].by.user_id != me) else None
+
+
+def _stage(fields: Fields, shown: Shown, pipeline: Pipeline) -> Stage | None:
+    """Where the deal is to go; None where the select was left alone."""
+
+    def chosen(typed: str) -> Stage | None:
+        if typed == str(shown.stage_id):
+            return None
+        for stage in pipeline.stages:
+            if str(stage.id) == typed:
+                return stage
+        raise StageIsGone(stages=pipeline.stages)
+
+    return fields.read(field("stage", shown.since), chosen, None)
+
+
+def _note(fields: Fields, shown: Shown) -> Note | None:
+    text = fields.read(field("text", shown.since), check_text, "")
+    kind: ActivityKind = fields.read(field("kind", shown.since), chosen_kind, "note")
+    return (kind, text) if text else None
+
+
+def _step(asking: Asking, fields: Fields, shown: Shown) -> tuple[str, date | None]:
+    """The next step and its day. Words want a day; a day alone is for the words that stood there."""
+    what = fields.read(field("next", shown.since), check_text, "")
+    day = fields.read(field("day", shown.since), lambda typed: _day(asking, typed, shown.day), None)
+    if what and not typed_in(asking)["day"]:
+        fields.refuse(field("day", shown.since), WhenMissing(deal=shown.deal))
+    if not what and day and day != shown.day:
+        what = asking.voice.gettext("Follow up")
+    return what, day if what else None
+
+
+def _figures(asking: Asking, fields: Fields, shown: Shown) -> list[FieldChange]:
+    def amount(said: str) -> FieldValue:
+        return read_amount(said, base=asking.currency, locale=asking.voice.locale)
+
+    def day(said: str) -> FieldValue:
+        return _day(asking, said, shown.close)
+
+    wanted: Wanted = {
+        "value": fields.read(field("value", shown.since), amount, None),
+        "close": fields.read(field("close", shown.since), day, None),
+    }
+    return differing({"value": shown.value, "close": shown.close}, wanted)
+
+
+def _day(asking: Asking, said: str, was: object) -> date:
+    """A day that has passed may stay, not be chosen."""
+    return was if isinstance(was, date) and said == was.isoformat() else day_to_come(asking, said)

@@ -1,0 +1,109 @@
+"""The form that brings a deal up to date in one go, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from slack_sdk.models.blocks import InputBlock
+
+from messages import layout
+from messages.answers import Batch, PostTo, private
+from messages.changed import in_words
+from messages.completing import Drawn, asked_for
+from messages.form_fields import amount, choice, day, form, text
+from messages.forms import activity_kinds
+from messages.message import Block, Form, Message
+from messages.refusals import problem
+from messages.voice import Voice
+from pipeline.deals import NOTE_LIMIT, ActivityKind, DealFacts, FollowUpFacts
+from pipeline.fields import FieldChange
+from pipeline.refusals import Refused
+from pipeline.requirements import Wish
+from pipeline.stages import Pipeline, Stage
+
+Given = Mapping[str, str]
+
+
+def field(name: str, version: int) -> str:
+    """The block id of a field in a form drawn at a version of the deal.
+
+    Slack keeps what stands in a field whose id stays the same, so a field drawn anew for another version has another.
+    """
+    return f"{name}@{version}"
+
+
+def update_form(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    pipeline: Pipeline,
+    given: Given,
+    remembered: Mapping[str, Any],
+    above: Sequence[Block] = (),
+    below: Drawn = (),
+) -> Form:
+    """Stage, value, close date, what happened, next step. `given` by field: see `commands.update_form`.
+
+    It remembers the deal's number `d`, the version `v` it shows, and what is `remembered`.
+    """
+    held = {field(name, deal.version): said for name, said in given.items()}
+
+    def named(name: str) -> str:
+        return field(name, deal.version)
+
+    stages = [(voice.stage(stage), str(stage.id)) for stage in pipeline.stages]
+    happened = voice.gettext("What happened")
+    blocks = [
+        choice(named("stage"), voice.gettext("Stage"), stages, held.get(named("stage"))),
+        amount(voice, held, field=named("value")),
+        day(named("close"), voice.gettext("Expected close"), held.get(named("close")), optional=True),
+        text(named("text"), happened, held, most=NOTE_LIMIT, optional=True, multiline=True),
+        choice(named("kind"), voice.gettext("Kind"), activity_kinds(voice), held.get(named("kind")) or "note"),
+        text(named("next"), voice.gettext("Next step"), held, most=NOTE_LIMIT, optional=True),
+        day(named("day"), voice.gettext("On"), held.get(named("day")), optional=True),
+    ]
+    title = voice.gettext("Update #%(number)s") % {"number": deal.number}
+    kept = {"d": deal.number, "v": deal.version, **remembered}
+    drawn: list[InputBlock | Block] = [*above, *blocks, *below]
+    return form(voice, "update", title=title, submit=voice.gettext("Save"), blocks=drawn, remembered=kept)
+
+
+def changed_meanwhile(voice: Voice, *, refused: Refused, deal: DealFacts) -> list[Block]:
+    """Above the fields: who changed the deal, how it stands now, and that what was typed is still there."""
+    gist = voice.render("updating/as_it_is", deal=deal)
+    kept = layout.context(voice.render("updating/kept"))
+    return [layout.section(Markup("\n").join([problem(voice, refused), gist])), kept]
+
+
+def asked_of_the_stage(voice: Voice, *, wish: Wish, given: Given) -> tuple[list[Block], Drawn]:
+    """Above the fields what a stage wants to know, and below them the fields for it."""
+    said = layout.section(voice.render("updating/wanted", wish=wish))
+    return [said], asked_for(voice, wish, given)
+
+
+def updated(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    came_from: Stage | None,
+    handed_over: bool,
+    changes: Sequence[FieldChange],
+    note: tuple[ActivityKind, str] | None,
+    steps: Sequence[tuple[str, FollowUpFacts]],
+    batch: Batch,
+    post_to: PostTo | None = None,
+) -> Message:
+    """All that one form changed, a line each. `steps` pairs "done", "put_later" or "reminded" with the follow-up."""
+    lines: list[Markup] = []
+    if came_from:
+        facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": False}
+        lines.append(voice.render("answers/moved", deal=deal, **facts))
+    if changes:
+        lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes)))
+    if note:
+        lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1]))
+    told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
+    lines += [voice.render(told[what], deal=deal, follow_up=step, own=True) for what, step in steps]
+    return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)
