@@ -17,7 +17,7 @@ def list_title(voice: Voice, wanted: Wanted) -> str:
         *_head(voice, wanted),
         *dict.fromkeys(voice.stage(stage) for stage in wanted.stages),
         *([_closing(voice, *wanted.closing)] if wanted.closing else []),
-        *(person.name for person in wanted.people),
+        *(voice.named(person.name) for person in wanted.people),
         *([_by(voice)[wanted.order]] if wanted.order else []),
     ]
     return " · ".join(filter(None, parts))

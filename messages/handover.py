@@ -81,7 +81,7 @@ def done(
 def _portfolio(voice: Voice, person: Person, count: int) -> str:
     deals = voice.ngettext("%(count)s open deal", "%(count)s open deals", count) % {"count": voice.number(count)}
     gone = "" if person.active else voice.gettext("left Slack") + " · "
-    return f"{person.name} · {gone}{deals}"
+    return f"{voice.named(person.name)} · {gone}{deals}"
 
 
 def _share(voice: Voice, share: Share) -> Markup:

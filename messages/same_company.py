@@ -59,4 +59,4 @@ def _can_be_asked(deal: DealFacts, me: str) -> bool:
 
 
 def _ask(voice: Voice, deal: DealFacts) -> str:
-    return voice.gettext("Ask %(name)s") % {"name": limits.cut(deal.owner.name, 40)}
+    return voice.gettext("Ask %(name)s") % {"name": limits.cut(voice.named(deal.owner.name), 40)}
