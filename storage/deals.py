@@ -22,7 +22,7 @@ from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.scores import hot_of, scores_of
+from storage.scores import hot_of, scores_of, take_newly_hot
 from storage.sight import keep_in_hand
 from storage.tables_deals import DealChangeRow, DealRow
 
@@ -173,6 +173,13 @@ class DealBook:
     async def hot(self, wanted: Narrowing = OPEN, *, now: datetime, offset: int = 0, limit: int | None = 10) -> Page:
         """A page of those `wanted` with a score at or above their pipeline's threshold, the highest score first."""
         return await hot_of(self._scope, wanted, now, offset=offset, limit=limit)
+
+    async def take_newly_hot(self, pipeline_id: int, now: datetime) -> list[tuple[DealFacts, int]]:
+        """Open deals of a pipeline whose score crossed its threshold, with that score: each crossing is told once.
+
+        Not a change: the version stays.
+        """
+        return await take_newly_hot(self._scope, pipeline_id, now)
 
     async def scores(self, numbers: Iterable[int], now: datetime) -> dict[int, int]:
         """The lead score (`pipeline.score`) at `now` of each of these deals, by number; unknown ones are left out."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 
+from pipeline.deals import DealFacts
 from pipeline.money import Money
 from pipeline.score import is_hot, score
 from storage.deal_lists import Narrowing, Page, conditions
@@ -25,6 +26,7 @@ class _Read:
     bant: Mapping[str, bool]
     hot_at: int | None
     value: Money | None
+    said_at: datetime | None
     activities: list[datetime] = field(default_factory=list)
 
     def points(self, now: datetime) -> int:
@@ -54,6 +56,21 @@ async def hot_of(scope: Scope, wanted: Narrowing, now: datetime, *, offset: int,
     )
 
 
+async def take_newly_hot(scope: Scope, pipeline_id: int, now: datetime) -> list[tuple[DealFacts, int]]:
+    """The open deals of a pipeline that crossed its threshold since it was said of them, with their scores.
+
+    They count as told from `now` on; those that fell below it may be told anew. The highest first.
+    """
+    read = await _read(scope, *conditions(Narrowing(pipeline_id=pipeline_id)))
+    news = {number: one.points(now) for number, one in read.items() if one.is_hot(now) and not one.said_at}
+    cooled = [number for number, one in read.items() if one.said_at and not one.is_hot(now)]
+    for numbers, said_at in ((sorted(news), now), (cooled, None)):
+        noted = update(DealRow).where(DealRow.number.in_(numbers)).values(hot_said_at=said_at)
+        await scope.changed(noted)
+    deals = await read_deals(scope, whole_deals().where(DealRow.number.in_(news)))
+    return [(deal, news[deal.number]) for deal in sorted(deals, key=lambda deal: (-news[deal.number], deal.number))]
+
+
 async def _read(scope: Scope, *where: Any) -> dict[int, _Read]:
     logged = and_(
         ActivityRow.team_id == DealRow.team_id,
@@ -61,12 +78,12 @@ async def _read(scope: Scope, *where: Any) -> dict[int, _Read]:
         ActivityRow.undone.is_(False),
     )
     home = and_(PipelineRow.team_id == DealRow.team_id, PipelineRow.id == DealRow.pipeline_id)
-    worth = (DealRow.value_minor, DealRow.currency)
-    query = select(DealRow.number, DealRow.bant, PipelineRow.hot_at, *worth, ActivityRow.at).join(PipelineRow, home)
+    facts = (PipelineRow.hot_at, DealRow.value_minor, DealRow.currency, DealRow.hot_said_at)
+    query = select(DealRow.number, DealRow.bant, *facts, ActivityRow.at).join(PipelineRow, home)
     rows: Any = await scope.session.execute(query.outerjoin(ActivityRow, logged).where(*where))
     read: dict[int, _Read] = {}
-    for number, bant, hot_at, minor, currency, at in rows:
-        known = read.setdefault(number, _Read(bant, hot_at, money_of(minor, currency)))
+    for number, bant, hot_at, minor, currency, said_at, at in rows:
+        known = read.setdefault(number, _Read(bant, hot_at, money_of(minor, currency), said_at))
         known.activities += [] if at is None else [at]
     return read
 

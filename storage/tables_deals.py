@@ -16,8 +16,9 @@ class DealRow(OfWorkspace, Base):
     `value_minor` and `currency` are both null when no value was given. `folded` is name and company without case and
     accents, `name_folded` the beginning of the name alone, `company_folded` the company alone
     (`pipeline.names.fold_company`). `category` overrides the stage's. `bant` holds the answers given, by question.
-    `origin` names the Slack message the deal was made of (channel and ts). `changes` counts the history rows and
-    `changed_at` is the last one's instant, so that writing a change needs no look at the history.
+    `origin` names the Slack message the deal was made of (channel and ts). `hot_said_at` is when a channel was told
+    that its score is hot, null once it is so no longer. `changes` counts the history rows and `changed_at` is the last
+    one's instant, so that writing a change needs no look at the history.
     """
 
     __tablename__ = "deals"
@@ -57,6 +58,7 @@ class DealRow(OfWorkspace, Base):
     bant: Mapped[dict[str, bool]] = mapped_column(default=dict)
     won_because: Mapped[str | None] = mapped_column(Text)
     origin: Mapped[str | None] = mapped_column(String(80))
+    hot_said_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[str | None] = mapped_column(String(SLACK_ID))
     closed_at: Mapped[datetime | None]

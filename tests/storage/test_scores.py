@@ -78,3 +78,19 @@ async def test_hot_deals_are_those_at_their_pipelines_threshold_the_hottest_firs
         (await work._scope.session.get_one(PipelineRow, ("T1", 1))).hot_at = 50
     async with team.look("T1") as work:
         assert [deal.name for deal in (await work.deals.hot(now=NOW)).deals] == ["Hotter", "Sixty", "Fifty"]
+
+
+async def test_crossing_the_threshold_is_told_once_and_again_once_it_was_crossed_back(team: Books) -> None:
+    async def news(days: int) -> list[tuple[str, int]]:
+        async with team.work("T1") as work:
+            return [(deal.name, points) for deal, points in await work.deals.take_newly_hot(1, after(days=days))]
+
+    await add_deals(team, "Qualified", bant=YES)
+    await add_deals(team, "Cold")
+    assert await news(1) == []
+    await logged(team, 1, 2)
+    assert await news(3) == [("Qualified", 60)]
+    assert await news(4) == []
+    assert await news(40) == []
+    await logged(team, 1, 41, 42, key="again")
+    assert await news(43) == [("Qualified", 70)]

@@ -78,6 +78,7 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:
             many("bant", "{}"),
             sa.Column("won_because", sa.Text()),
             sa.Column("origin", sa.String(80)),
+            sa.Column("hot_said_at", INSTANT),
         ),
     }
 
