@@ -76,9 +76,13 @@ async def _with_what_others_settled(asking: Asking, voice: Voice, message: Messa
 
 
 async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequence[Block]:
-    """What became of a deal that is silent no more; nothing where its last change is none that settles a line."""
+    """What became of a deal that is silent no more; nothing where its last change is none that settles a line.
+
+    A move may have handed the deal over and planned something: those are changes of the same instant.
+    """
     changes = [change for change in await asking.work.deals.history(number) if not change.undone]
-    what = _SETTLES.get(changes[-1].kind) if changes else None
+    last = [change.kind for change in changes if change.at == changes[-1].at]
+    what = next((_SETTLES[kind] for kind in last if kind in _SETTLES), None)
     if what is None:
         return ()
     deal = await asking.work.deals.facts(number)

@@ -18,7 +18,7 @@ from storage.facts import money_of
 from storage.history import current, refold, write_down
 from storage.merging import leave_removed
 from storage.pipelines import Pipelines
-from storage.planning import ToDo, put_down
+from storage.planning import ToDo, cancel_open, put_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 
@@ -212,15 +212,7 @@ class Deal:
     async def cancel_follow_ups(self, change: Change, *, after_sale: bool = False) -> list[int]:
         """Cancel what is still to be done on the deal, or only what winning it planned; the numbers cancelled."""
         which = [FollowUpRow.kind == "after_sale"] if after_sale else []
-        cancelled = await self._scope.session.scalars(
-            update(FollowUpRow)
-            .where(FollowUpRow.deal_number == self.number, *which)
-            .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
-            .values(cancelled_at=change.at, next_at=None)
-            .returning(FollowUpRow.number)
-            .execution_options(synchronize_session=False)
-        )
-        return sorted(cancelled)
+        return await cancel_open(self._scope, self.number, *which, at=change.at)
 
     async def _close(self, kind: Any, change: Change, follow_ups: dict[str, list[int]], **fields: object) -> None:
         was_open = self.status == "open"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from sqlalchemy import update
 
 from storage.changes import Change
 from storage.scope import Scope
@@ -43,3 +45,16 @@ async def put_down(
     )
     scope.session.add(row)
     return row
+
+
+async def cancel_open(scope: Scope, deal_number: int, *which: Any, at: datetime) -> list[int]:
+    """Cancel at `at` (UTC) what is still to be done on a held deal, under these conditions; the numbers cancelled."""
+    cancelled = await scope.session.scalars(
+        update(FollowUpRow)
+        .where(FollowUpRow.deal_number == deal_number, *which)
+        .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+        .values(cancelled_at=at, next_at=None)
+        .returning(FollowUpRow.number)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(cancelled)

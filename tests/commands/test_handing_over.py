@@ -10,6 +10,7 @@ import pytest
 
 from tests.commands.floor import GONE, GUEST, LEA, TEAM, TOM, Floor, buttons, labels, told
 from tests.commands.ruled import MEETING, PROPOSAL, pipeline_rules, stage_rules
+from tests.commands.ruling import ruled
 from tests.commands.test_stage_rules import fill_in
 
 ANN = replace(TOM, user_id="UANN", name="Ann Lee")
@@ -192,3 +193,15 @@ async def test_a_form_that_was_filled_in_hands_over_too(three: Floor) -> None:
     await three.press(TOM, buttons(reply)["Undo"])
     deal = await three.deal(1)
     assert (deal.source, deal.stage.key, deal.owner.user_id, deal.next_step) == (None, "contact", "UTOM", None)
+
+
+async def test_where_everybody_sees_their_own_whoever_handed_over_is_still_told_and_may_take_it_back(
+    three: Floor,
+) -> None:
+    await stage_rules(three, PROPOSAL, required=("source",), hand_to=("ULEA",))
+    await ruled(three, visibility="own")
+    reply = await fill_in(three, await three.ask(TOM, "move acme proposal"), {"source:1": "fair"})
+    assert told(reply) == "Moved #1 Acme to Proposal. It is with Léa Martin now."
+    assert "No deal" in told(await three.ask(TOM, "show acme"))
+    assert told(await three.press(TOM, buttons(reply)["Undo"])) == "Taken back: #1 Acme is at Contact again."
+    assert told(await three.ask(TOM, "show acme")).startswith("*#1 Acme*")

@@ -11,6 +11,7 @@ from messages.nudges import STALE, channel_nudge, silent_lines
 from messages.reminders import reminder
 from messages.voice import Voice
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, pressables, told
+from tests.commands.ruled import QUALIFICATION, stage_rules
 
 AFTER_ALL = "Léa Martin changed #1 Acme website on Sunday 20 December, 10:00, after this was drawn."
 
@@ -238,3 +239,28 @@ async def test_done_twice_is_refused(floor: Floor) -> None:
     assert told(again) == (
         "Follow-up t1 does not exist, or is done. `/deal todo` lists what is open. Nothing was changed."
     )
+
+
+async def test_a_next_stage_that_asks_for_something_settles_the_line_once_it_is_told(silent: Floor) -> None:
+    await stage_rules(silent, QUALIFICATION, required=("source",), hand_to=("ULEA",), follow_up_days=1)
+    before = await nudge(silent)
+    value = choice(before, 1, "Passer à l’étape suivante")
+    asked = await silent.press(TOM, value, standing=before, block_id=f"{STALE}1")
+    assert asked.form is not None
+    assert (asked.replace, await silent.history(1)) == (None, ["created"])
+
+    reply = await silent.submit(
+        TOM,
+        "complete",
+        {"source:1": "fair"},
+        asked.form.view["private_metadata"],
+        standing=before,
+        block_id=f"{STALE}1",
+    )
+    assert reply.replace is not None
+    settled = [one for one in told(reply.replace).splitlines() if one.startswith("✓")]
+    assert settled == ["✓ #1 Acme website est à l’étape Qualification (11 h)"]
+    # Somebody who still sees the message as it was settles the other line: this one stays settled.
+    other = await silent.press(LEA, choice(before, 2, "Plus tard, 1 semaine"), standing=before, block_id=f"{STALE}2")
+    assert other.replace is not None
+    assert "✓ #1 Acme website est à l’étape Qualification (11 h)" in told(other.replace)
