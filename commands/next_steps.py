@@ -21,6 +21,7 @@ from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
 from pipeline.refusals import NoSuchDeal, NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
+from pipeline.rights import may_administer
 
 _TIMES = ("to", "pour", "de", "a", "for")
 
@@ -89,9 +90,11 @@ async def plan(
 
 
 async def todo(asking: Asking, words: Sequence[str]) -> Reply:
-    """My open follow-ups, or `@somebody`'s, soonest first."""
-    whose = next((user_id for word in words if (user_id := mention(word))), asking.person.user_id)
-    return asking.reply(lists.todo(asking.voice, follow_ups=await asking.work.follow_ups.of_person(whose)))
+    """My open follow-ups, or `@somebody`'s, soonest first; with mine, a manager sees those of people who left."""
+    whose = next((user_id for word in words if (user_id := mention(word))), None)
+    open_ones = await asking.work.follow_ups.of_person(whose or asking.person.user_id)
+    orphaned = [] if whose else await asking.work.follow_ups.of_people_who_left(await _managed(asking))
+    return asking.reply(lists.todo(asking.voice, follow_ups=open_ones, orphaned=orphaned))
 
 
 async def done(asking: Asking, words: Sequence[str]) -> Reply:
@@ -158,6 +161,13 @@ async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
     await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))
+
+
+async def _managed(asking: Asking) -> list[int]:
+    """The pipelines the asker answers for: an admin all of them, a manager their own."""
+    every = await asking.work.pipelines.all()
+    admin = may_administer(asking.person)
+    return [one.id for one in every if admin or asking.person.user_id in one.rules.managers]
 
 
 async def _check_theirs(asking: Asking, follow_up: FollowUpFacts) -> None:

@@ -77,19 +77,25 @@ def mine(
     )
 
 
-def todo(voice: Voice, *, follow_ups: Sequence[FollowUpFacts], total: int | None = None) -> Message:
-    """Open follow-ups, soonest first, each with Done and Later."""
+def todo(
+    voice: Voice,
+    *,
+    follow_ups: Sequence[FollowUpFacts],
+    total: int | None = None,
+    orphaned: Sequence[FollowUpFacts] = (),
+) -> Message:
+    """Open follow-ups, soonest first, each with Done and Later; then those of people who left."""
     count = len(follow_ups) if total is None else total
     title = voice.render("lists/todo", count=count)
     blocks: list[Block] = [layout.section(title)]
     for follow_up in follow_ups[:LINES]:
         blocks.append(layout.section(voice.render("follow_ups/listed", follow_up=follow_up)))
         blocks.append(layout.actions(*buttons(voice, follow_up, with_deal=True)))
-    return (
-        layout.message(blocks, title)
-        if count <= LINES
-        else layout.message([*blocks, *more_to_do(voice, count - LINES)], title)
-    )
+    blocks += more_to_do(voice, count - LINES) if count > LINES else []
+    if orphaned:
+        shown, more = orphaned[:LINES], len(orphaned[LINES:])
+        blocks.append(layout.section(voice.render("lists/orphaned", follow_ups=shown, more=more)))
+    return layout.message(blocks, title)
 
 
 def totals(deals: Sequence[DealFacts]) -> list[Money]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from storage.facts import read_follow_ups
 from storage.history import write_down
 from storage.planning import ToDo, put_down
 from storage.scope import Scope
+from storage.tables import MemberRow
 from storage.tables_deals import DealRow, FollowUpRow
 
 _IS_OPEN = (FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
@@ -63,6 +65,12 @@ class FollowUps:
         """What somebody still has to do, due before `until` (UTC) when given, the earliest first."""
         due = [] if until is None else [FollowUpRow.due_at < until]
         return await read_follow_ups(self._scope, FollowUpRow.person_id == user_id, *_IS_OPEN, *due)
+
+    async def of_people_who_left(self, pipelines: Iterable[int]) -> list[FollowUpFacts]:
+        """What nobody is reminded of, on deals of these pipelines: the person it was given to left."""
+        gone = select(MemberRow.user_id).where(~MemberRow.active)
+        theirs = (FollowUpRow.person_id.in_(gone), DealRow.pipeline_id.in_(list(pipelines)))
+        return await read_follow_ups(self._scope, *theirs, *_IS_OPEN)
 
     async def of_deal(self, deal_number: int) -> list[FollowUpFacts]:
         """What is still to be done on a deal, the earliest first."""

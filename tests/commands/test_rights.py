@@ -159,3 +159,13 @@ async def test_undo_stands_only_with_whoever_may_use_it(owned: Floor) -> None:
     stolen = buttons(moved)["Revenir en arrière"]
     assert told(await owned.press(TOM, stolen)).startswith("There is no change of yours")
     assert (await owned.deal(1)).stage.key == "proposal"
+
+
+async def test_a_manager_sees_what_is_left_to_do_by_people_who_left(owned: Floor) -> None:
+    await becomes(owned, LEA, active=False)
+    for who in (CLAIRE, ADA):
+        assert told(await owned.ask(who, "todo")).endswith(
+            "*Of people who left:* nobody is reminded of these.\n"
+            "t1 · call · #1 Acme website · Friday 27 November · Léa Martin"
+        )
+    assert "Léa Martin" not in told(await owned.ask(TOM, "todo"))
