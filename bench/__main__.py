@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from statistics import median
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from bench.book import Rep, book_of
+from bench.growth import growth
 from bench.pages import pages
 from commands.dates import warm_up
 from commands.new_deal import read_new
@@ -19,51 +18,12 @@ from commands.words import tidy
 from pipeline.refusals import Refused
 from pipeline.stages import DEFAULT_STAGES, Pipeline
 
-SMALL, LARGE = 300, 3_000
-ROUNDS = 15
-
-TYPED = (
-    ("/deal", "", "my deals"),
-    ("/deal", "list", "my list"),
-    ("/deal", "find nordlys", "a search"),
-    ("/deal", "move #1 next", "a move forth"),
-    ("/deal", "nordlis", "a typo"),
-    ("/pipeline", "funnel", "the funnel"),
-)
 INPUTS = (
     "Acme website 12k€ for Acme SA @lea close 15/12 stage proposal source referral",
     "Hôtel du Parc 7 000 € pour Groupe Parc clôture fin du mois étape devis",
     "3M tape 4k",
     "Route 66 motel 250",
 )
-
-
-async def seconds(act: Callable[[], Awaitable[object]]) -> float:
-    """The median of some rounds, after one that is not counted."""
-    await act()
-    taken = []
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        await act()
-        taken.append(perf_counter() - start)
-    return median(taken)
-
-
-async def typed_in(rep: Rep) -> dict[str, float]:
-    """Seconds for each line typed."""
-    return {label: await seconds(partial(rep.types, text, command)) for command, text, label in TYPED}
-
-
-async def growth() -> None:
-    """What each command costs with ten times the deals; the asker's own thirty open deals are the same in both."""
-    async with book_of(SMALL) as small:
-        baseline = await typed_in(small)
-    async with book_of(LARGE) as large:
-        grown = await typed_in(large)
-    print(f"{LARGE:,} deals against {SMALL:,}, SQLite, median of {ROUNDS}")
-    for label, taken in grown.items():
-        ratio = taken / baseline[label]
-        print(f"  {label:14} {ratio:5.1f} ×   ({baseline[label] * 1000:.1f} ms → {taken * 1000:.1f} ms)")
 
 
 def parsing() -> None:

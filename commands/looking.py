@@ -51,6 +51,7 @@ async def card(asking: Asking, deal: DealFacts) -> Message:
         latest=_latest(changes),
         contacts=await asking.work.contacts.of_deal(deal.number),
         score=scores.get(deal.number),
+        others=[one for one in asking.pipelines if one.id != deal.pipeline_id],
     )
 
 

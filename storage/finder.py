@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Select, TextualSelect, and_, bindparam, func, select, text
+from sqlalchemy import TextualSelect, and_, bindparam, func, select, text
 
 from pipeline.deals import Called, DealFacts
 from storage.columns import TeamId
@@ -52,6 +52,8 @@ class DealFinder:
         self._closed = and_(self._wanted, DealRow.status != "open")
         self._of_open = "open" in statuses
         self._of_closed = set(statuses) != {"open"}
+        self._open_texts: dict[Called, str] | None = None
+        self._with: dict[str, Sequence[int]] = {}
 
     async def by_numbers(self, numbers: Iterable[int]) -> list[DealFacts]:
         """Those of these numbers that exist, in the order given."""
@@ -78,7 +80,7 @@ class DealFinder:
         """The deals whose name or company looks most like the text, the nearest first; at most 200."""
         if not folded:
             return []
-        texts = await self._texts(self._open_ones()) if self._of_open else {}
+        texts = dict(await self._open()) if self._of_open else {}
         if self._of_closed:
             texts |= await self._texts(await self._sharing_trigrams(folded))
         nearest = process.extract(folded, texts, scorer=fuzz.WRatio, limit=min(limit, NEAREST), score_cutoff=ALIKE)
@@ -87,14 +89,17 @@ class DealFinder:
     def _in_full(self, folded: str) -> Any:
         return select(*_CALLED).where(DealRow.name_folded == folded[:NAME_COMPARED], self._wanted)
 
-    def _open_ones(self) -> Select[Any]:
-        return _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc()).limit(OPEN_COMPARED)
+    async def _open(self) -> dict[Called, str]:
+        if self._open_texts is None:
+            newest = _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc())
+            self._open_texts = await self._texts(newest.limit(OPEN_COMPARED))
+        return self._open_texts
 
-    def _open_with(self, folded: str) -> Select[Any]:
+    def _open_with(self, folded: str) -> Any:
         query = select(*_CALLED).where(DealRow.status == "open", named_like(folded))
         return query.order_by(func.length(DealRow.folded), DealRow.number)
 
-    def _closed_with(self, folded: str, limit: int) -> Select[Any]:
+    def _closed_with(self, folded: str, limit: int) -> Any:
         query = select(*_CALLED).where(self._closed, named_like(folded)).order_by(DealRow.number.desc()).limit(limit)
         if self._on_postgresql or len(folded) < _TRIGRAM:
             return query
@@ -102,13 +107,19 @@ class DealFinder:
         words = _quoted(_padded(folded).strip())
         return query.where(DealRow.number.in_(self._matching(f'"{words}"', most=4 * limit)))
 
-    async def _sharing_trigrams(self, folded: str) -> Select[Any]:
+    async def _sharing_trigrams(self, folded: str) -> Any:
         """The closed deals that share most trigrams with the text, of the newest that have any one of them."""
         shared: Counter[int] = Counter()
         for trigram in _trigrams(folded):
-            shared.update(await self._scope.session.scalars(self._with_trigram(trigram)))
+            shared.update(await self._numbers_with(trigram))
         best = [number for number, _ in shared.most_common(NEAREST)]
         return _TEXTS.where(DealRow.number.in_(best), self._closed)
+
+    async def _numbers_with(self, trigram: str) -> Sequence[int]:
+        """The newest deals with a trigram, asked once for all the words of a sentence."""
+        if trigram not in self._with:
+            self._with[trigram] = (await self._scope.session.scalars(self._with_trigram(trigram))).all()
+        return self._with[trigram]
 
     def _with_trigram(self, trigram: str) -> Any:
         if self._on_postgresql:
@@ -121,7 +132,7 @@ class DealFinder:
         team = bindparam("words_team_id", self._scope.team_id, type_=TeamId())
         return text(_MATCHING).bindparams(team, words=words, most=most).columns(DealRow.number)
 
-    async def _texts(self, query: Select[Any]) -> dict[Called, str]:
+    async def _texts(self, query: Any) -> dict[Called, str]:
         rows = (await self._scope.session.execute(query)).all()
         return {Called(number, name, company): folded for number, name, company, folded in rows}
 

@@ -19,7 +19,7 @@ from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from storage.tables_deals import DealRow
-from storage.workspaces import Workspace, read_workspace
+from storage.workspaces import Workspace, forget_workspace, read_workspace
 
 _NEW_STAGE = {"probability": 50, "stale_days": 7, "category": "pipeline"}
 _SHARES = (10, 90)
@@ -36,6 +36,7 @@ class Shaping:
     async def hold_workspace(self) -> Workspace | None:
         """The workspace, which nobody else shapes until the unit of work ends; None when it was not founded."""
         await self._scope.session.execute(select(WorkspaceRow.team_id).with_for_update(key_share=True))
+        forget_workspace(self._scope)
         return await read_workspace(self._scope)
 
     async def hold_pipeline(self, pipeline_id: int) -> Pipeline:
@@ -50,6 +51,7 @@ class Shaping:
         before = await self.hold_workspace()
         row = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
         await self._scope.changed(update(WorkspaceRow).where(WorkspaceRow.team_id == self._scope.team_id).values(row))
+        forget_workspace(self._scope)
         zone = settings.get("zone")
         if zone is not None and before is not None and zone != before.zone:
             morning = next_morning(at, zone=ZoneInfo(zone))

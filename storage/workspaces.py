@@ -15,6 +15,9 @@ from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES
 from storage.scope import Scope
 from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
 
+_READ = "workspace"
+"""Where a session keeps the workspace once it was read, in `Session.info`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
@@ -48,10 +51,21 @@ class Workspace:
 
 
 async def read_workspace(scope: Scope) -> Workspace | None:
-    """The workspace of the unit of work, or None when it has not been founded."""
-    row = (await scope.session.scalars(select(WorkspaceRow))).first()
-    if row is None:
-        return None
+    """The workspace of the unit of work, or None when it has not been founded; read once."""
+    info = scope.session.info
+    if info.get(_READ) is None:
+        row = (await scope.session.scalars(select(WorkspaceRow).execution_options(populate_existing=True))).first()
+        info[_READ] = row and _facts(row)
+    read: Workspace | None = info[_READ]
+    return read
+
+
+def forget_workspace(scope: Scope) -> None:
+    """Have it read anew: it was held, or changed."""
+    scope.session.info.pop(_READ, None)
+
+
+def _facts(row: WorkspaceRow) -> Workspace:
     facts = {name: getattr(row, name) for name in Workspace.__dataclass_fields__}
     return Workspace(**facts | {"working_days": tuple(row.working_days)})
 
