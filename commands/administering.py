@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.asking import Asking
-from pipeline.refusals import OutdatedButton, SettingsChanged, StageIsGone
+from pipeline.refusals import OutdatedButton, SettingsChanged
 from pipeline.stages import Pipeline, Stage
 
 _MARK = 12
@@ -64,12 +64,7 @@ async def pipeline_meant(asking: Asking, number: int) -> Pipeline:
 async def stage_meant(asking: Asking, number: int) -> tuple[Pipeline, Stage]:
     """The stage a button or a form names, with its pipeline. StageIsGone when it was removed, OutdatedButton."""
     try:
-        await asking.work.pipelines.stage(number)
+        pipeline = await asking.work.pipelines.of_stage(number)
     except LookupError as never:
         raise OutdatedButton from never
-    pipelines = await asking.work.pipelines.all()
-    for pipeline in pipelines:
-        for stage in pipeline.stages:
-            if stage.id == number:
-                return pipeline, stage
-    raise StageIsGone(stages=tuple(stage for pipeline in pipelines for stage in pipeline.stages))
+    return pipeline, pipeline.present(number)

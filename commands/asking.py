@@ -36,6 +36,7 @@ class Asking:
     """One request being answered. `posts` becomes true when something was put in the outbox.
 
     `pipeline` is the one meant where none is named: that of the channel, `here`, or the first of the workspace.
+    `pipelines` are all there are.
     """
 
     work: Work
@@ -47,6 +48,7 @@ class Asking:
     currency: str
     calendars: Calendars
     preview: Preview
+    pipelines: tuple[Pipeline, ...] = ()
     policy: Policy = "everyone"
     visibility: Visibility = "all"
     posts: bool = False

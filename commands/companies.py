@@ -45,6 +45,7 @@ async def check_company_of_form(asking: Asking, wanted: NewDeal, *, note: str) -
     form = forms.new_deal(
         asking.voice,
         pipeline=asking.pipeline,
+        others=asking.pipelines,
         prefill={name: str(typed) for name, typed in asking.invocation.fields.items() if typed},
         remembered=remembered,
         above=same_company.above_the_form(asking.voice, same),

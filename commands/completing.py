@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands import settling
+from commands.administering import stage_meant
 from commands.asking import Asking
 from commands.filled_in import Fields
 from commands.filling_in import fill_in
 from commands.granted import tell_granted, tell_one
-from commands.granting import check_wish, grant, with_what_is_missing
+from commands.granting import check_wish, grant, pipeline_of, with_what_is_missing
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_since
 from messages import carried
 from messages.carried import Carried
-from pipeline.refusals import DetailsMissing, OutdatedButton, Refused, StageIsGone
+from pipeline.refusals import DetailsMissing, OutdatedButton, Refused
 from pipeline.requirements import Goal, Wish
-from pipeline.stages import Pipeline
 
 ToldWhy = list[tuple[int, Refused]]
 
@@ -80,20 +80,14 @@ async def _wishes(asking: Asking) -> tuple[list[Wish], ToldWhy]:
 
 async def _as_it_is(asking: Asking, wanted: Carried) -> Wish:
     deal = await unchanged_since(asking, wanted.number, wanted.version)
-    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    wish = Wish(deal=deal, to=_goal(pipeline, wanted), value=wanted.value)
-    check_wish(wish, pipeline)
+    wish = Wish(deal=deal, to=await _goal(asking, wanted), value=wanted.value)
+    check_wish(wish, await pipeline_of(asking, wish))
     return wish
 
 
-def _goal(pipeline: Pipeline, wanted: Carried) -> Goal:
-    """StageIsGone where the stage was removed, or is another pipeline's."""
-    if isinstance(wanted.to, str):
-        return wanted.to
-    for stage in pipeline.stages:
-        if stage.id == wanted.to:
-            return stage
-    raise StageIsGone(stages=pipeline.stages)
+async def _goal(asking: Asking, wanted: Carried) -> Goal:
+    """StageIsGone where the stage was removed, OutdatedButton where there never was one."""
+    return wanted.to if isinstance(wanted.to, str) else (await stage_meant(asking, wanted.to))[1]
 
 
 def _note(all_of_them: Sequence[object], told_why: ToldWhy, number: int, why: Refused) -> None:

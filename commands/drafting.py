@@ -9,11 +9,13 @@ from commands.asking import Asking
 from commands.contact_words import read_contact, split_contact
 from commands.finding import known_person
 from commands.new_deal import Draft, NewDeal, read_draft
+from commands.pipeline_words import said_pipeline
 from pipeline.refusals import Refused, Unreadable
 
 
 async def read_typed(asking: Asking, words: Sequence[str]) -> NewDeal:
     """The deal that `words` describe; Unreadable, with all that could be read of it, where a part cannot."""
+    words = _in_its_pipeline(asking, words)
     said, contact = split_contact(words, base=asking.currency, locale=asking.voice.locale)
     draft = read_draft(
         " ".join(said),
@@ -33,6 +35,15 @@ async def read_typed(asking: Asking, words: Sequence[str]) -> NewDeal:
     raise Unreadable(
         faults=faults, typed=" ".join(words), given={**given, "contact": contact}, pipeline=asking.pipeline
     )
+
+
+def _in_its_pipeline(asking: Asking, words: Sequence[str]) -> Sequence[str]:
+    """The words without `pipeline services`, which then is the pipeline the rest is read in."""
+    named = said_pipeline(words, asking.pipelines) if len(asking.pipelines) > 1 else None
+    if named is None:
+        return words
+    asking.pipeline = named[0]
+    return named[1]
 
 
 async def _nobody(asking: Asking, owner_id: str | None) -> list[Refused]:

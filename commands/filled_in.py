@@ -71,9 +71,10 @@ class Fields:
 
 def chosen_stage(asking: Asking, typed: str) -> Stage:
     """The stage with the id a select sent; StageIsGone when it was removed since the form was drawn."""
-    for stage in asking.pipeline.stages:
-        if str(stage.id) == typed:
-            return stage
+    for pipeline in (asking.pipeline, *asking.pipelines):
+        for stage in pipeline.stages:
+            if str(stage.id) == typed:
+                return stage
     raise StageIsGone(stages=asking.pipeline.stages)
 
 

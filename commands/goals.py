@@ -55,7 +55,7 @@ async def take_goal(asking: Asking) -> Reply:
 async def _set(asking: Asking, pipeline: Pipeline, person: Person | None, amount: Money | None, per: Per) -> Reply:
     """Set it from the month or quarter going on, in the team's zone, and say what holds."""
     starts_on = await _since(asking, per)
-    who = person and person.user_id
+    who = person.user_id if person else None
     goal = Goal(person_id=who, per=per, starts_on=starts_on, amount=amount or Money(0, asking.currency))
     await asking.work.goals.set(pipeline.id, goal, by=asking.person.user_id, at=asking.invocation.at)
     facts = {

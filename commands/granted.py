@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from commands.asking import Asking
-from commands.granting import Granted, check_wish, grant
+from commands.granting import Granted, check_wish, grant, pipeline_of
 from commands.invocation import Reply
 from commands.several import each_of
 from commands.telling import tell_the_channel, tell_the_channel_of_several
@@ -23,7 +23,7 @@ async def carry_out(asking: Asking, wish: Wish) -> Reply:
     """Hold one deal, do what is wanted and say so. Raises what `check_wish` and `grant` do, NotYours too."""
     await asking.hold(wish.deal.number)
     wish = replace(wish, deal=await asking.work.deals.facts(wish.deal.number))
-    check_wish(wish, await asking.work.pipelines.get(wish.deal.pipeline_id))
+    check_wish(wish, await pipeline_of(asking, wish))
     return await tell_one(asking, (await grant(asking, [wish]))[0])
 
 
@@ -39,7 +39,7 @@ async def carry_out_several(
     async def want(_: Deal, deal: DealFacts) -> str:
         pipeline = await asking.work.pipelines.get(deal.pipeline_id)
         wish = wish_of(deal, pipeline)
-        check_wish(wish, pipeline)
+        check_wish(wish, await pipeline_of(asking, wish))
         wishes.append(wish)
         return "wanted"
 
@@ -73,6 +73,7 @@ async def tell_one(asking: Asking, granted: Granted) -> Reply:
                 post_to=post_to,
                 handed_over=granted.handed_over,
                 nobody_left=granted.nobody_left,
+                moved_in=granted.moved_in,
             )
         )
     say = answers.won if granted.said == "won" else answers.lost

@@ -23,7 +23,8 @@ OTHER = "other"
 class Granted:
     """A deal before and after; `change` is the number of the act in its history.
 
-    It was `handed_over`, or should have been, but `nobody_left` of the list is here.
+    It was `handed_over`, or should have been, but `nobody_left` of the list is here. `moved_in` is the pipeline it came
+    to from another one.
     """
 
     before: DealFacts
@@ -32,10 +33,14 @@ class Granted:
     change: int
     handed_over: bool = False
     nobody_left: bool = False
+    moved_in: Pipeline | None = None
 
 
 def check_wish(wish: Wish, pipeline: Pipeline) -> None:
-    """What can be refused before anything is asked: AlreadyThere, DealIsClosed, StageIsGone."""
+    """What can be refused before anything is asked: AlreadyThere, DealIsClosed, StageIsGone.
+
+    `pipeline` is the one the deal comes to (`pipeline_of`).
+    """
     deal = wish.deal
     if not isinstance(wish.to, Stage):
         check_open(number=deal.number, name=deal.name, status=deal.status)
@@ -50,9 +55,16 @@ def offered_reasons(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*pipeline.lost_reasons, OTHER)))
 
 
+async def pipeline_of(asking: Asking, wish: Wish) -> Pipeline:
+    """The pipeline a deal is in once its wish is granted: that of the stage it goes to, else its own."""
+    if isinstance(wish.to, Stage):
+        return await asking.work.pipelines.of_stage(wish.to.id)
+    return await asking.work.pipelines.get(wish.deal.pipeline_id)
+
+
 async def with_what_is_missing(asking: Asking, wish: Wish) -> Wish:
     """The wish, knowing what its deal lacks as it is now."""
-    pipeline = await asking.work.pipelines.get(wish.deal.pipeline_id)
+    pipeline = await pipeline_of(asking, wish)
     wanted = any("contact" in stage.rules.required for stage in pipeline.stages)
     has_contact = wanted and bool(await asking.work.contacts.of_deal(wish.deal.number))
     return replace(wish, missing=missing_for(wish, pipeline, has_contact=has_contact))
@@ -119,7 +131,11 @@ async def _grant(asking: Asking, wish: Wish, turns: Mapping[int, str | None]) ->
 async def _enter(asking: Asking, held: Deal, wish: Wish, stage: Stage, turns: Mapping[int, str | None]) -> Granted:
     """Move one deal; whose turn it is gets it, and what the stage plans is planned for them."""
     number = held.number
-    await held.move_to(stage, asking.change)
+    pipeline = await pipeline_of(asking, wish)
+    if pipeline.id == held.pipeline_id:
+        await held.move_to(stage, asking.change)
+    else:
+        await held.transfer(stage, pipeline.id, asking.change)
     change = held.version
     to = turns.get(number)
     if to is not None:
@@ -133,4 +149,5 @@ async def _enter(asking: Asking, held: Deal, wish: Wish, stage: Stage, turns: Ma
         change=change,
         handed_over=to is not None,
         nobody_left=number in turns and to is None,
+        moved_in=pipeline if pipeline.id != wish.deal.pipeline_id else None,
     )

@@ -21,6 +21,7 @@ from commands import (
     next_steps,
     opening,
     parking,
+    personal,
     pipelines,
     qualifying,
     roles,
@@ -61,6 +62,7 @@ DEAL = Command(
         "find": listing.find,
         "history": looking.history,
         "update": updating.update,
+        "settings": personal.settings,
         "edit": editing.edit,
         "commit": editing.commit,
         "best": editing.best,
@@ -80,7 +82,7 @@ DEAL = Command(
         "undo": undoing.undo,
         "help": looking.help,
     },
-    questions=frozenset({"show", "list", "find", "history", "todo", "help"}),
+    questions=frozenset({"show", "update", "settings", "list", "find", "history", "todo", "help"}),
 )
 PIPELINE = Command(
     verbs=PIPELINE_VERBS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -104,6 +104,7 @@ class _Reader:
         self._words = list(words)
         self._week_starts, self._fiscal_starts = week_and_year
         self._pipelines = [asking.here] if asking.here else pipelines
+        self._elsewhere = [one for one in pipelines if asking.here and one.id != asking.here.id]
 
     async def take(self, place: int) -> int:
         """How many words from `place` on were understood, at least one. UnknownFilter, UnknownPerson."""
@@ -197,7 +198,7 @@ class _Reader:
         return 0
 
     def _stage(self, said: str) -> bool:
-        found = {stage.id: stage for one in self._pipelines if isinstance(stage := named_stage(said, one), Stage)}
+        found = _named(said, self._pipelines) or _named(said, self._elsewhere)
         self.wanted.stages += [stage for stage in found.values() if stage not in self.wanted.stages]
         return bool(found)
 
@@ -209,6 +210,11 @@ class _Reader:
             raise _unknown(self._asking, unknown.word, unknown.closest) from unknown
         self.wanted.stages += [stage] if isinstance(stage, Stage) else []
         return 1
+
+
+def _named(said: str, pipelines: Iterable[Pipeline]) -> dict[int, Stage]:
+    """The stages these pipelines call so, by id."""
+    return {stage.id: stage for one in pipelines if isinstance(stage := named_stage(said, one), Stage)}
 
 
 def _unknown(asking: Asking, words: str, closest: Stage | None = None) -> UnknownFilter:

@@ -22,7 +22,7 @@ from pipeline.refusals import (
     StageIsGone,
 )
 
-_CHANGES_THE_MEANING = frozenset({"moved", "won", "lost", "reopened", "undone"})
+_CHANGES_THE_MEANING = frozenset({"moved", "transferred", "merged", "won", "lost", "reopened", "undone"})
 """Changes by somebody else after which a button drawn earlier no longer means what it said."""
 
 _CAME_TOO_LATE = (AlreadyMade, AlreadyThere, ChangedMeanwhile, DealIsClosed, DealIsOpen, StageIsGone)

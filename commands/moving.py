@@ -10,7 +10,8 @@ from commands.closing import close, lost_wish, raise_if_closed
 from commands.finding import named
 from commands.granted import carry_out, carry_out_several
 from commands.invocation import Reply
-from commands.stage_words import Outcome, Step, find_stage, fold, named_stage, step_from, trailing_stage
+from commands.pipeline_words import find_place
+from commands.stage_words import Outcome, Step, fold, named_stage, step_from, trailing_stage
 from messages.picked_forms import move_on
 from pipeline.deals import DealFacts
 from pipeline.refusals import StageMissing, UsageNeeded
@@ -25,7 +26,7 @@ async def move(asking: Asking, words: Sequence[str]) -> Reply:
     groups = split_bulk(words)
     if groups and sum(len(numbers) for numbers, _ in groups) > 1:
         return await _move_several(asking, groups)
-    towards = None if _is_a_deal(words) else trailing_stage(words, asking.pipeline, current=None)
+    towards = None if _is_a_deal(words) else _towards(words, asking)
     count = towards[1] if towards else 0
     said = list(words[len(words) - count :])
     if len(said) == len(words):
@@ -33,7 +34,7 @@ async def move(asking: Asking, words: Sequence[str]) -> Reply:
     deal, rest = await named(
         asking, words[: len(words) - count], verb="move", after=" ".join(said), careful=_closes(towards)
     )
-    if rest or not towards:
+    if rest or not towards or _is_elsewhere(towards[0], deal, asking):
         return await _to_words(asking, deal, [*rest, *said])
     return await go_to(asking, deal, towards[0])
 
@@ -59,7 +60,8 @@ async def _to_words(asking: Asking, deal: DealFacts, words: Sequence[str]) -> Re
         raise_if_closed(deal)
         stages = (await asking.work.pipelines.get(deal.pipeline_id)).stages
         raise StageMissing(deal=deal, stages=tuple(stage for stage in stages if stage.id != deal.stage.id))
-    return await go_to(asking, deal, find_stage(" ".join(words), asking.pipeline, current=deal.stage))
+    own = await asking.work.pipelines.get(deal.pipeline_id)
+    return await go_to(asking, deal, find_place(words, own, asking.pipelines, current=deal.stage))
 
 
 async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[str]]]) -> Reply:
@@ -70,9 +72,22 @@ async def _move_several(asking: Asking, groups: Sequence[tuple[list[int], list[s
         words = wanted[deal.number]
         if len(words) > 1 and named_stage(fold(words[0]), pipeline) == "lost":
             return lost_wish(deal, words[1:], pipeline, asking.voice)
-        return Wish(deal=deal, to=find_stage(" ".join(words), pipeline, current=deal.stage))
+        return Wish(deal=deal, to=find_place(words, pipeline, asking.pipelines, current=deal.stage))
 
     return await carry_out_several(asking, wanted, wish)
+
+
+def _towards(words: Sequence[str], asking: Asking) -> tuple[Stage | Outcome | Step, int] | None:
+    """What the most trailing words name as a stage in any pipeline; before the deal is known, its own is not either."""
+    first = sorted(asking.pipelines, key=lambda one: one.id != asking.pipeline.id)
+    found = [named for one in first if (named := trailing_stage(words, one, current=None))]
+    return max(found, key=lambda named: named[1], default=None)
+
+
+def _is_elsewhere(towards: Stage | Outcome | Step, deal: DealFacts, asking: Asking) -> bool:
+    """Whether a stage was read in another pipeline than the deal's."""
+    own = next((one.stages for one in asking.pipelines if one.id == deal.pipeline_id), ())
+    return isinstance(towards, Stage) and towards.id not in {stage.id for stage in own}
 
 
 def _is_a_deal(words: Sequence[str]) -> bool:

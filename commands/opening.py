@@ -37,7 +37,7 @@ async def new_anyway(asking: Asking) -> Reply:
 def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
     """The form, with a name and a company filled in where there are."""
     prefill = {"name": name, "company": company, "owner": asking.person.user_id}
-    return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, prefill=prefill))
+    return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, others=asking.pipelines, prefill=prefill))
 
 
 async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None, origin: str | None = None) -> Reply:
@@ -51,7 +51,7 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
         company=wanted.company,
         value=wanted.value,
         stage=wanted.stage,
-        pipeline_id=asking.pipeline.id,
+        pipeline_id=(await asking.work.pipelines.of_stage(wanted.stage.id)).id,
         owner_id=owner,
         close_on=wanted.close_on,
         source=wanted.source or await _default_source(asking),

@@ -17,8 +17,8 @@ from pipeline.refusals import NothingToPost
 from pipeline.stages import Stage
 
 _TELLING: Mapping[str, Announced] = {
-    "created": "created", "moved": "moved", "won": "won", "lost": "lost", "reopened": "reopened",
-    "note": "noted", "call": "call", "email": "email", "meeting": "meeting",
+    "created": "created", "moved": "moved", "transferred": "moved", "won": "won", "lost": "lost",
+    "reopened": "reopened", "note": "noted", "call": "call", "email": "email", "meeting": "meeting",
     "assigned": "assigned", "parked": "parked", "unparked": "unparked",
 }  # fmt: skip
 _OF_FIELDS = frozenset({"value", "close", "assigned", "category", "edited"})

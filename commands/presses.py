@@ -22,6 +22,7 @@ from commands import (
     subscribing,
     undoing,
 )
+from commands.administering import stage_meant
 from commands.asking import Asking
 from commands.deal_forms import DEAL_FORMS
 from commands.granting import offered_reasons
@@ -30,7 +31,7 @@ from commands.meanwhile import unchanged_deal
 from commands.words import split_words
 from messages import forms
 from pipeline.deals import DealFacts
-from pipeline.refusals import OutdatedButton, StageIsGone
+from pipeline.refusals import OutdatedButton
 
 Act = Callable[[Asking], Awaitable[Reply]]
 
@@ -52,10 +53,7 @@ async def _deal(asking: Asking) -> DealFacts:
 
 async def _move(asking: Asking) -> Reply:
     deal = await unchanged_deal(asking)
-    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
-    target = next((stage for stage in pipeline.stages if stage.id == asking.invocation.press["s"]), None)
-    if target is None:
-        raise StageIsGone(stages=pipeline.stages)
+    _, target = await stage_meant(asking, int(asking.invocation.press["s"]))
     return await moving.go_to(asking, deal, target)
 
 

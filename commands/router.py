@@ -155,6 +155,7 @@ class Router:
             currency=workspace.currency,
             calendars=self._calendars,
             preview=self._preview,
+            pipelines=tuple(await work.pipelines.all()),
             policy=workspace.policy,
             visibility=workspace.visibility,
         )

@@ -43,6 +43,7 @@ async def _new_from_message(asking: Asking, quoted: Quoted) -> Reply:
     form = forms.new_deal(
         asking.voice,
         pipeline=asking.pipeline,
+        others=asking.pipelines,
         prefill={**told, "source": source or "", "note": note, "owner": asking.person.user_id},
         remembered={"origin": quoted.origin, **remembered},
         above=above,

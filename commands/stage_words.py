@@ -96,6 +96,14 @@ def trailing_stage(
     return None
 
 
+def without_lead(words: Sequence[str]) -> list[str]:
+    """`words` without those at their beginning that only lead to a stage, leaving at least one."""
+    rest = list(words)
+    while len(rest) > 1 and (is_separator(rest[0]) or fold(rest[0]) in _TOWARDS):
+        rest.pop(0)
+    return rest
+
+
 def _towards(before: Sequence[str]) -> int:
     """How many words at the end of `before` only lead to the stage (`to`, `vers`, an arrow), leaving at least one."""
     count = 0

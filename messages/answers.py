@@ -20,7 +20,7 @@ from messages.voice import Voice
 from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.refusals import Refused
-from pipeline.stages import Stage
+from pipeline.stages import Pipeline, Stage
 
 Batch = int | str | None
 """What `undo` takes back together; None where there is nothing to take back."""
@@ -69,12 +69,14 @@ def moved(
     post_to: PostTo | None = None,
     handed_over: bool = False,
     nobody_left: bool = False,
+    moved_in: Pipeline | None = None,
 ) -> Message:
     """A deal changed its stage, and perhaps hands there; what is next is then the new owner's to say.
 
-    `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner.
+    `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner. `moved_in` is the
+    pipeline where it changed that too.
     """
-    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left}
+    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left, "moved_in": moved_in}
     said = voice.render("answers/moved", deal=deal, **facts)
     return private(voice, said, deal, batch, post_to, asks=not handed_over)
 

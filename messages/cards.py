@@ -32,8 +32,12 @@ def card(
     latest: Sequence[ChangeFacts] = (),
     contacts: Sequence[ContactFacts] = (),
     score: int | None = None,
+    others: Sequence[Pipeline] = (),
 ) -> Message:
-    """The card of a deal; `latest` are its last changes, newest first. `score` None is not shown."""
+    """The card of a deal; `latest` are its last changes, newest first. `score` None is not shown.
+
+    `others` are the other pipelines it may be moved to.
+    """
     blocks = [
         layout.section(
             voice.render("cards/title", deal=deal), control=_seldom(voice, deal), block_id=_id(deal, "head")
@@ -45,7 +49,7 @@ def card(
     ]
     if latest:
         blocks.append(layout.context(*(_change(voice, change) for change in latest[:3])))
-    return layout.message([*blocks, *_rows(voice, deal, pipeline)], _gist(voice, deal))
+    return layout.message([*blocks, *_rows(voice, deal, pipeline, others)], _gist(voice, deal))
 
 
 def number_on(block_id: str | None) -> int | None:
@@ -83,7 +87,7 @@ def _facts(voice: Voice, deal: DealFacts, score: int | None) -> list[Markup]:
     return [Markup(text) for text in texts]  # noqa: S704 - lines of rendered text
 
 
-def _rows(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Block]:
+def _rows(voice: Voice, deal: DealFacts, pipeline: Pipeline, others: Sequence[Pipeline]) -> list[Block]:
     """What is done with the deal, and below it what is written down about it."""
     if deal.status == "deleted":
         return []
@@ -91,7 +95,7 @@ def _rows(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Block]:
         return [layout.actions(*_closed(voice, deal), block_id=_id(deal))]
     number, version = deal.number, deal.version
     acts: list[Control] = [
-        *_moving(voice, deal, pipeline),
+        *_moving(voice, deal, pipeline, others),
         Button(voice.pgettext("card", "Won"), actions.won(d=number, v=version)),
         Button(voice.pgettext("button", "Lost…"), actions.lost(d=number, v=version)),
     ]
@@ -144,10 +148,13 @@ def _id(deal: DealFacts, part: str = "") -> str:
     return ":".join(filter(None, [f"{CARD}{deal.number}", part]))
 
 
-def _moving(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Control]:
-    """The menu of the other stages; a pipeline of one stage has none."""
+def _moving(voice: Voice, deal: DealFacts, pipeline: Pipeline, others: Sequence[Pipeline]) -> list[Control]:
+    """The menu of the other stages, and of those of other pipelines; a pipeline of one stage has none of its own."""
     moves = _moves(voice, deal, pipeline)
-    return [Select.flat(voice.gettext("Move to…"), moves)] if moves else []
+    if not others:
+        return [Select.flat(voice.gettext("Move to…"), moves)] if moves else []
+    groups = [(voice.pipeline_name(one), tuple(_moves(voice, deal, one))) for one in (pipeline, *others)]
+    return [Select(voice.gettext("Move to…"), tuple(group for group in groups if group[1]))]
 
 
 def _moves(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Choice]:

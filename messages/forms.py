@@ -19,6 +19,7 @@ def new_deal(
     voice: Voice,
     *,
     pipeline: Pipeline,
+    others: Sequence[Pipeline] = (),
     prefill: Mapping[str, str] | None = None,
     remembered: Mapping[str, Any] | None = None,
     above: Sequence[Block] = (),
@@ -26,10 +27,17 @@ def new_deal(
 ) -> Form:
     """A new deal. `prefill` by field: texts as typed, `stage` its id, `close` an ISO date, `owner` a user id.
 
+    Its stage may be one of `others`, too.
     `above` is what is said over the fields, `submit` what the button says where it is not "Create".
     """
     given = prefill or {}
     stages = [(voice.stage(stage), str(stage.id)) for stage in pipeline.stages]
+    stages += [
+        (f"{voice.pipeline_name(one)} · {voice.stage(stage)}", str(stage.id))
+        for one in others
+        if one.id != pipeline.id
+        for stage in one.stages
+    ]
     blocks = [
         text("name", voice.gettext("Name"), given, most=NAME_LIMIT),
         text("company", voice.gettext("Company"), given, most=NAME_LIMIT, optional=True),

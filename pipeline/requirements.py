@@ -41,9 +41,12 @@ class Wish:
 def asked_on_the_way(pipeline: Pipeline, current: Stage, target: Stage) -> tuple[Requirable, ...]:
     """What `target` and every stage passed on the way to it ask for; going back asks for nothing.
 
-    A stage that is skipped is gone through all the same, so what it asks for is no less wanted.
+    A stage that is skipped is gone through all the same, so what it asks for is no less wanted. Coming from another
+    pipeline, a deal passes none.
     """
+    comes_from_elsewhere = current.id not in {stage.id for stage in pipeline.stages}
     passed = [stage for stage in pipeline.stages if current.position < stage.position <= target.position]
+    passed = [target] if comes_from_elsewhere else passed
     asked = {detail for stage in passed for detail in stage.rules.required}
     return tuple(detail for detail in REQUIRABLES if detail in asked)
 

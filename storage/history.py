@@ -163,6 +163,8 @@ class History:
         for name, value in fields.items():
             if name == "stage_id":
                 said["stage"] = await self._pipelines.stage(value)
+            elif name == "pipeline_id":
+                said["pipeline"] = await self._pipelines.get(value)
             elif name == "owner_id":
                 said["owner"] = people.get(value)
             elif name == "contact":

@@ -21,6 +21,7 @@ class Pipelines:
         self._scope = scope
         self._known: dict[int, Pipeline] | None = None
         self._stages: dict[int, Stage] = {}
+        self._homes: dict[int, int] = {}
 
     async def all(self) -> list[Pipeline]:
         """Every pipeline, in order."""
@@ -38,6 +39,11 @@ class Pipelines:
         """A stage by id, removed or not; LookupError when there is none."""
         await self._read()
         return self._stages[stage_id]
+
+    async def of_stage(self, stage_id: int) -> Pipeline:
+        """The pipeline a stage is in, or was in until it was removed; LookupError when there is no such stage."""
+        await self._read()
+        return await self.get(self._homes[stage_id])
 
     async def keep_stage(self, stage: Stage, pipeline_id: int) -> None:
         """Have a stage stay in its pipeline until the unit of work ends; StageIsGone when it was removed meanwhile."""
@@ -97,6 +103,7 @@ class Pipelines:
         ordered = select(StageRow).order_by(StageRow.position).execution_options(populate_existing=True)
         stages = list(await session.scalars(ordered))
         self._stages = {row.id: stage_of(row) for row in stages}
+        self._homes = {row.id: row.pipeline_id for row in stages}
         pipelines = await session.scalars(
             select(PipelineRow).order_by(PipelineRow.position).execution_options(populate_existing=True)
         )

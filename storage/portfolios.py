@@ -37,7 +37,7 @@ class Portfolios:
             select(MemberRow, func.count(DealRow.number))
             .join(DealRow, of_owner)
             .where(*_open_in(pipelines))
-            .group_by(MemberRow)
+            .group_by(MemberRow.team_id, MemberRow.user_id)
             .order_by(MemberRow.active, MemberRow.folded, MemberRow.user_id)
         )
         return [Portfolio(owner=person_of(row), deals=count) for row, count in rows]

@@ -1,0 +1,194 @@
+"""A team with two pipelines: stages are read in the deal's own, and deals move between them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.figures import Period
+from pipeline.rules import StageRules
+from storage.books import Books
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
+from tests.commands.test_setup import ADA
+
+SERVICES = "CSERV"
+
+
+@pytest.fixture
+async def floor(books: Books) -> Floor:
+    """Sales in #sales; Services in its own channel, which has stages Brief, Quote and a Proposal of its own."""
+    floor = await Floor(books).open()
+    await floor.subscribed("CSALES")
+    async with books.work(TEAM) as work:
+        await work.people.save(ADA, at=floor.now)
+        services = await work.shaping.add_pipeline("Services", ["Brief", "Quote", "Proposal"], at=floor.now)
+        await work.shaping.set_pipeline(services.id, channel_id=SERVICES)
+    return floor
+
+
+async def where(floor: Floor, number: int) -> tuple[int, str]:
+    deal = await floor.deal(number)
+    return deal.pipeline_id, deal.stage.name
+
+
+async def test_a_deal_begins_in_the_pipeline_of_its_channel(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k", channel="CSALES")
+    await floor.ask(TOM, "new Bolt 12k", channel=SERVICES, name="services")
+    assert [await where(floor, number) for number in (1, 2)] == [(1, "Contact"), (2, "Brief")]
+
+
+NEW = [
+    ("new Acme 12k pipeline services", (2, "Brief")),
+    ("new Acme 12k stage quote pipeline Services", (2, "Quote")),
+    ("new Acme pipeline services stage quote 12k", (2, "Quote")),
+    ("new Acme 12k pipeline ventes", (1, "Contact")),
+    ("new Acme services 12k", (1, "Contact")),
+]
+
+
+@pytest.mark.parametrize(("typed", "place"), NEW)
+async def test_or_in_the_one_that_is_said(floor: Floor, typed: str, place: tuple[int, str]) -> None:
+    await floor.ask(TOM, typed)
+    deal = await floor.deal(1)
+    assert (deal.pipeline_id, deal.stage.name) == place
+    assert deal.value is not None
+
+
+async def test_the_form_offers_the_stages_of_both(floor: Floor) -> None:
+    reply = await floor.ask(TOM, "new")
+    assert reply.form is not None
+    stage = next(block for block in reply.form.view["blocks"] if block.get("block_id") == "stage")
+    offered = [option["text"]["text"] for option in stage["element"]["options"]]
+    assert offered[-3:] == ["Services · Brief", "Services · Quote", "Services · Proposal"]
+    quote = next(option["value"] for option in stage["element"]["options"] if "Quote" in option["text"]["text"])
+    await floor.submit(TOM, "new_deal", {"name": "Acme", "stage": quote, "owner": TOM.user_id})
+    assert await where(floor, 1) == (2, "Quote")
+
+
+MOVES = [
+    ("move acme quote", (2, "Quote")),
+    ("move acme to proposal", (2, "Proposal")),
+    ("move acme next", (2, "Quote")),
+    ("move 2 proposal", (2, "Proposal")),
+    ("move acme sales", (1, "Contact")),
+    ("move acme to sales negotiation", (1, "Negotiation")),
+    ("move acme ventes négo", (1, "Negotiation")),
+    ("move acme pipeline sales meeting", (1, "Meeting")),
+    ("avancer acme ventes", (1, "Contact")),
+]
+
+
+@pytest.mark.parametrize(("typed", "place"), MOVES)
+@pytest.mark.parametrize("channel", ["CSALES", SERVICES])
+async def test_stages_are_read_in_the_deals_own_pipeline_wherever_it_is_typed(
+    floor: Floor, typed: str, place: tuple[int, str], channel: str
+) -> None:
+    await floor.ask(TOM, "new Bolt 1k")
+    await floor.ask(TOM, "new Acme 12k pipeline services")
+    reply = await floor.ask(TOM, typed, channel=channel)
+    assert await where(floor, 2) == place, told(reply)
+
+
+async def test_a_stage_of_the_other_pipeline_alone_is_none(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k pipeline services")
+    reply = await floor.ask(TOM, "move acme negotiation")
+    assert told(reply).startswith(
+        '"negotiation" is not a stage of Services. Stages: Brief, Quote, Proposal; or won, lost.'
+    )
+    assert await where(floor, 1) == (2, "Brief")
+
+
+async def test_a_deal_called_like_a_pipeline_is_the_deal(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme services 12k")
+    await floor.ask(TOM, "move acme services proposal")
+    assert await where(floor, 1) == (1, "Proposal")
+
+
+async def test_several_go_to_another_pipeline_at_once(floor: Floor) -> None:
+    for name in ("Acme", "Bolt"):
+        await floor.ask(TOM, f"new {name} 1k")
+    await floor.ask(TOM, "move 1 2 services quote")
+    assert [await where(floor, number) for number in (1, 2)] == [(2, "Quote"), (2, "Quote")]
+
+
+async def test_moving_in_is_said_told_and_taken_back(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k")
+    reply = await floor.ask(TOM, "move acme services quote")
+    assert told(reply).split("\n")[0] == "Moved #1 Acme to Services, Quote. What is next?"
+    french = await floor.ask(LEA, "historique #1")
+    assert "de Contact à Services, étape Quote" in told(french)
+    await floor.press(TOM, buttons(reply)["Undo"])
+    assert await where(floor, 1) == (1, "Contact")
+
+
+async def test_figures_see_it_move_out_of_one_and_into_the_other(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k")
+    start = floor.now
+    floor.passes(hours=1)
+    await floor.ask(TOM, "move acme services")
+    floor.passes(hours=1)
+    async with floor.books.look(TEAM) as work:
+        period = Period(start=start.replace(microsecond=1), end=floor.now, zone="UTC")
+        (out,) = await work.figures.legs(period, 1, "EUR")
+        (into,) = await work.figures.legs(period, 2, "EUR")
+    assert (out.left_as, out.minor_at_exit) == ("moved_out", 1_200_000)
+    assert (into.arrived_as, into.minor_at_arrival) == ("moved_in", 1_200_000)
+
+
+async def test_the_card_offers_the_stages_of_both_in_groups(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k")
+    card = await floor.ask(TOM, "acme")
+    assert [label for label in labels(card) if label in {"Meeting", "Brief", "Quote"}] == ["Meeting", "Brief", "Quote"]
+    await floor.press(TOM, buttons(card)["Quote"])
+    assert await where(floor, 1) == (2, "Quote")
+
+
+async def test_with_one_pipeline_the_card_has_one_menu(books: Books) -> None:
+    floor = await Floor(books).open()
+    await floor.ask(TOM, "new Acme 12k")
+    card = await floor.ask(TOM, "acme")
+    assert card.message is not None
+    assert "option_groups" not in str(card.message.blocks)
+
+
+async def test_what_the_stage_moved_into_wants_to_know_is_asked(floor: Floor) -> None:
+    async with floor.books.work(TEAM) as work:
+        quote = (await work.pipelines.get(2)).stages[1]
+        await work.ruling.set_stage_rules(quote.id, StageRules(required=("value",)))
+        brief = (await work.pipelines.get(2)).stages[0]
+        await work.ruling.set_stage_rules(brief.id, StageRules(required=("company",)))
+    await floor.ask(TOM, "new Acme")
+    reply = await floor.ask(TOM, "move acme services quote")
+    assert await where(floor, 1) == (1, "Contact")
+    value = next(value for label, value in buttons(reply).items() if '"complete"' in value)
+    form = (await floor.press(TOM, value)).form
+    assert form is not None
+    asked = [block["block_id"] for block in form.view["blocks"] if block["type"] == "input"]
+    assert len(asked) == 1
+    assert "value" in asked[0]
+    await floor.submit(TOM, form.view["callback_id"], {asked[0]: "12k"}, form.view["private_metadata"])
+    assert await where(floor, 1) == (2, "Quote")
+
+
+async def test_a_pipeline_named_in_words_is_the_one_shown(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k pipeline services")
+    for typed in ("services", "funnel services", "funnel of services"):
+        assert "Services" in told(await floor.ask(TOM, typed, command="/pipeline")), typed
+    assert "Sales" in told(await floor.ask(TOM, "", command="/pipeline"))
+    assert "Services" in told(await floor.ask(TOM, "", command="/pipeline", channel=SERVICES))
+
+
+async def test_a_digest_is_of_the_pipeline_named(floor: Floor) -> None:
+    reply = await floor.ask(TOM, "subscribe weekly monday 9:00 services", command="/pipeline", channel=SERVICES)
+    assert told(reply).startswith("The Services digest is set up")
+    again = await floor.ask(TOM, "subscribe weekly tuesday 10:00 services", command="/pipeline", channel="CBOARD")
+    assert told(again).startswith("The Services digest is set up")
+
+
+async def test_a_goal_is_of_the_pipeline_named(floor: Floor) -> None:
+    reply = await floor.ask(ADA, "goal 50k per month services", command="/pipeline")
+    assert told(reply) == "Goal of the team in Services: €50,000 per month from 1 November on."
+
+
+async def test_a_list_knows_the_stages_of_both(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k pipeline services")
+    assert "Acme" in told(await floor.ask(TOM, "list brief"))
