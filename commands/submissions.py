@@ -15,7 +15,7 @@ from commands.contact_words import read_contact
 from commands.contacts import take_contact
 from commands.filled_in import Fields, chosen_hour, chosen_person, chosen_stage, day_to_come
 from commands.finding import known_person
-from commands.from_message import origin_of
+from commands.from_message import check_unmade, origin_of
 from commands.goals import take_goal
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_deal
@@ -23,6 +23,7 @@ from commands.new_deal import NewDeal
 from commands.next_steps import plan
 from commands.noting import take_note, take_note_on
 from commands.opening import write_down
+from commands.personal import take_settings
 from commands.picked_forms import take_move_on
 from commands.qualifying import take_answers
 from commands.updating import take_update
@@ -62,6 +63,7 @@ async def _new_deal(asking: Asking) -> Reply:
         except Refused as refused:
             fields.refuse("owner", refused)
     fields.check()
+    await check_unmade(asking)
     await check_company_of_form(asking, wanted, note=note)
     return await write_down(asking, wanted, note=note or None, origin=origin_of(asking.invocation.press))
 
@@ -107,6 +109,7 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "handover": handover.preview,
     "handover_confirm": handover.carry_out,
     "update": take_update,
+    "settings": take_settings,
     "note": take_note,
     "note_on": take_note_on,
     "move_on": take_move_on,

@@ -40,6 +40,7 @@ DEAL_VERBS: Verbs = {
     "undo": ("undo", "annuler", "annule", "revenir en arrière"),
     "find": ("find", "search", "chercher", "cherche", "trouver", "trouve"),
     "history": ("history", "historique"),
+    "settings": ("settings", "setting", "preferences", "réglages", "réglage", "paramètres", "préférences"),
     "help": ("help", "?", "aide", "aider"),
 }
 """What follows `/deal`."""

@@ -14,7 +14,7 @@ from pipeline.cadence import morning_of, next_morning
 from pipeline.calendar import Calendars
 from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, instant_at
-from pipeline.quiet import QUIET_FROM
+from pipeline.quiet import in_quiet_hours, quiet_hours_of, quiet_until
 from storage.due import Due
 from storage.work import Work
 
@@ -31,10 +31,11 @@ class Mornings:
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take this morning; the next one is looked at tomorrow."""
         person = await work.people.get(str(due.id))
-        zone = ZoneInfo(person.zone) if person and person.active else None
-        upcoming = next_morning(at, zone=zone) if zone else None
-        if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or person is None or zone is None:
+        reads = person if person and person.active else None
+        upcoming = await _next_look(work, reads, at) if reads else None
+        if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or reads is None:
             return None
+        person = reads
         await work.look_as(person)
         lines = await self._lines(work, person, at)
         post = await self._post(work, person, lines, at)
@@ -61,9 +62,10 @@ class Mornings:
         return await lines_to_tell(work, await work.deals.of_owner(person.user_id), at=at, calendars=self._calendars)
 
     async def _post(self, work: Work, person: Person, lines: Sequence[StaleLine], at: datetime) -> Post | None:
-        """None when nothing is due, and before 9:00 and after hours: what an outage delayed wakes nobody."""
+        """None when nothing is due, before 9:00 and in quiet hours, and for somebody who wants no messages."""
         zone = ZoneInfo(person.zone)
-        if morning_of(at, zone=zone) is None or at.astimezone(zone).time() >= QUIET_FROM:
+        quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, await work.workspace()))
+        if morning_of(at, zone=zone) is None or quiet or not person.wants_dms:
             return None
         today, overdue = await self._due(work, person, at)
         if not (lines or today or overdue):
@@ -93,6 +95,14 @@ class Mornings:
         today = [one for one in open_ones if one.due_at >= midnight]
         overdue = [one for one in open_ones if one.due_at < midnight]
         return today, overdue if await self._works(work, person, at) else []
+
+
+async def _next_look(work: Work, person: Person, at: datetime) -> datetime:
+    """Tomorrow's morning; today still, where the person's quiet hours last longer than till then."""
+    zone = ZoneInfo(person.zone)
+    over = quiet_until(at, zone, *quiet_hours_of(person, await work.workspace()))
+    later_today = over > at and day_of(over, zone) == day_of(at, zone)
+    return over if later_today else next_morning(at, zone=zone)
 
 
 async def _next_digest(work: Work, at: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts
 from pipeline.local_time import day_of
-from pipeline.quiet import in_quiet_hours
+from pipeline.quiet import in_quiet_hours, quiet_hours_of
 from storage.due import Due
 from storage.work import Work
 
@@ -49,7 +49,8 @@ class Reminders:
         seen = await work.deals.in_sight(one.deal_number for one in follow_ups)
         follow_ups = [one for one in follow_ups if one.deal_number in seen]
         follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
-        if not follow_ups or in_quiet_hours(at, zone, workspace.quiet_from, workspace.quiet_to):
+        quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
+        if not follow_ups or quiet or not person.wants_dms:
             return None
         first = follow_ups[0]
         return Post(

@@ -154,6 +154,7 @@ def verbs(voice: Voice) -> Words:
         "done": voice.pgettext("verb", "done"),
         "undo": voice.pgettext("verb", "undo"),
         "update": voice.pgettext("verb", "update"),
+        "settings": voice.pgettext("verb", "settings"),
         "edit": voice.pgettext("verb", "edit"),
         "commit": voice.pgettext("verb", "commit"),
         "best": voice.pgettext("verb", "best"),

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from pipeline.deals import Person
 from pipeline.local_time import instant_at
 
 QUIET_FROM = time(20)
 QUIET_TO = time(8)
+
+
+class HasQuietHours(Protocol):
+    """A workspace, whose quiet hours hold for everybody who has none of their own."""
+
+    @property
+    def quiet_from(self) -> time:
+        """When they begin, local time."""
+        ...
+
+    @property
+    def quiet_to(self) -> time:
+        """When they end."""
+        ...
+
+
+def quiet_hours_of(person: Person, workspace: HasQuietHours) -> tuple[time, time]:
+    """When a person's quiet hours begin and end: their own choice, else the workspace's."""
+    return (
+        workspace.quiet_from if person.quiet_from is None else person.quiet_from,
+        workspace.quiet_to if person.quiet_to is None else person.quiet_to,
+    )
 
 
 def in_quiet_hours(at: datetime, zone: ZoneInfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:

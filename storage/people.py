@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, update
@@ -15,6 +15,17 @@ from pipeline.names import fold
 from pipeline.rights import BELIEVED_FOR, may_administer
 from storage.scope import Scope
 from storage.tables import MemberRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a person chose for themselves; None leaves it to what Slack or the workspace says. Quiet hours are local."""
+
+    language: str | None = None
+    country: str | None = None
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    wants_dms: bool = True
 
 
 class People:
@@ -95,6 +106,27 @@ class People:
         if not (reads and planned):
             facts["next_morning_at"] = next_morning(at, zone=ZoneInfo(person.zone)) if reads else None
         await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel",))
+
+    async def chosen(self, user_id: str) -> Chosen:
+        """What a person chose; nothing for somebody nobody knows."""
+        row = await self.member(user_id)
+        if row is None:
+            return Chosen()
+        return Chosen(
+            language=row.chosen_language,
+            country=row.chosen_country,
+            quiet_from=row.quiet_from,
+            quiet_to=row.quiet_to,
+            wants_dms=row.wants_dms,
+        )
+
+    async def choose(self, user_id: str, chosen: Chosen) -> None:
+        """Keep what a person chose, all of it."""
+        values = {
+            "chosen_language": chosen.language, "chosen_country": chosen.country, "quiet_from": chosen.quiet_from,
+            "quiet_to": chosen.quiet_to, "wants_dms": chosen.wants_dms,
+        }  # fmt: skip
+        await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(values))
 
     async def keep_dm(self, user_id: str, channel_id: str) -> None:
         """Remember the channel of the bot's direct messages with a person."""
