@@ -40,6 +40,9 @@ ACTS: dict[str, tuple[Act, str]] = {
     "close by": (lambda deal: deal.close_by(DAY, ACT), "close"),
     "assign": (lambda deal: deal.assign("tom", ACT), "assigned"),
     "put off": (lambda deal: deal.put_off(DAY, ACT), "put_off"),
+    "edit": (lambda deal: deal.edit(ACT, name="Bolt", company="Bolt SA", source="fair"), "edited"),
+    "categorize": (lambda deal: deal.categorize("commit", ACT), "category"),
+    "park": (lambda deal: deal.park(DAY, "on leave", ACT), "parked"),
     "note": (lambda deal: deal.note("meeting", "lunch", ACT), "meeting"),
 }
 

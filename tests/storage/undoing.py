@@ -18,8 +18,9 @@ async def do(books: Books, act: Act, number: int = 1) -> None:
 
 
 async def undo(
-    books: Books, who: str = "lea", hours: float = 3, batch: str | None = None
+    books: Books, who: str = "lea", hours: float = 3, batch: str | None = None, number: int | None = None
 ) -> list[tuple[DealFacts, str]]:
     async with books.work("T1") as work:
         now = after(hours=hours)
-        return await work.undo.take_back(who, now=now, change=by(who, now, f"undo{hours}"), batch=batch)
+        change = by(who, now, f"undo{hours}")
+        return await work.undo.take_back(who, now=now, change=change, batch=batch, number=number)
