@@ -12,6 +12,7 @@ from commands.words import TEXT_LIMIT, tidy
 from messages.limits import cut
 from pipeline.contacts import Found, found_in, name_of, without_found
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT
+from pipeline.refusals import AlreadyMade
 
 ORIGIN = re.compile(r"[A-Z0-9]{2,32}:\d{1,16}\.\d{1,16}")
 """A message by its channel and ts, as a deal made of it remembers it."""
@@ -49,6 +50,14 @@ def origin_of(remembered: Mapping[str, Any]) -> str | None:
     """The message that a form of a new deal was opened from; None where it was none."""
     origin = remembered.get("origin")
     return origin if isinstance(origin, str) and ORIGIN.fullmatch(origin) else None
+
+
+async def check_unmade(asking: Asking) -> None:
+    """AlreadyMade where a deal was made of the message since the form was opened from it."""
+    origin = origin_of(asking.invocation.press)
+    made = await asking.work.deals.of_message(origin) if origin else None
+    if made is not None:
+        raise AlreadyMade(number=made)
 
 
 def _name(text: str, found: Found) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from commands.asking import Asking
-from messages.home import HomeFacts, Need, Row, Showing, StageRows, home
+from commands.home_goal import goal_line
+from messages.home import MINE, TEAM, HomeFacts, Need, Row, Showing, StageRows, home
 from messages.home_menus import HomeMenus
 from messages.lists import totals
 from messages.message import Form, Message
@@ -17,7 +18,6 @@ from pipeline.rights import may_administer
 from pipeline.stages import Pipeline, Stage
 from pipeline.stale import is_parked, silent_deals
 
-MINE, TEAM = "mine", "team"
 _NEEDS: tuple[Need, ...] = get_args(Need)
 
 
@@ -37,6 +37,7 @@ async def draw_home(asking: Asking, said: Message | None = None) -> Form:
         worth=totals([row.deal for row in shown]),
         follow_ups=await _follow_ups(asking, showing),
         late_before=day_of(asking.invocation.at, asking.zone),
+        goal=await goal_line(asking, showing, pipelines or await asking.work.pipelines.all()),
         list_words=_list_words(asking, showing),
     )
     return home(asking.voice, facts, said=said)
@@ -55,7 +56,7 @@ def _read(remembered: Mapping[str, Any], *, may_look: bool) -> Showing:
     whose, stage_id = remembered.get("w"), remembered.get("s")
     return Showing(
         whose=whose if may_look and isinstance(whose, str) and whose else MINE,
-        stage_id=stage_id if isinstance(stage_id, int) else 0,
+        stage_id=stage_id if type(stage_id) is int else 0,
         need=next((need for need in _NEEDS if need == remembered.get("n")), "all"),
     )
 
@@ -133,11 +134,11 @@ async def _menus(asking: Asking, showing: Showing, rows: Sequence[Row], pipeline
 
 
 async def _people(asking: Asking, pipelines: Sequence[Pipeline]) -> list[Person]:
-    """Everybody a manager may look at, by name; nobody for somebody who looks after no pipeline."""
+    """Everybody else with an open deal that a manager may look at; nobody for somebody who looks after no pipeline."""
     if not pipelines:
         return []
-    everybody = await asking.work.people.all_active()
-    return [one for one in everybody if not one.guest and one.user_id != asking.person.user_id]
+    owning = await asking.work.portfolios.all({one.id for one in pipelines})
+    return [one.owner for one in owning if one.owner.user_id != asking.person.user_id]
 
 
 async def _title(asking: Asking, showing: Showing) -> str:
@@ -151,13 +152,12 @@ async def _title(asking: Asking, showing: Showing) -> str:
 
 async def _follow_ups(asking: Asking, showing: Showing) -> list[FollowUpFacts]:
     """What the person looked at has to do, the earliest first; of a whole team it would be too much."""
-    if showing.whose == TEAM:
-        return []
-    return await asking.work.follow_ups.of_person(asking.person.user_id if showing.whose == MINE else showing.whose)
+    person = showing.person_of(asking.person.user_id)
+    return await asking.work.follow_ups.of_person(person) if person else []
 
 
 def _list_words(asking: Asking, showing: Showing) -> str:
     """What `/deal list` is to be followed by to list the same."""
-    whose = asking.person.user_id if showing.whose == MINE else showing.whose
-    words = ["all" if showing.whose == TEAM else f"<@{whose}>", "" if showing.need == "all" else showing.need]
+    person = showing.person_of(asking.person.user_id)
+    words = [f"<@{person}>" if person else "all", "" if showing.need == "all" else showing.need]
     return " ".join(filter(None, words))

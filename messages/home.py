@@ -20,6 +20,9 @@ from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
 
+MINE, TEAM = "mine", "team"
+"""Whose deals are shown where it is not one other person's."""
+
 Need = Literal["all", "stale", "slipped", "parked"]
 """What deals may be narrowed to on Home."""
 
@@ -28,9 +31,13 @@ Need = Literal["all", "stale", "slipped", "parked"]
 class Showing:
     """What Home shows: whose deals ("mine", "team", or a Slack id), of which stage (0 for all), in which need."""
 
-    whose: Whose = "mine"
+    whose: Whose = MINE
     stage_id: int = 0
     need: Need = "all"
+
+    def person_of(self, me: str) -> str | None:
+        """The Slack id of the person whose deals are shown to `me`; None for a team."""
+        return me if self.whose == MINE else None if self.whose == TEAM else self.whose
 
     @property
     def narrowed(self) -> bool:
@@ -60,9 +67,8 @@ class StageRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalLine:
-    """What is to be won in a period (its words, such as "November"), and what of it is won."""
+    """What is to be won this month, and what of it is won."""
 
-    period: str
     goal: Money
     won: Money
 
@@ -156,7 +162,7 @@ def _stage(voice: Voice, facts: HomeFacts, group: StageRows, *, rows: int, sever
         total=len(group.rows),
         worth=group.worth,
     )
-    owner = facts.showing.whose == "team"
+    owner = facts.showing.whose == TEAM
     shown = [
         layout.section(
             voice.render("home/row", row=row, owner=owner), control=row_menu(voice, row.deal, group.pipeline)

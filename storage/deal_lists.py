@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import and_, exists, func, nulls_last, or_, select
@@ -41,7 +41,8 @@ ORDERS: Mapping[Order, tuple[Any, ...]] = {
 class Narrowing:
     """What a list is narrowed to: every condition given holds; of several owners, stages or statuses any one.
 
-    `closing` are the first and the last day a deal's close date may be. `today` is the day on which a deal is parked
+    `closing` are the first and the last day a deal's close date may be; `closed` the instants (UTC) from which on and
+    before which it was won or lost. `today` is the day on which a deal is parked
     or slipped.
     """
 
@@ -51,6 +52,7 @@ class Narrowing:
     statuses: tuple[Status, ...] = ("open",)
     lacks: frozenset[Lack] = frozenset()
     closing: tuple[date, date] | None = None
+    closed: tuple[datetime, datetime] | None = None
     today: date = date.min
 
 
@@ -98,6 +100,7 @@ def conditions(wanted: Narrowing) -> list[Any]:
     where += [DealRow.stage_id.in_(wanted.stage_ids)] if wanted.stage_ids else []
     where += [DealRow.pipeline_id == wanted.pipeline_id] if wanted.pipeline_id is not None else []
     where += [DealRow.close_on.between(*wanted.closing)] if wanted.closing else []
+    where += [DealRow.closed_at >= wanted.closed[0], DealRow.closed_at < wanted.closed[1]] if wanted.closed else []
     return where
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
 
-from commands.invocation import Invocation, Reply
+from commands.invocation import Invocation, Over, Quoted, Reply
 from commands.router import Router
 from digests.weekly import Weekly
 from messages.message import Message
@@ -166,6 +167,47 @@ class Floor:
                 block_id=block_id,
             )
         )
+
+    async def home(
+        self, who: Person, remembered: Mapping[str, Any] | None = None, said: Message | None = None
+    ) -> Message:
+        """The Home tab as a message; what it remembers is its text."""
+        form = await self.router.home(self._view(who, remembered or {}, key="evt:1"), said)
+        return Message(text=form.view["private_metadata"], blocks=form.view["blocks"])
+
+    async def press_home(
+        self,
+        who: Person,
+        value: str | Mapping[str, Any],
+        remembered: Mapping[str, Any] | None = None,
+        *,
+        over: Over = "home",
+        block_id: str | None = None,
+    ) -> Reply:
+        """A press on the Home tab, or on an answer shown over it."""
+        self.passes(seconds=1)
+        asked = self._view(who, remembered or {}, key=f"trg:{next(self._keys)}")
+        return await self.router.handle(replace(asked, press=facts_of(value), over=over, block_id=block_id))
+
+    async def pick(self, who: Person, typed: str) -> list[tuple[str, str]]:
+        """What a deal picker offers: labels and values."""
+        asked = replace(self._view(who, None, key=""), text=typed, over=None)
+        return [(choice.label, choice.value) for choice in await self.router.options(asked)]
+
+    async def shortcut(
+        self, who: Person, shortcut: str, quoted: Quoted | None = None, *, channel: str | None = "CSALES"
+    ) -> Reply:
+        self.passes(seconds=1)
+        asked = self._view(who, None, key=f"trg:{next(self._keys)}")
+        return await self.router.handle(
+            replace(asked, via="shortcut", over=None, channel_id=channel, shortcut=shortcut, quoted=quoted)
+        )
+
+    def _view(self, who: Person, home: Mapping[str, Any] | None, *, key: str) -> Invocation:
+        return Invocation(
+            team_id=TEAM, user_id=who.user_id, channel_id=None, key=key, at=self.now, via="button", home=home,
+            over="home",
+        )  # fmt: skip
 
     async def deal(self, number: int) -> DealFacts:
         async with self.books.look(TEAM) as work:

@@ -27,10 +27,19 @@ def problems_of_form(view: Json) -> list[str]:
     """What Slack would refuse in a modal."""
     found = _count(view["blocks"], 100, "blocks")
     for name in ("title", "submit", "close"):
-        found += _length(view[name]["text"], 24, name)
+        found += _length(view[name]["text"], 24, name) if name in view else []
+    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        found.append("a form with fields has no submit")
     found += _length(view["callback_id"], 255, "callback_id") + _length(view["private_metadata"], 3000, "metadata")
     found += _unique([block["block_id"] for block in view["blocks"] if "block_id" in block], "block_id")
     return found + [problem for block in view["blocks"] for problem in _block(block)]
+
+
+def problems_of_home(view: Json) -> list[str]:
+    """What Slack would refuse in a Home tab."""
+    found = _count(view["blocks"], 100, "blocks") + _length(view["private_metadata"], 3000, "metadata")
+    named = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    return [*found, *_unique(named, "block_id"), *(problem for block in view["blocks"] for problem in _block(block))]
 
 
 def live_tokens(text: str) -> list[str]:
@@ -81,6 +90,9 @@ def _element(element: Json) -> Iterator[str]:
                 yield from _count(group["options"], 100, "options")
                 yield from _text(group["label"], 75) if "label" in group else ()
                 yield from (problem for option in group["options"] for problem in _option(option))
+        case "external_select":
+            yield from _text(element["placeholder"], 150)
+            yield from _option(element["initial_option"]) if "initial_option" in element else ()
         case "overflow":
             yield from _count(element["options"], 5, "overflow options")
             yield from (problem for option in element["options"] for problem in _option(option))

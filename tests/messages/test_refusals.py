@@ -522,6 +522,16 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
+        r.AlreadyMade(number=42),
+        "A deal was made of this message before: #42. Nothing was changed.",
+        "Une affaire a déjà été créée à partir de ce message : #42. Rien n’a été modifié.",
+    ),
+    (
+        r.NoDealPicked(),
+        "Choose a deal: type part of its name, its company, or its number. Nothing was changed.",
+        "Choisissez une affaire : tapez une partie de son nom, sa société ou son numéro. Rien n’a été modifié.",
+    ),
+    (
         r.OutdatedButton(),
         "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed.",
         "Ce bouton ne fonctionne plus. `/deal` montre vos affaires telles qu’elles sont. Rien n’a été modifié.",
