@@ -77,6 +77,8 @@ async def test_a_typed_move_opens_the_form(office: Office, who: str, typed: str,
     await office.type(who, typed)
     assert (await the_form(office, who))["title"]["text"] == title
     assert (await stages(office))[0] == STAYED
+    # What the form asks is not said a second time.
+    assert find("needs a|il manque", read_by(office, who)) == []
     await fill_in(office, who, 1)
     assert (await stages(office))[0] == MOVED
     await office.slack.until(lambda: find(said, read_by(office, who)))
