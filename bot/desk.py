@@ -39,6 +39,10 @@ class Commands(Protocol):
         """The answer; raises nothing but faults of the program."""
         ...
 
+    async def founded(self, *, team_id: str) -> Reply:
+        """What is to be said once to whoever installed the bot: the reply says whether a post waits."""
+        ...
+
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply | None:
         """What to say where the bot was invited, None when nothing; `key` names the invitation."""
         ...

@@ -96,6 +96,8 @@ class Bot:
             await self._line.check()
         founding = Founding(client=self._clients.asking, register=self._house.register, directory=self._directory)
         await founding.found(self._house.home, at=utc_now())
+        if (await self._house.commands.founded(team_id=self._house.home.team_id)).posts:
+            self.postman.kick(self._house.home.team_id)
         await asyncio.to_thread(warm_up, utc_now())
         self._running.append(asyncio.create_task(self._server.serve(sockets=[listener])))
         if self._line:

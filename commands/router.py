@@ -19,6 +19,7 @@ from commands.picking import pick
 from commands.submissions import submit
 from commands.telling import channel_voice
 from commands.verbs import find_verb
+from commands.welcoming import welcome
 from commands.words import split_words, tidy
 from messages.helping import by_a_button, welcome_channel
 from messages.home import closed_home
@@ -112,6 +113,12 @@ class Router:
                     return await meanwhile.as_it_is_now(await self._asking(work, invocation), refused)
         voice = await self._voice(invocation)
         return Reply(message=refusal(voice, refused), form=form_of(voice, refused))
+
+    async def founded(self, *, team_id: str) -> Reply:
+        """A direct message to whoever installed the bot, once per workspace."""
+        now = self._clock()
+        async with self._books.work(team_id) as work:
+            return Reply(posts=await welcome(work, at=now))
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply:  # noqa: ARG002
         """One line where the bot was invited, once for each invitation (`key`), in the workspace's language."""

@@ -7,29 +7,26 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from messages import actions, layout, limits
-from messages.layout import Button
+from messages.layout import Button, Choice, Select
 from messages.message import Message
-from messages.usage import MORE, VERBS, examples_of
+from messages.setup_words import Shown, workspace_facts
+from messages.usage import GROUPS, NOBODY, Group, Own, examples_of, explained
 from messages.voice import Voice
-from pipeline.deals import DealFacts
 from pipeline.stages import Pipeline
 
 
-def help(  # noqa: A001 - the word people type
-    voice: Voice, *, verb: str | None = None, examples: Sequence[DealFacts] = (), pipeline: Pipeline | None = None
-) -> Message:
-    """What can be typed; with a known `verb`, that one alone in more detail. `examples` are deals to show it with."""
-    known = examples_of(voice, verb, examples, pipeline) if verb else []
+def help(voice: Voice, *, verb: str | None = None, own: Own = NOBODY) -> Message:  # noqa: A001 - the word people type
+    """What can be typed, in groups that fit on a phone; with a known `verb`, that one alone in more detail.
+
+    The menu explains any other.
+    """
+    known = examples_of(voice, verb, own) if verb else []
     if known:
-        lines = _lines(voice, known)
-        said = Markup("\n").join([voice.render("helping/one_verb", verb=verb), *lines])
-        return layout.message([layout.section(said)])
-    groups = [("helping/deal_verbs", "/deal"), ("helping/pipeline_verbs", "/pipeline")]
-    blocks = [layout.section(_group(voice, title, command, examples, pipeline)) for title, command in groups]
-    more = voice.render("helping/more", verbs=[voice.verb(one) for one in MORE])
-    return layout.message(
-        [*blocks, layout.context(more), layout.context(voice.render("helping/anywhere"))], voice.render("helping/gist")
-    )
+        said = Markup("\n").join([voice.render("helping/one_verb", verb=verb), *_lines(voice, known)])
+        return layout.message([layout.section(said), layout.actions(_explaining(voice))])
+    blocks = [layout.section(_group(voice, group, own)) for group in GROUPS]
+    small_print = layout.context(voice.render("helping/anywhere"))
+    return layout.message([*blocks, layout.actions(_explaining(voice)), small_print], voice.render("helping/gist"))
 
 
 def welcome_channel(voice: Voice, *, pipeline: Pipeline) -> Message:
@@ -46,9 +43,16 @@ def by_a_button(voice: Voice, *, command: str, text: str) -> Message:
     return layout.message([layout.section(said), *row])
 
 
-def _group(voice: Voice, title: str, command: str, examples: Sequence[DealFacts], pipeline: Pipeline | None) -> Markup:
-    first_of_each = [examples_of(voice, verb, examples, pipeline)[0] for verb in VERBS[command]]
-    return Markup("\n").join([voice.render(title), *_lines(voice, first_of_each)])
+def _group(voice: Voice, group: Group, own: Own) -> Markup:
+    first_of_each = [examples_of(voice, verb, own)[0] for verb in GROUPS[group]]
+    return Markup("\n").join([voice.render("helping/group", group=group), *_lines(voice, first_of_each)])
+
+
+def _explaining(voice: Voice) -> Select:
+    """A menu of every word there is; choosing one explains it."""
+    verbs = sorted({voice.verb(verb) for verb in explained(voice)})
+    choices = [Choice(verb, actions.say(c="/deal", t=f"help {verb}")) for verb in verbs]
+    return Select.flat(voice.gettext("Explain…"), choices)
 
 
 def _lines(voice: Voice, examples: Sequence[tuple[str, str]]) -> list[Markup]:

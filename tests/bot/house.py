@@ -66,6 +66,9 @@ class StandInCommands:
         self.searched.append(invocation)
         return await self.found()
 
+    async def founded(self, *, team_id: str) -> Reply:
+        return Reply()
+
     async def joined(self, **facts: Any) -> Reply | None:
         self.joins.append(facts)
         return Reply(message=Message(text="Type /deal help"))

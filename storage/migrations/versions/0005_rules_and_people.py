@@ -96,6 +96,7 @@ def upgrade() -> None:
     else:
         op.create_index("ix_deals_status_folded", "deals", ["team_id", "status", "folded"])
     op.create_index("ix_deals_team_id_origin", "deals", ["team_id", "origin"])
+    op.execute("UPDATE workspaces SET welcomed_at = created_at")
     for series in NEW_SERIES:
         op.execute(sa.text(NEW_COUNTER).bindparams(series=series))
     create_contacts()
