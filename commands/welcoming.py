@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.setup_workspace import shown
-from messages.helping import welcome_installer
 from messages.voice import Voice
+from messages.welcome import welcome_installer
 from pipeline.deals import Person
 from storage.work import Work
 

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from messages import actions, layout, limits
 from messages.layout import Button, Choice, Select
 from messages.message import Message
-from messages.setup_words import Shown, workspace_facts
 from messages.usage import GROUPS, NOBODY, Group, Own, examples_of, explained
 from messages.voice import Voice
 from pipeline.stages import Pipeline
