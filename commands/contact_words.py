@@ -35,7 +35,8 @@ class ContactSaid:
 def read_contact(text: str) -> ContactSaid:
     """The person a tidy `text` tells of: the name first, what else stands between commas is their role.
 
-    Without a name they are called by their address. NameMissing, NameTooLong, ControlCharacters, OneContactAtATime.
+    Without a name they are called by their address, or number. NameMissing, NameTooLong, ControlCharacters,
+    OneContactAtATime.
     """
     found = found_in(text)
     if len(found.emails) > 1:
@@ -45,10 +46,11 @@ def read_contact(text: str) -> ContactSaid:
     said = [part for part in parts if part != digits]
     email = found.emails[0] if found.emails else None
     phone = found.phones[0] if found.phones else digits
-    if not said and not email:
+    who = said[0] if said else name_of(email) if email else phone
+    if not who:
         raise NameMissing
     return ContactSaid(
-        name=check_name(said[0] if said else name_of(email or "")),
+        name=check_name(who),
         role=check_name(", ".join(said[1:]), ROLE_LIMIT) if said[1:] else None,
         email=email,
         phone=phone and phone[:PHONE_LIMIT],

@@ -87,10 +87,9 @@ def _left_out(voice: Voice, refusal: refused.DetailsMissing) -> list[Markup]:
 
 def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
     match refusal:
-        case refused.SeveralDeals():
-            return [_resumed(voice, deal, refusal.resume) for deal in refusal.candidates]
-        case refused.LooksLike():
-            return [_resumed(voice, refusal.deal, refusal.resume)]
+        case refused.SeveralDeals() | refused.LooksLike():
+            meant = refusal.candidates if isinstance(refusal, refused.SeveralDeals) else (refusal.deal,)
+            return [_resumed(voice, deal, refusal.resume) for deal in meant]
         case refused.SameCompany():
             return same_company.ways_on(voice, refusal)
         case refused.NoSuchDeal():

@@ -8,6 +8,7 @@ from commands.contact_words import ContactSaid, read_contact, split_contact
 from pipeline.deals import ContactFacts
 from pipeline.refusals import ControlCharacters, NameMissing, NameTooLong, OneContactAtATime, Refused
 from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
+from tests.commands.ruling import ruled
 from tests.commands.test_forms import filled_in
 
 JANE = "Jane Doe, CFO, jane@acme.com, +33 6 12 34 56 78"
@@ -28,6 +29,7 @@ JANE_KEPT = ("Jane Doe", "CFO", "jane@acme.com", "+33 6 12 34 56 78")
         (JANE, ContactSaid(name="Jane Doe", role="CFO", email="jane@acme.com", phone="+33 6 12 34 56 78")),
         ("jane@acme.com Jane Doe", ContactSaid(name="Jane Doe", email="jane@acme.com")),
         ("jane.doe@acme.com", ContactSaid(name="Jane Doe", email="jane.doe@acme.com")),
+        ("+33 6 12 34 56 78", ContactSaid(name="+33 6 12 34 56 78", phone="+33 6 12 34 56 78")),
         ("Jane Doe (CFO) tel. 06 12 34 56 78", ContactSaid(name="Jane Doe", role="CFO", phone="06 12 34 56 78")),
         ("Mme Dupont - directrice - 555-1234", ContactSaid(name="Mme Dupont", role="directrice", phone="555-1234")),
         ('"Jane" <jane@acme.com>', ContactSaid(name="Jane", email="jane@acme.com")),
@@ -42,7 +44,6 @@ def test_a_contact_is_read_out_of_words(typed: str, said: ContactSaid) -> None:
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("+33 6 12 34 56 78", NameMissing),
         (", ,", NameMissing),
         ("J" * 121, NameTooLong),
         ("Jane\x00", ControlCharacters),
@@ -158,8 +159,15 @@ async def test_hostile_names_stay_text(floor: Floor) -> None:
     assert told(reply) == "Contact of #1 Acme website: *∗x∗ &lt;!channel*, ˋbossˋ ˍnowˍ"
 
 
-async def test_whoever_may_not_change_a_deal_adds_nobody(floor: Floor) -> None:
+async def test_whoever_may_not_change_a_deal_adds_and_removes_nobody(floor: Floor) -> None:
     await floor.ask(LEA, "nouvelle Acme website")
-    reply = await floor.ask(TOM, "contact #99 Jane Doe")
-    assert told(reply) == "#99 does not exist. Nothing was changed."
-    assert await contacts(floor) == []
+    await floor.ask(LEA, "contact acme Bob")
+    await ruled(floor, policy="owner")
+    for words in ("contact acme Jane Doe", "contact acme remove Bob", "qualify acme budget yes"):
+        assert told(await floor.ask(TOM, words)).endswith("Nothing was changed.")
+    assert [name for name, *_ in await contacts(floor)] == ["Bob"]
+    assert (await floor.deal(1)).bant == {}
+
+
+async def test_a_deal_that_is_not_there_has_no_contacts(floor: Floor) -> None:
+    assert told(await floor.ask(TOM, "contact #99 Jane Doe")) == "#99 does not exist. Nothing was changed."
