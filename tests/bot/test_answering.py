@@ -5,6 +5,8 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from bot import reception
 from bot.clients import Clients
 from bot.running import Bot
@@ -222,6 +224,17 @@ async def test_a_form_that_comes_too_late_says_so(slack: Sandbox, bot: Bot, hous
     await slack.until(
         lambda: said(slack, viewer="U2") == ["The form could not be opened in time. Please ask for it again."]
     )
+
+
+@pytest.mark.parametrize(("refused", "expected"), [(False, []), (True, ["It needs a value."])])
+async def test_what_a_form_asks_is_said_only_where_the_form_cannot_be_opened(
+    slack: Sandbox, bot: Bot, house: StandInHouse, refused: bool, expected: list[str]
+) -> None:
+    house.commands.answer = replying(Reply(form=Form(view=FORM), message=Message(text="It needs a value.")))
+    if refused:
+        slack.faults.refuse("views.open", "expired_trigger_id")
+    await slack.act.command("U2", "C1", "/deal move acme proposal")
+    await slack.until(lambda: said(slack, viewer="U2") == expected and len(slack.views("U2")) == 1 - len(expected))
 
 
 async def test_a_form_opened_from_a_form_is_put_on_top(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
