@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from messages import actions, layout, words
+from messages.changed import history_line
 from messages.layout import Button, Choice, Control, More, Select
 from messages.limits import LINES
 from messages.message import Block, Message
@@ -48,7 +49,7 @@ def card(
         layout.section(voice.render("cards/next_step", deal=deal)),
     ]
     if latest:
-        blocks.append(layout.context(*(_change(voice, change) for change in latest[:3])))
+        blocks.append(layout.context(*(history_line(voice, change) for change in latest[:3])))
     return layout.message([*blocks, *_rows(voice, deal, pipeline, others)], _gist(voice, deal))
 
 
@@ -62,7 +63,7 @@ def history(voice: Voice, *, deal: DealFacts, changes: Sequence[ChangeFacts]) ->
     """The last ten changes of a deal, newest first: what, when, by whom. `changes` may come in any order."""
     newest = sorted(changes, key=lambda change: change.seq, reverse=True)[:LINES]
     title = voice.render("cards/history", deal=deal, more=len(changes) - len(newest))
-    lines = [_change(voice, change) for change in newest]
+    lines = [history_line(voice, change) for change in newest]
     return layout.message([layout.section(Markup("\n").join([title, *lines]))], title)
 
 
@@ -160,10 +161,6 @@ def _moving(voice: Voice, deal: DealFacts, pipeline: Pipeline, others: Sequence[
 def _moves(voice: Voice, deal: DealFacts, pipeline: Pipeline) -> list[Choice]:
     others = [stage for stage in pipeline.stages if stage.id != deal.stage.id]
     return [Choice(voice.stage(s), actions.move(d=deal.number, s=s.id, v=deal.version)) for s in others]
-
-
-def _change(voice: Voice, change: ChangeFacts) -> Markup:
-    return voice.render("cards/change", change=change, before=change.before, after=change.after)
 
 
 def _gist(voice: Voice, deal: DealFacts) -> Markup:

@@ -12,8 +12,8 @@ from messages.answers import Batch, PostTo, private
 from messages.layout import Button
 from messages.message import Message
 from messages.voice import Voice
-from pipeline.deals import DealFacts, Person
-from pipeline.fields import Field, FieldChange, FieldValue
+from pipeline.deals import ChangeFacts, DealFacts, Person
+from pipeline.fields import Field, FieldChange, FieldValue, told_of
 from pipeline.money import Money
 
 
@@ -51,6 +51,12 @@ def confirm_deletion(voice: Voice, *, deal: DealFacts, planned: int) -> Message:
 def deleted(voice: Voice, *, deal: DealFacts, batch: Batch) -> Message:
     """A deal is gone, and how it comes back."""
     return private(voice, voice.render("changed/deleted", deal=deal), deal, batch, None, asks=False)
+
+
+def history_line(voice: Voice, change: ChangeFacts) -> Markup:
+    """One change as a deal's history tells it: when, by whom, what."""
+    fields = in_words(voice, told_of(change))
+    return voice.render("cards/change", change=change, before=change.before, after=change.after, fields=fields)
 
 
 def in_words(voice: Voice, changes: Sequence[FieldChange]) -> Markup:

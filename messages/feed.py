@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from messages import layout
+from messages.changed import history_line
 from messages.limits import LINES
 from messages.message import Message
 from messages.voice import Voice
@@ -17,5 +18,5 @@ def feed_post(voice: Voice, *, deal: DealFacts, changes: Sequence[ChangeFacts]) 
     """What somebody did to a deal, the last ten changes in their order; `changes` oldest first, all by one person."""
     shown = changes[-LINES:]
     title = voice.render("feed/title", deal=deal, by=changes[-1].by, more=len(changes) - len(shown))
-    lines = [voice.render("cards/change", change=change, before=change.before, after=change.after) for change in shown]
+    lines = [history_line(voice, change) for change in shown]
     return layout.message([layout.section(title), layout.context(Markup("\n").join(lines))], title)

@@ -223,3 +223,22 @@ async def test_several_are_placed_at_once_with_a_verdict_each(floor: Floor) -> N
 @pytest.mark.parametrize("verb", ["edit", "commit", "best", "omit", "assign", "take", "park", "unpark", "delete"])
 async def test_a_verb_alone_shows_how_it_is_used(floor: Floor, verb: str) -> None:
     assert told(await floor.ask(TOM, verb)).startswith(f"`{verb}` needs a little more. For example: `/deal {verb} ")
+
+
+async def test_its_history_tells_what_became_of_each_field(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k")
+    for words in (
+        "edit acme name Acme shop source fair", "commit 1", "best 1", "park 1 until 1 Sept on leave",
+        "park 1 until monday", "unpark 1",
+    ):  # fmt: skip
+        await floor.ask(TOM, words)
+    assert [line.split(" · ")[-1] for line in told(await floor.ask(TOM, "history 1")).split("\n")[1:]] == [
+        "parked no more",
+        "parked until Monday 23 November",
+        "parked until Wednesday 1 September 2027: on leave",
+        "forecast commit → best case",
+        "forecast commit",
+        "name Acme → Acme shop, source fair",
+        "created",
+    ]
+    assert "prévision engagé → meilleur cas" in told(await floor.ask(LEA, "historique 1"))
