@@ -21,7 +21,7 @@ from pipeline.deals import Person
 from pipeline.money import Money
 from storage.books import Books
 from storage.changes import Change
-from storage.tables import Base, ChannelRow, MemberRow, OfWorkspace, PipelineRow, StageRow
+from storage.tables import Base, ChannelRow, OfWorkspace, PipelineRow, StageRow
 from storage.tables_posts import HandledRequestRow
 from tests.commands.floor import FRIDAY, LEA, TEAM, Floor
 from tests.commands.ruling import ADA, ruled
@@ -77,12 +77,12 @@ async def both(floor: Floor) -> Floor:
 
 
 async def everything(books: Books, team_id: str) -> dict[str, list[str]]:
-    """Every row of a workspace, but for what any request leaves: that it was handled, the channel's name, the asker."""
+    """Every row of a workspace, but for what any request leaves: that it was handled, the channel's name."""
     rows: dict[str, list[str]] = {}
     async with books.look(team_id) as work:
         for mapper in Base.registry.mappers:
             row: Any = mapper.class_
-            if issubclass(row, OfWorkspace) and row not in (HandledRequestRow, ChannelRow, MemberRow):
+            if issubclass(row, OfWorkspace) and row not in (HandledRequestRow, ChannelRow):
                 found = await work._scope.session.scalars(select(row))
                 columns = row.__table__.columns.keys()
                 rows[row.__tablename__] = sorted(str([getattr(one, name) for name in columns]) for one in found)
@@ -124,6 +124,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "todo": ("todo <@UTWO>", NOTHING),
         "done": ("done t3", NO_FOLLOW_UP),
         "undo": ("undo #5", NO_UNDO),
+        "settings": ("settings", NOTHING),
         "help": ("help move", NOTHING),
     },
     "/pipeline": {
@@ -200,6 +201,7 @@ FORMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
     "edit": ({"name": "Thing"}, DEAL, NO_DEAL),
     "park": ({"until": "2026-12-01"}, DEAL, NO_DEAL),
     "assign": ({"owner": "UTWO"}, DEAL, NO_DEAL),
+    "settings": ({"language": "UTWO", "country": "UTWO"}, {}, NOTHING),
 }
 
 
@@ -226,7 +228,9 @@ async def test_nothing_asked_here_reaches_the_other_workspace(both: Floor) -> No
         },
     }
     shown = {asked: said(reply) for asked, (reply, _) in replies.items()}
+    shown["the Home tab"] = json.dumps((await both.home(ADA)).to_json())
+    shown["a picker"] = json.dumps([await both.pick(ADA, typed) for typed in ("", "5", "#5", "secret", "sekret")])
     assert [asked for asked, text in shown.items() if "Secret" in text.replace("find secret", "")] == []
-    assert {asked: text for asked, text in shown.items() if replies[asked][1] not in text} == {}
+    assert {asked: shown[asked] for asked, (_, told) in replies.items() if told not in shown[asked]} == {}
     assert await everything(both.books, OTHER) == theirs
     assert await everything(both.books, TEAM) == ours

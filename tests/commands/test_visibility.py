@@ -132,3 +132,12 @@ async def test_what_is_tried_out_is_what_the_channel_would_get(own: Floor) -> No
     said = " ".join(all_said(await own.ask(TOM, "preview", command="/pipeline")))
     assert "€15,000" in said
     assert "Secret" not in said
+
+
+async def test_home_pickers_and_the_warning_about_a_company_know_only_what_is_in_sight(own: Floor) -> None:
+    for typed in ("", "secret", "1", "#1", "secrt"):
+        assert [label for label, _ in await own.pick(TOM, typed) if "Secret" in label] == []
+    assert "Secret" not in " ".join(every_string((await own.home(TOM)).blocks))
+    assert "Secret" in " ".join(every_string((await own.home(LEA)).blocks))
+    made = await own.ask(TOM, "new Another thing for Secret SA", channel="DTOM")
+    assert told(made).startswith("Created #3")
