@@ -9,17 +9,19 @@ from typing import get_args
 from commands.asking import Asking
 from commands.finding import named
 from commands.invocation import Reply
-from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, find_verb
+from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, closest_verb, find_verb
 from messages import cards, lists
 from messages.helping import help as help_with
 from messages.lists import Need
 from messages.message import Message
 from messages.nudges import StaleLine, why
+from messages.usage import Own
 from pipeline.deals import ActivityKind, ChangeFacts, DealFacts
 from pipeline.forecast import bin_of
 from pipeline.local_time import day_of, instant_at
-from pipeline.refusals import UsageNeeded
+from pipeline.refusals import UnknownHelp, UsageNeeded
 from pipeline.stale import silent_deals
+from storage.deal_lists import Narrowing
 
 _ACTIVITIES = frozenset(get_args(ActivityKind))
 
@@ -73,11 +75,24 @@ async def history(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def help(asking: Asking, words: Sequence[str]) -> Reply:  # noqa: A001 - the word people type
-    """`help`, or `help move`: with examples from my own deals."""
+    """`help`, or `help move`: with examples from my own deals. UnknownHelp."""
     verb = find_verb(words, DEAL_VERBS) or find_verb(words, PIPELINE_VERBS) if words else None
-    examples = await asking.work.deals.of_owner(asking.person.user_id)
-    said = help_with(asking.voice, verb=verb[0] if verb else None, examples=examples[:3], pipeline=asking.pipeline)
-    return asking.reply(said)
+    if words and verb is None:
+        closest = closest_verb(words[0], DEAL_VERBS) or closest_verb(words[0], PIPELINE_VERBS)
+        raise UnknownHelp(word=" ".join(words), closest=closest)
+    return asking.reply(help_with(asking.voice, verb=verb[0] if verb else None, own=await _own(asking)))
+
+
+async def _own(asking: Asking) -> Own:
+    """What examples are made of that one can type as they stand."""
+    deals = (await asking.work.deals.page(Narrowing(owners=(asking.person.user_id,)), limit=1)).deals
+    colleague = await asking.work.people.colleague_of(asking.person.user_id)
+    return Own(
+        deals=deals,
+        pipeline=await asking.work.pipelines.get(deals[0].pipeline_id) if deals else asking.pipeline,
+        colleague=colleague.name if colleague else "",
+        currency=asking.currency,
+    )
 
 
 async def explain(asking: Asking, deal: DealFacts) -> Reply:

@@ -3,35 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from messages.voice import Voice
 from pipeline.deals import DealFacts
+from pipeline.money import Money, exponent
+from pipeline.names import fold
 from pipeline.stages import DEFAULT_STAGES, Pipeline
 
 Example = tuple[str, str]
 
-VERBS: Mapping[str, tuple[str, ...]] = {
-    "/deal": ("new", "move", "won", "lost", "show", "list", "note", "remind", "todo", "undo", "help"),
-    "/pipeline": ("funnel", "subscribe", "subscriptions", "preview"),
+Group = Literal["record", "advance", "plan", "look", "whole", "self"]
+
+GROUPS: Mapping[Group, tuple[str, ...]] = {
+    "record": ("new", "update", "note"),
+    "advance": ("move", "won", "lost"),
+    "plan": ("remind", "todo", "done"),
+    "look": ("show", "list", "find"),
+    "whole": ("funnel", "stale", "subscribe"),
+    "self": ("undo", "settings"),
 }
-"""The verbs the overview shows an example of, by command."""
-
-MORE = (
-    "edit", "contact", "qualify", "assign", "take", "commit", "best", "omit", "park", "unpark", "log", "done", "find",
-    "history", "reopen", "delete",
-)  # fmt: skip
-"""Verbs of `/deal` that the overview only names; `help` with one of them shows how it is used."""
+"""The verbs the overview shows an example of, by what they are for."""
 
 
-def examples_of(
-    voice: Voice, verb: str, deals: Sequence[DealFacts] = (), pipeline: Pipeline | None = None
-) -> list[Example]:
-    """Lines to type for `verb`, with the asker's own deal and stage where there is one; the first is the plainest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What examples are made of: the asker's own deals, the pipeline of the first, a colleague's name, the currency."""
+
+    deals: Sequence[DealFacts] = ()
+    pipeline: Pipeline | None = None
+    colleague: str = ""
+    currency: str = ""
+
+
+NOBODY = Own()
+"""Nothing of one's own: the examples are invented."""
+
+
+def examples_of(voice: Voice, verb: str, own: Own = NOBODY) -> list[Example]:
+    """Lines to type for `verb`, with the asker's own deal, stage, colleague and currency; the first is the plainest.
 
     A verb help does not speak of has none.
     """
-    facts = {"deal": f"#{deals[0].number}" if deals else "acme", "stage": _stage(voice, deals, pipeline)}
-    known = {
+    facts = {
+        "deal": f"#{own.deals[0].number}" if own.deals else "acme",
+        "stage": _stage(voice, own.deals, own.pipeline),
+        "person": _handle(own.colleague),
+        "amount": _amount(voice, own.currency),
+    }
+    return [(typed % facts, does) for typed, does in _known(voice).get(verb, [])]
+
+
+def explained(voice: Voice) -> list[str]:
+    """Every verb that `help` says something of."""
+    return list(_known(voice))
+
+
+def _known(voice: Voice) -> dict[str, list[Example]]:
+    return {
         **_opening(voice),
         **_closing(voice),
         **_life(voice),
@@ -39,7 +69,17 @@ def examples_of(
         **_looking(voice),
         **_pipeline(voice),
     }
-    return [(typed % facts, does) for typed, does in known.get(verb, [])]
+
+
+def _handle(name: str) -> str:
+    """How somebody would be mentioned: @lea for Léa Martin."""
+    words = fold(name).split()
+    return f"@{words[0]}" if words else "@lea"
+
+
+def _amount(voice: Voice, currency: str) -> str:
+    """An amount one might type, in the base currency where that is known."""
+    return voice.money(Money(1_150_000, currency)) if currency and exponent(currency) == 2 else voice.number(11_500)
 
 
 def usage(voice: Voice, verb: str) -> list[str]:
@@ -59,7 +99,7 @@ def _opening(voice: Voice) -> dict[str, list[Example]]:
         "new": [
             (voice.gettext("/deal new Acme website 12k"), voice.gettext("a new deal; only the name is needed")),
             (
-                voice.gettext("/deal new Acme website 12k€ for Acme SA @lea close 15/12 stage proposal"),
+                voice.gettext("/deal new Acme website %(amount)s for Acme SA %(person)s close 15/12 stage %(stage)s"),
                 voice.gettext("everything at once, in any order"),
             ),
             (voice.gettext("/deal new"), voice.gettext("the form")),
@@ -76,7 +116,7 @@ def _closing(voice: Voice) -> dict[str, list[Example]]:
     return {
         "won": [
             (voice.gettext("/deal won %(deal)s"), voice.gettext("closed at its value")),
-            (voice.gettext("/deal won %(deal)s 11,500"), voice.gettext("closed at another value")),
+            (voice.gettext("/deal won %(deal)s %(amount)s"), voice.gettext("closed at another value")),
         ],
         "lost": [
             (voice.gettext("/deal lost %(deal)s price"), voice.gettext("closed, with the reason")),
@@ -127,6 +167,13 @@ def _life(voice: Voice) -> dict[str, list[Example]]:
 
 def _changing(voice: Voice) -> dict[str, list[Example]]:
     return {
+        "update": [
+            (
+                voice.gettext("/deal update %(deal)s"),
+                voice.gettext("stage, value, what happened and the next step in one form"),
+            ),
+        ],
+        "settings": [(voice.gettext("/deal settings"), voice.gettext("your language, quiet hours and messages"))],
         "edit": [
             (voice.gettext("/deal edit %(deal)s value 14k close friday"), voice.gettext("several fields at once")),
             (voice.gettext("/deal edit %(deal)s name New name company Acme SA"), voice.gettext("what it is called")),
@@ -136,8 +183,8 @@ def _changing(voice: Voice) -> dict[str, list[Example]]:
         "best": [(voice.gettext("/deal best %(deal)s"), voice.gettext("won if all goes well"))],
         "omit": [(voice.gettext("/deal omit %(deal)s"), voice.gettext("left out of the forecast"))],
         "assign": [
-            (voice.gettext("/deal assign %(deal)s @tom"), voice.gettext("theirs from now on; they are told")),
-            (voice.gettext("/deal assign 12 15 @tom"), voice.gettext("several at once")),
+            (voice.gettext("/deal assign %(deal)s %(person)s"), voice.gettext("theirs from now on; they are told")),
+            (voice.gettext("/deal assign 12 15 %(person)s"), voice.gettext("several at once")),
         ],
         "take": [(voice.gettext("/deal take %(deal)s"), voice.gettext("yours from now on"))],
         "park": [
@@ -157,7 +204,8 @@ def _looking(voice: Voice) -> dict[str, list[Example]]:
         "list": [
             (voice.gettext("/deal list"), voice.gettext("open deals; also @lea, a stage, stale, won, lost, all")),
             (voice.gettext("/deal list %(stage)s"), voice.gettext("one stage")),
-            (voice.gettext("/deal list stale"), voice.gettext("deals without activity")),
+            (voice.gettext("/deal list %(person)s %(stage)s stale"), voice.gettext("all of it together")),
+            (voice.gettext("/deal list closing this month by value"), voice.gettext("the largest first")),
         ],
         "find": [(voice.gettext("/deal find acme"), voice.gettext("searches open and closed deals"))],
         "history": [(voice.gettext("/deal history %(deal)s"), voice.gettext("every change, with who and when"))],

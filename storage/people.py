@@ -76,6 +76,15 @@ class People:
         rows = await self._scope.session.scalars(select(MemberRow).where(MemberRow.folded == folded))
         return [person_of(row) for row in rows] if folded else []
 
+    async def colleague_of(self, user_id: str) -> Person | None:
+        """Somebody else who may own deals, the first by name."""
+        query = select(MemberRow).where(
+            MemberRow.active, MemberRow.is_bot.is_(False), MemberRow.is_guest.is_(False), MemberRow.user_id != user_id
+        )
+        rows = await self._scope.session.scalars(query.order_by(MemberRow.folded, MemberRow.user_id).limit(1))
+        row = rows.first()
+        return person_of(row) if row else None
+
     async def all_active(self) -> list[Person]:
         """Everybody active but bots, by name."""
         query = select(MemberRow).where(MemberRow.active, MemberRow.is_bot.is_(False))

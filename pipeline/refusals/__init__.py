@@ -59,10 +59,12 @@ from pipeline.refusals.naming import (
     StageMissing as StageMissing,
     TooManyAtOnce as TooManyAtOnce,
     UnknownFilter as UnknownFilter,
+    UnknownHelp as UnknownHelp,
     UnknownPerson as UnknownPerson,
     UnknownStage as UnknownStage,
     UnknownVerb as UnknownVerb,
     UsageNeeded as UsageNeeded,
+    ValueOrDeal as ValueOrDeal,
 )
 from pipeline.refusals.refused import Refused as Refused
 from pipeline.refusals.schedules import (

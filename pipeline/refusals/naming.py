@@ -8,6 +8,7 @@ from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
     from pipeline.deals import DealFacts
+    from pipeline.money import Money
     from pipeline.stages import Stage
 
 
@@ -17,6 +18,13 @@ class UnknownVerb(Refused):
     word: str
     closest: str | None
     command: str
+
+
+class UnknownHelp(Refused):
+    """A word to be explained that is no verb; `closest` is the verb spelt most like it, if any is."""
+
+    word: str
+    closest: str | None
 
 
 class UsageNeeded(Refused):
@@ -78,6 +86,14 @@ class LooksLike(Refused):
     words: str
     deal: DealFacts
     resume: str
+
+
+class ValueOrDeal(Refused):
+    """`won 4 5`: the second number is an open deal (`other`), and may be what the first was won for (`value`)."""
+
+    deal: DealFacts
+    other: DealFacts
+    value: Money
 
 
 class UnknownPerson(Refused):

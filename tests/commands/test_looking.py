@@ -112,23 +112,6 @@ async def test_the_history_has_every_change_with_who_and_when(office: Floor) -> 
     )
 
 
-async def test_help_takes_its_examples_from_my_own_deals(office: Floor) -> None:
-    assert told(await office.ask(TOM, "help move")) == (
-        '*How to use "move"*\n'
-        "`/deal move #2 qualification` · to a stage, forward or back\n"
-        "`/deal move #2 next` · to the next stage\n"
-        "`/deal move 12 proposal, 15 next` · several at once"
-    )
-    assert told(await office.ask(LEA, "aide avancer")).startswith("*Comment utiliser « avancer »*\n`/deal avancer #4 ")
-
-
-@pytest.mark.parametrize("command", ["/deal", "/pipeline"])
-async def test_help_lists_both_commands(floor: Floor, command: str) -> None:
-    said = told(await floor.ask(TOM, "help", command=command))
-    assert "`/deal new Acme website 12k`" in said
-    assert "`/pipeline subscribe weekly monday 9:00`" in said
-
-
 async def test_questions_change_nothing(office: Floor) -> None:
     before = await office.book()
     for words in ("", "acme website", "list", "list all", "find acme", "history bolt", "todo", "help", "moon"):

@@ -22,7 +22,7 @@ IN_ENGLISH = {
     "note": "Noted on #1 Acme: hello", "log": "Call noted on #1 Acme: hello",
     "remind": "Follow-up t2 on #1 Acme for Tom Reed: call, Monday 23 November.", "todo": "*1 follow-up to do*",
     "done": "✓ t1 is done: call (#1 Acme).", "undo": "Taken back: the follow-up on #1 Acme.",
-    "find": '*Deals with "acme":* 1 deal', "history": "*History of #1 Acme*", "help": "*One deal*",
+    "find": '*Deals with "acme":* 1 deal', "history": "*History of #1 Acme*", "help": "*Record*",
 }  # fmt: skip
 IN_FRENCH = {
     "new": "Affaire #3 Bolt créée. 3 000 € · Contact · Léa Martin.",
@@ -32,7 +32,7 @@ IN_FRENCH = {
     "list": "*Affaires ouvertes :* 1 affaire", "note": "", "log": "",
     "remind": "Action t2 sur #1 Acme pour Léa Martin : call, lundi 23 novembre.", "todo": "*1 action à faire*",
     "done": "✓ t1 est faite : call (#1 Acme).", "undo": "", "find": "*Affaires avec « acme » :* 1 affaire",
-    "history": "*Historique de #1 Acme*", "help": "*Une affaire*",
+    "history": "*Historique de #1 Acme*", "help": "*Noter*",
 }  # fmt: skip
 
 

@@ -11,10 +11,10 @@ import pytest
 from messages import forms, helping, subscriptions
 from messages.digest import weekly
 from messages.subscriptions import LogEntry, SubscriptionFacts
-from messages.usage import VERBS, examples_of, usage
+from messages.usage import GROUPS, Own, examples_of, explained, usage
 from tests.messages.block_kit import problems, problems_of_form
 from tests.messages.given import CLAIRE, NOW, SALES, WEEK, deal, figures, voice
-from tests.messages.reading import faults_of_typography, lines, soft, texts, values
+from tests.messages.reading import faults_of_typography, lines, menu, soft, texts, values
 
 
 def by_field(view: Any) -> dict[str, Any]:
@@ -120,23 +120,45 @@ def test_titles_and_buttons_of_forms_are_short_enough(language: str) -> None:
     assert [problem for view in views for problem in problems_of_form(view)] == []
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_help_shows_every_verb_with_the_askers_own_deal(language: str) -> None:
-    message = helping.help(voice(language), examples=[deal()], pipeline=SALES)
+OWN = Own(deals=[deal()], pipeline=SALES, colleague="Tom Reed", currency="EUR")
 
-    assert len([line for line in lines(message) if line.startswith("`/deal")]) == len(VERBS["/deal"])
-    assert len([line for line in lines(message) if line.startswith("`/pipeline")]) == len(VERBS["/pipeline"])
-    assert any("#42" in line for line in lines(message))
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_shows_a_line_for_each_verb_of_a_group_with_the_askers_own_deal(language: str) -> None:
+    message = helping.help(voice(language), own=OWN)
+
+    typed = [line for line in lines(message) if line.startswith("`/")]
+    assert len(typed) == sum(map(len, GROUPS.values()))
+    assert any("#42" in line for line in typed)
     assert problems(message) == []
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_fits_a_phone_and_explains_the_rest_from_a_menu(language: str) -> None:
+    message = helping.help(voice(language), own=OWN)
+
+    assert len(lines(message)) <= 26
+    assert len(menu(message.blocks[-2]["elements"][0])) >= len(explained(voice(language))) - 3
+
+
 def test_help_with_a_verb_shows_that_one() -> None:
-    assert lines(helping.help(voice("fr"), verb="move", examples=[deal()], pipeline=SALES)) == [
+    assert lines(helping.help(voice("fr"), verb="move", own=OWN))[:4] == [
         "*Comment utiliser « avancer »*",
         "`/deal avancer #42 négociation` · à une étape, en avant ou en arrière",
         "`/deal avancer #42 suivante` · à l’étape suivante",
         "`/deal avancer 12 proposition, 15 suivante` · plusieurs à la fois",
     ]
+
+
+def test_examples_name_a_colleague_and_an_amount_in_the_base_currency() -> None:
+    assert [typed for typed, _ in examples_of(voice("en"), "assign", OWN)] == [
+        "/deal assign #42 @tom",
+        "/deal assign 12 15 @tom",
+    ]
+    assert examples_of(voice("en"), "won", OWN)[1][0] == "/deal won #42 €11,500"
+    assert soft(examples_of(voice("fr"), "new", OWN)[1][0]) == (
+        "/deal nouvelle Site Acme 11 500 € pour Acme SA @tom échéance 15/12 étape négociation"
+    )
 
 
 def test_help_with_an_unknown_verb_shows_all() -> None:
@@ -146,7 +168,7 @@ def test_help_with_an_unknown_verb_shows_all() -> None:
 def test_a_deal_at_the_last_stage_is_still_an_example() -> None:
     last = deal(stage=SALES.stages[-1])
 
-    assert examples_of(voice(), "move", [last], SALES)[0][0] == "/deal move #42 negotiation"
+    assert examples_of(voice(), "move", Own(deals=[last], pipeline=SALES))[0][0] == "/deal move #42 negotiation"
 
 
 def test_usage_without_deals_of_ones_own_takes_an_invented_one() -> None:
@@ -269,7 +291,7 @@ def test_a_long_log_is_ten_lines() -> None:
 def test_french_help_forms_and_subscriptions_keep_their_spaces() -> None:
     speaking = voice("fr")
     said = [
-        helping.help(speaking, examples=[deal()], pipeline=SALES),
+        helping.help(speaking, own=OWN),
         helping.welcome_channel(speaking, pipeline=SALES),
         subscriptions.subscribed(speaking, subscription=subscription()),
         subscriptions.subscription_list(speaking, subscriptions=[subscription()]),

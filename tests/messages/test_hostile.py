@@ -26,6 +26,7 @@ from messages import (
     subscriptions,
 )
 from messages.message import Form, Message
+from messages.usage import Own
 from messages.voice import Voice
 from pipeline import refusals as refused
 from pipeline.deals import ChangeFacts, ContactFacts, DealFacts, FollowUpFacts
@@ -139,8 +140,8 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "list": lists.deal_list(v, title=text, deals=[subject] * 12, total=40, page=1, filter=text),
         "mine": lists.mine(v, deals=[subject] * 12, follow_ups=[todo] * 5, needs=[(subject, "stale")] * 5),
         "todo": lists.todo(v, follow_ups=[todo] * 12),
-        "help": helping.help(v, examples=[subject], pipeline=pipeline),
-        "help with": helping.help(v, verb="move", examples=[subject], pipeline=pipeline),
+        "help": helping.help(v, own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
+        "help with": helping.help(v, verb="move", own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
         "welcome": helping.welcome_channel(v, pipeline=pipeline),
         "overview": reports.overview(
             v, pipeline=pipeline, stock=[(s, LINES[0].now) for s in pipeline.stages], forecast=FORECAST,

@@ -418,7 +418,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.UsageNeeded(verb="won"),
         ("`won` needs a little more. For example: `/deal won acme`, `/deal won acme 11,500`. Nothing was changed."),
         (
-            "`gagnée` demande un peu plus. Par exemple : `/deal gagnée acme`, `/deal gagnée acme 11500`. "
+            "`gagnée` demande un peu plus. Par exemple : `/deal gagnée acme`, `/deal gagnée acme 11 500`. "
             "Rien n’a été modifié."
         ),
     ),
@@ -532,9 +532,25 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Choisissez une affaire : tapez une partie de son nom, sa société ou son numéro. Rien n’a été modifié.",
     ),
     (
+        r.UnknownHelp(word="moov", closest="move"),
+        (
+            'There is no verb "moov" to explain. The closest one is `move`: `/deal help move`. `/deal help` lists what '
+            "can be typed. Nothing was changed."
+        ),
+        (
+            "Il n’y a pas de verbe « moov » à expliquer. Le plus proche est `avancer` : `/deal aide avancer`. `/deal "
+            "aide` montre ce que l’on peut taper. Rien n’a été modifié."
+        ),
+    ),
+    (
         r.OutdatedButton(),
         "This button no longer works. `/deal` shows your deals as they are now. Nothing was changed.",
         "Ce bouton ne fonctionne plus. `/deal` montre vos affaires telles qu’elles sont. Rien n’a été modifié.",
+    ),
+    (
+        r.ValueOrDeal(deal=ACME, other=deal(57, name="Bolt"), value=euros(57)),
+        "Was #42 won for €57, or did you win both #42 and #57? Nothing was changed.",
+        "L’affaire #42 a-t-elle été gagnée pour 57 €, ou avez-vous gagné #42 et #57 ? Rien n’a été modifié.",
     ),
     (
         r.NothingToPost(deal=ACME),
