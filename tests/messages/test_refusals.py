@@ -318,6 +318,17 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Seul un administrateur peut le faire : Claire, Tom. Adressez-vous à l’un d’eux. Rien n’a été modifié.",
     ),
     (
+        r.NobodyToErase(),
+        (
+            "Nobody like that is known here, or they are erased already. `/pipeline erase @lea` erases a colleague, "
+            "`/pipeline erase c7` a contact. Nothing was changed."
+        ),
+        (
+            "Cette personne n’est pas connue ici, ou ses données sont déjà effacées. `/pipeline effacer @lea` efface un "
+            "collègue, `/pipeline effacer c7` un contact. Rien n’a été modifié."
+        ),
+    ),
+    (
         r.AdminsOnly(admins=()),
         "Only an admin of the workspace may do that. Ask one of them. Nothing was changed.",
         (
