@@ -22,7 +22,7 @@ from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.money import Money
 from pipeline.names import check_text
-from pipeline.refusals import LostReasonMissing, UsageNeeded
+from pipeline.refusals import LostReasonMissing, UsageNeeded, ValueOrDeal
 from pipeline.requirements import Wish
 from pipeline.stages import Pipeline, check_open
 
@@ -35,8 +35,20 @@ async def won(asking: Asking, words: Sequence[str]) -> Reply:
     # A number after a deal may be its value: several deals are told by their signs, or by an "and".
     if numbers and (all(word.startswith("#") for word in words) or not all(map(deal_number, words))):
         return await carry_out_several(asking, numbers, lambda deal, _: Wish(deal=deal, to="won"))
+    await _check_not_two_deals(asking, words)
     deal, rest = await named(asking, words, verb="won", careful=True)
     return await close_as_won(asking, deal, _final_value(asking, rest))
+
+
+async def _check_not_two_deals(asking: Asking, words: Sequence[str]) -> None:
+    """ValueOrDeal for two bare numbers that are both open deals: the second may be a value, and may be a deal."""
+    numbers = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 10]
+    if len(words) != 2 or len(numbers) != 2:
+        return
+    found = await asking.work.deals.finder(("open",)).by_numbers(numbers)
+    if len(found) == 2:
+        value = read_amount(words[1], base=asking.currency, locale=asking.voice.locale)
+        raise ValueOrDeal(deal=found[0], other=found[1], value=value)
 
 
 async def lost(asking: Asking, words: Sequence[str]) -> Reply:

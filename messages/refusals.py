@@ -103,6 +103,16 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return _what_is_missing(voice, refusal)
 
 
+def _either(voice: Voice, refusal: Refused) -> list[Control]:
+    first, other, value = refusal.deal, refusal.other, refusal.value
+    one = voice.gettext("#%(number)s for %(value)s") % {"number": first.number, "value": voice.money(value)}
+    both = voice.gettext("#%(number)s and #%(other)s") % {"number": first.number, "other": other.number}
+    return [
+        Button(one, actions.say(c="/deal", t=f"won #{first.number} {other.number}")),
+        Button(both, actions.say(c="/deal", t=f"won #{first.number} #{other.number}")),
+    ]
+
+
 def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
     """The usual answers to what was left out about a deal that is known."""
     match refusal:
@@ -110,8 +120,9 @@ def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
             return _reasons(voice, refusal.deal, refusal.reasons)
         case refused.DetailsMissing() if form_of(voice, refusal) is not None:
             return [completing.button(voice, refusal.wishes)]
-        case refused.StageMissing():
-            return _stages(voice, refusal.deal, refusal.stages)
+        case refused.StageMissing() | refused.ValueOrDeal():
+            both = isinstance(refusal, refused.ValueOrDeal)
+            return _either(voice, refusal) if both else _stages(voice, refusal.deal, refusal.stages)
         case refused.Unreadable():
             return [Button(voice.gettext("Open the form"), actions.say(c="/deal", t=f"new {refusal.typed}"))]
         case refused.WhenMissing() if refusal.deal.status == "open":

@@ -139,3 +139,13 @@ async def test_an_open_deal_is_not_reopened(floor: Floor) -> None:
 @pytest.mark.parametrize("verb", ["won", "lost", "reopen"])
 async def test_the_verb_alone_shows_how_it_is_typed(floor: Floor, verb: str) -> None:
     assert told(await floor.ask(TOM, verb)).startswith(f"`{verb}` needs a little more. For example: `/deal {verb} acme")
+
+
+async def test_a_second_number_that_may_be_a_value_or_a_deal_is_asked_about(floor: Floor) -> None:
+    for name in ("Acme website 12k", "Bolt 3k"):
+        await floor.ask(TOM, f"new {name}")
+    asked = await floor.ask(TOM, "won 1 2")
+    assert told(asked) == "Was #1 won for €2, or did you win both #1 and #2? Nothing was changed."
+    assert told(await floor.press(TOM, buttons(asked)["#1 and #2"])) == "#1 and #2 are won."
+    await floor.ask(TOM, "undo")
+    assert "Won #1 Acme website for €2." in told(await floor.press(TOM, buttons(asked)["#1 for €2"]))
