@@ -86,7 +86,7 @@ async def test_the_answer_says_each_field_before_and_after(floor: Floor) -> None
     await floor.ask(TOM, "new Acme 12k source web")
     reply = await floor.ask(TOM, "edit acme value 14k close friday source none owner <@ULEA|lea>")
     assert told(reply) == (
-        "Changed #1 Acme: value €12,000 → €14,000, expected close Friday 27 November, source emptied, "
+        "Changed #1 Acme: value €12,000 → €14,000, expected close Friday 27 November, source web → –, "
         "owner Tom Reed → Léa Martin."
     )
     assert told(await floor.ask(LEA, "modifier acme montant 9k")) == ("#1 Acme modifiée : montant 14 000 € → 9 000 €.")
