@@ -13,7 +13,7 @@ from pipeline.deals import Person
 from pipeline.money import Money
 from storage.audit import AuditEntry
 
-_PEOPLE = ("person", "user")
+_PEOPLE = ("person", "user", "from")
 """The facts that are the id of whom an act was about."""
 
 _MOST_PAGES = 10_000

@@ -324,8 +324,8 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "`/pipeline erase c7` a contact. Nothing was changed."
         ),
         (
-            "Cette personne n’est pas connue ici, ou ses données sont déjà effacées. `/pipeline effacer @lea` efface un "
-            "collègue, `/pipeline effacer c7` un contact. Rien n’a été modifié."
+            "Cette personne n’est pas connue ici, ou ses données sont déjà effacées. `/pipeline effacer @lea` efface "
+            "un collègue, `/pipeline effacer c7` un contact. Rien n’a été modifié."
         ),
     ),
     (
