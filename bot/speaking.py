@@ -48,7 +48,10 @@ class OpenForms:
         self._kept[view_id] = (self._clock() + KEPT_SECONDS, asked)
 
     def complete(self, asked: Asked) -> Asked:
-        """What was asked in a form, with the ways back and the message of the request that opened the form."""
+        """What was asked in a form, with the ways back of the request that opened it.
+
+        A form sent in also has the message its button stood in; a press in a form stands in the form.
+        """
         until, kept = self._kept.get(asked.back.view_id or "", (0.0, asked))
         if self._clock() >= until:
             return asked
@@ -60,7 +63,9 @@ class OpenForms:
             message_ts=kept.back.message_ts,
             thread_ts=kept.back.thread_ts,
         )
-        invocation = replace(asked.invocation, standing=opener.standing, block_id=opener.block_id)
+        invocation = asked.invocation
+        if invocation.via == "form":
+            invocation = replace(invocation, standing=opener.standing, block_id=opener.block_id)
         return replace(asked, invocation=invocation, back=back)
 
     def _forget_the_old(self) -> None:

@@ -167,7 +167,7 @@ async def test_home_that_slack_refuses_is_left_as_it_is(slack: Sandbox, bot: Bot
 async def test_home_that_cannot_be_drawn_is_left_as_it_is(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     await opened(slack)
 
-    async def fail(*_: object) -> Form:
+    async def fail(invocation: Invocation, said: Message | None = None) -> Form:
         raise RuntimeError("deep inside")
 
     house.commands.home = fail  # type: ignore[method-assign]
