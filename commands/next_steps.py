@@ -20,7 +20,15 @@ from pipeline.calendar import add_working_days
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
-from pipeline.refusals import NoSuchDeal, NoSuchFollowUp, NotADate, TextMissing, UsageNeeded, WhenMissing
+from pipeline.refusals import (
+    NoSuchDeal,
+    NoSuchFollowUp,
+    NotADate,
+    SeveralFollowUps,
+    TextMissing,
+    UsageNeeded,
+    WhenMissing,
+)
 from pipeline.rights import may_administer
 
 _TIMES = ("to", "pour", "de", "a", "for")
@@ -98,7 +106,7 @@ async def todo(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def done(asking: Asking, words: Sequence[str]) -> Reply:
-    """`done t7`, or `done acme` for what comes next on the deal: my own follow-up before anybody else's."""
+    """`done t7`, or `done acme` for what is to be done on the deal, mine before anybody else's; of several it asks."""
     if not words:
         raise UsageNeeded(verb="done")
     number = follow_up_number(words[0])
@@ -125,12 +133,15 @@ async def tick_off(asking: Asking, number: int) -> Reply:
 
 
 async def _next_on(asking: Asking, deal: DealFacts) -> int:
-    """The number of the asker's earliest follow-up on a deal, or of the earliest there is. NoSuchFollowUp."""
+    """The asker's only follow-up on a deal by number, else the only one there is. NoSuchFollowUp, SeveralFollowUps."""
     planned = await asking.work.follow_ups.of_deal(deal.number)
     own = [follow_up for follow_up in planned if follow_up.person.user_id == asking.person.user_id]
     if not planned:
         raise NoSuchFollowUp(number=0)
-    return (own or planned)[0].number
+    meant = own or planned
+    if len(meant) > 1:
+        raise SeveralFollowUps(deal=deal, follow_ups=tuple(meant))
+    return meant[0].number
 
 
 async def put_later(asking: Asking, number: int, how: str) -> Reply:

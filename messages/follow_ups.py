@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from messages import actions, layout
+from messages import actions, layout, limits
 from messages.layout import Button, Choice, Control, Select
 from messages.limits import LINES
 from messages.message import Block
@@ -34,6 +34,12 @@ def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) 
         customer = follow_up.company or follow_up.deal_name
         controls.append(Button(voice.gettext("New deal for this customer"), actions.new(company=customer)))
     return controls
+
+
+def done_button(voice: Voice, follow_up: FollowUpFacts) -> Button:
+    """A follow-up to be ticked off: t7 · send the quote · Friday 27 November."""
+    label = " · ".join([f"t{follow_up.number}", limits.cut(follow_up.text, 30), voice.due(follow_up)])
+    return Button(label, actions.done(t=follow_up.number))
 
 
 def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:

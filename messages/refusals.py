@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from messages import actions, completing, forms, layout, limits, same_company
 from messages.escaping import unescaped, unmarked
-from messages.follow_ups import next_step_buttons
+from messages.follow_ups import done_button, next_step_buttons
 from messages.layout import Button, Control
 from messages.message import Form, Message
 from messages.usage import usage
@@ -125,10 +125,17 @@ def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
             return _either(voice, refusal) if both else _stages(voice, refusal.deal, refusal.stages)
         case refused.Unreadable():
             return [Button(voice.gettext("Open the form"), actions.say(c="/deal", t=f"new {refusal.typed}"))]
-        case refused.WhenMissing() if refusal.deal.status == "open":
-            return next_step_buttons(voice, refusal.deal)
+        case refused.WhenMissing() | refused.SeveralFollowUps():
+            return _follow_ups(voice, refusal)
         case _:
             return []
+
+
+def _follow_ups(voice: Voice, refusal: Refused) -> list[Control]:
+    """Which one is done, or when the next one is."""
+    if isinstance(refusal, refused.SeveralFollowUps):
+        return [done_button(voice, one) for one in refusal.follow_ups[: limits.LINES]]
+    return next_step_buttons(voice, refusal.deal) if refusal.deal.status == "open" else []
 
 
 def _resumed(voice: Voice, deal: DealFacts, resume: str) -> Button:

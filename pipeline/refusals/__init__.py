@@ -19,6 +19,7 @@ from pipeline.refusals.acts import (
     NotYours as NotYours,
     OutdatedButton as OutdatedButton,
     SameCompany as SameCompany,
+    SeveralFollowUps as SeveralFollowUps,
     StageIsGone as StageIsGone,
     UndoOvertaken as UndoOvertaken,
     UndoTooLate as UndoTooLate,

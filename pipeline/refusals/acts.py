@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from pipeline.deals import DealFacts, Person
+    from pipeline.deals import DealFacts, FollowUpFacts, Person
     from pipeline.requirements import Wish
     from pipeline.stages import Stage
 
@@ -142,6 +142,13 @@ class NoSuchFollowUp(Refused):
     """A follow-up number nobody has, or one that is done."""
 
     number: int
+
+
+class SeveralFollowUps(Refused):
+    """A deal named to be ticked off on which several things are to be done; each is offered as a button."""
+
+    deal: DealFacts
+    follow_ups: tuple[FollowUpFacts, ...]
 
 
 class NotYours(Refused):

@@ -182,6 +182,21 @@ async def test_a_reminder_without_a_date_asks_when(floor: Floor) -> None:
     assert labels(reply) == ["Call tomorrow", "In a week", "Pick…"]
 
 
+async def test_of_several_things_to_be_done_on_a_deal_one_says_which(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme")
+    await floor.ask(TOM, "remind acme monday call")
+    await floor.ask(TOM, "remind acme friday 9h send the quote")
+    await floor.ask(LEA, "relance acme mardi rappeler")
+    asked = await floor.ask(TOM, "done acme")
+    assert told(asked) == "2 things are to be done on #1 Acme. Which one is done?"
+    assert labels(asked) == [
+        "t1 · call · Monday 23 November", "t2 · send the quote · Friday 27 November, 9:00",
+    ]  # fmt: skip
+    done = await floor.press(TOM, buttons(asked)["t1 · call · Monday 23 November"])
+    assert told(done) == "✓ t1 is done: call (#1 Acme)."
+    assert told(await floor.ask(TOM, "done acme")).startswith("✓ t2 is done")
+
+
 async def test_done_on_a_deal_is_ones_own_follow_up_first_then_somebody_elses_by_name(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
     await floor.ask(LEA, "rappel acme demain envoyer le devis")

@@ -15,7 +15,7 @@ from pipeline.money import Money
 from pipeline.requirements import Wish
 from pipeline.stages import DEFAULT_STAGES
 from tests.messages.block_kit import problems
-from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, SALES, TOM, deal, euros, voice
+from tests.messages.given import CLAIRE, NEGOTIATION, NOW, PROPOSAL, SALES, TOM, deal, euros, follow_up, voice
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 AT = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
@@ -541,6 +541,11 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.NoDealPicked(),
         "Choose a deal: type part of its name, its company, or its number. Nothing was changed.",
         "Choisissez une affaire : tapez une partie de son nom, sa société ou son numéro. Rien n’a été modifié.",
+    ),
+    (
+        r.SeveralFollowUps(deal=ACME, follow_ups=(follow_up(7), follow_up(9))),
+        "2 things are to be done on #42 Acme website. Which one is done?",
+        "2 actions sont à faire sur #42 Acme website. Laquelle est faite ?",
     ),
     (
         r.UnknownHelp(word="moov", closest="move"),
