@@ -23,7 +23,7 @@ async def sales(floor: Floor) -> Floor:
             "move acme proposal",
             "*Tom Reed* a passé *#1 Acme website* (12 000 €) de l’étape Contact à l’étape *Proposition*.",
         ),
-        ("won acme 11k", "*Tom Reed* a gagné *#1 Acme website* (11 000 €)."),
+        ("won acme 11k", ":tada: *Tom Reed* a gagné *#1 Acme website* (11 000 €). Bravo."),
         ("note acme they like it", "*Tom Reed* a noté un échange sur *#1 Acme website* (12 000 €) : they like it"),
     ],
 )

@@ -108,7 +108,7 @@ async def test_a_win_is_celebrated_unless_it_is_muted(floor: Floor) -> None:
         await work.ruling.set_pipeline_rules(pipeline.id, replace(pipeline.rules, celebrates=False))
     await floor.ask(TOM, "won 2")
     said = [told(post) for post in await floor.posts()]
-    assert [(":tada:" in one, "Well done!" in one) for one in said if " won " in one] == [(True, True), (False, False)]
+    assert [(":tada:" in one, "Well done." in one) for one in said if " won " in one] == [(True, True), (False, False)]
 
 
 async def test_losses_are_told_where_the_pipeline_tells_them(floor: Floor) -> None:

@@ -22,6 +22,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.put_off(d=42, how="3"), {"do": "put_off", "d": 42, "how": "3"}),
     (actions.why(d=42), {"do": "why", "d": 42}),
     (actions.say(c="/deal", t="move #42 négociation"), {"do": "say", "c": "/deal", "t": "move #42 négociation"}),
+    (actions.complete(m="42>4"), {"do": "complete", "m": "42>4"}),
+    (actions.complete(m="42>4", d=42), {"do": "complete", "m": "42>4", "d": 42}),
     (actions.opening(d=42, v=7, f="edit"), {"do": "open", "d": 42, "v": 7, "f": "edit"}),
     (actions.opening(d=42, v=7, f="note", t="x"), {"do": "open", "d": 42, "v": 7, "f": "note", "t": "x"}),
     (actions.anyway(t="Acme 3k", q="trg:1"), {"do": "anyway", "t": "Acme 3k", "q": "trg:1"}),
