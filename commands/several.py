@@ -32,7 +32,13 @@ async def each_of(asking: Asking, numbers: Iterable[int], act: Act) -> list[Verd
     await asking.work.deals.hold(wanted)
     every = asking.work.deals.finder(EVERY)
     before = {deal.number: deal for deal in await every.by_numbers(wanted)}
-    said = {number: await _verdict(asking, number, before.get(number), act) for number in wanted}
+    held = {deal.number: deal for deal in await asking.work.deals.get_all(before)}
+    said = {
+        number: await _verdict(asking, held[number], before[number], act)
+        if number in held
+        else NoSuchNumbers(numbers=(number,))
+        for number in wanted
+    }
     now = {deal.number: deal for deal in await every.by_numbers(wanted)}
     return [Verdict(deal=now.get(number), number=number, said=what) for number, what in said.items()]
 
@@ -45,10 +51,9 @@ async def tell_of_each(asking: Asking, verdicts: Sequence[Verdict], *, quietly: 
     return asking.reply(answers.bulk(asking.voice, verdicts=verdicts, batch=asking.invocation.key if done else None))
 
 
-async def _verdict(asking: Asking, number: int, deal: DealFacts | None, act: Act) -> str | Refused:
-    if deal is None:
-        return NoSuchNumbers(numbers=(number,))
+async def _verdict(asking: Asking, held: Deal, deal: DealFacts, act: Act) -> str | Refused:
     try:
-        return await act(await asking.hold(number), deal)
+        await asking.check_change(held)
+        return await act(held, deal)
     except Refused as refused:
         return refused
