@@ -23,6 +23,7 @@ def menu(voice: Voice, *, name: str, workspace: Shown, pipelines: Sequence[Pipel
         layout.actions(
             Button(voice.gettext("New pipeline…"), actions.setup(w="new_pipeline")),
             Button(voice.gettext("Roles"), actions.say(c="/pipeline", t="roles")),
+            Button(voice.gettext("What was changed"), actions.say(c="/pipeline", t="audit")),
         ),
     ]
     return layout.message(blocks)
