@@ -1,42 +1,30 @@
 """Everything people do: each act goes to the app as Slack would send it, and comes back as what the person saw."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
+from sandbox.block_kit import block_kit
 from sandbox.changes import Change
 from sandbox.choices import chosen, find_element, offered, refused_inputs
-from sandbox.delivery import FAILED, Answer, Courier, Parcel
-from sandbox.desk import Desk
+from sandbox.delivery import FAILED, Courier, Parcel, Seen
+from sandbox.desk import Desk, Permit
+from sandbox.methods.chat import reply
 from sandbox.methods.views import find_view, put_on_top, replace_view
 from sandbox.payloads import Payloads, shown
-from sandbox.refusal import Refusal
-from sandbox.replies import Replies
-from sandbox.triggers import ReplyPath
+from sandbox.refusal import Refusal, or_refuse, refuse_if
 from sandbox.workspace import Conversation
 from sandbox.world import Json
 
+__all__ = ["Act", "Seen"]
 Values = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What a person saw of an act: the ack and its ms, an error such as ``operation_timeout``, errors in a form."""
-
-    ack: Any = None
-    ack_ms: float = 0.0
-    error: str | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
-    options: tuple[Json, ...] = ()
-    ts: str = ""
 
 
 class Act:
     """The acts, of any person. People, channels, messages and views that do not exist raise `Refusal`."""
 
-    def __init__(self, desk: Desk, payloads: Payloads, courier: Courier, replies: Replies) -> None:
-        self._workspace, self._screening = desk.workspace, desk.screening
-        self._payloads, self._courier, self._replies = payloads, courier, replies
+    def __init__(self, desk: Desk, payloads: Payloads, courier: Courier) -> None:
+        self._desk, self._workspace, self._payloads, self._courier = desk, desk.workspace, payloads, courier
         self._loaded: dict[tuple[str, str], dict[str, Json]] = {}  # what external selects offered to whom
 
     async def command(self, user: str, channel: str, text: str) -> Seen:
@@ -44,18 +32,18 @@ class Act:
         conversation = self._place(user, channel)
         name, _, rest = text.strip().partition(" ")
         if self._workspace.manifest.command(name) is None:
-            return self._seen(user, name, Answer(error="unknown_command"))
+            return self._noticed(user, name, Seen(error="unknown_command"))
         payload = self._payloads.command(conversation, user, name, rest.strip())
-        answer = await self._courier.deliver(Parcel(kind="slash_commands", what=name, payload=payload))
-        body, ts = answer.payload if isinstance(answer.payload, dict) else {}, ""
+        seen = await self._courier.deliver(Parcel(kind="slash_commands", what=name, payload=payload))
+        body = seen.answer
         if any(body.get(part) for part in ("text", "blocks", "attachments")):
             if body.get("response_type") == "in_channel":
                 self._workspace.post(conversation, {"user": user, "text": text.strip()}, is_event=False)
             try:
-                ts = self._replies.say(ReplyPath(conversation.id, user), body)
+                seen = replace(seen, ts=reply(self._desk, Permit(user=user, conversation=conversation.id), body))
             except Refusal as refusal:
                 self._workspace.notify(user, f"The app's answer was refused: {refusal.code} {refusal.messages}")
-        return self._seen(user, name, answer, ts)
+        return self._noticed(user, name, seen)
 
     async def message(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Seen:
         """Say something; the app hears of it where its manifest subscribes to such messages. Does not wait for it."""
@@ -72,10 +60,8 @@ class Act:
         action = self._set(user, message["blocks"], typed, action_id, value, block_id)
         if action is None:
             return Seen()
-        payload = self._payloads.interaction("block_actions", user)
-        payload |= self._payloads.in_message(conversation, message, typed)
-        payload["response_url"] = self._payloads.response_url(conversation, user, message_ts)
-        return await self._ask(user, action_id, payload | {"actions": [action]})
+        place = self._payloads.in_message(conversation, message, typed, answered_by=user)
+        return await self._tell(user, action_id, "block_actions", place | {"actions": [action]})
 
     click = select
 
@@ -93,8 +79,8 @@ class Act:
         action = self._set(user, view["blocks"], view["state"]["values"], action_id, value, block_id)
         if action is None:
             return Seen()
-        payload = self._payloads.interaction("block_actions", user, view_id=view_id) | self._payloads.in_view(view)
-        return await self._ask(user, action_id, payload | {"actions": [action]})
+        place = self._payloads.in_view(view)
+        return await self._tell(user, action_id, "block_actions", place | {"actions": [action]}, view_id)
 
     select_in_view = click_in_view
 
@@ -103,14 +89,12 @@ class Act:
     ) -> Seen:
         """A global shortcut, or with a message a shortcut of that message."""
         if self._workspace.manifest.shortcut(callback_id) is None:
-            return self._seen(user, callback_id, Answer(error="unknown_shortcut"))
-        payload = self._payloads.interaction("message_action" if message_ts else "shortcut", user)
+            return self._noticed(user, callback_id, Seen(error="unknown_shortcut"))
+        kind, facts = "shortcut", {"callback_id": callback_id, "action_ts": self._workspace.next_ts()}
         if channel and message_ts:
-            conversation, message = self._message(user, channel, message_ts)
-            payload |= self._payloads.in_message(conversation, message, {}) | {"message_ts": message_ts}
-            payload["response_url"] = self._payloads.response_url(conversation, user, message_ts)
-        facts = {"callback_id": callback_id, "action_ts": self._workspace.next_ts()}
-        return await self._ask(user, callback_id, payload | facts)
+            place = self._payloads.in_message(*self._message(user, channel, message_ts), {}, answered_by=user)
+            kind, facts = "message_action", {**facts, **place, "message_ts": message_ts}
+        return await self._tell(user, callback_id, kind, facts)
 
     async def submit(self, user: str, view_id: str, values: Values | None = None) -> Seen:
         """Send a modal; what Slack's own client refuses (an empty required field) never reaches the app."""
@@ -118,36 +102,28 @@ class Act:
         whole = shown(view)
         if errors := refused_inputs(view["blocks"], whole["state"]["values"]):
             return Seen(errors=errors)
-        payload = self._payloads.interaction("view_submission", user, view_id=view_id)
-        urls = list(self._payloads.response_urls(user, view))
-        seen = await self._ask(
-            user, view["callback_id"] or "The form", payload | {"view": whole, "response_urls": urls}
-        )
-        if seen.error:
-            return seen
-        reply = seen.ack if isinstance(seen.ack, dict) else {}
-        if reply.get("response_action") == "errors":
-            return Seen(ack=reply, ack_ms=seen.ack_ms, errors=reply.get("errors") or {})
+        place = {"view": whole, "response_urls": list(self._payloads.response_urls(user, view))}
+        seen = await self._tell(user, view["callback_id"] or "The form", "view_submission", place, view_id)
+        action, new = seen.answer.get("response_action"), seen.answer.get("view", {})
+        if seen.error or action == "errors":
+            return replace(seen, errors=seen.answer.get("errors") or {})
         try:
-            self._after_submission(user, view, reply.get("response_action"), reply.get("view"))
+            if action not in {"update", "push"}:
+                self._take_off(user, view, everything=action == "clear")
+                return seen
+            self._desk.screening.view(new, "modal")
+            if action == "push":
+                put_on_top(self._workspace, user, new)
+            else:
+                replace_view(self._workspace, user, view, new)
         except Refusal as refusal:
-            return self._seen(user, "The form", Answer(payload=reply, ms=seen.ack_ms, error=refusal.code))
+            return self._noticed(user, "The form", replace(seen, error=refusal.code))
         return seen
-
-    def _after_submission(self, user: str, view: Json, action: str | None, new: Json | None) -> None:
-        if action not in {"update", "push"}:
-            self._take_off(user, view, everything=action == "clear")
-            return
-        self._screening.view(new, "modal")
-        if action == "push":
-            put_on_top(self._workspace, user, new or {})
-        else:
-            replace_view(self._workspace, user, view, new or {})
 
     def _take_off(self, user: str, view: Json, *, everything: bool) -> None:
         stack = self._workspace.stack(user)
         self._workspace.stacks[user] = [] if everything else [item for item in stack if item["id"] != view["id"]]
-        self._workspace.changes.tell(Change("view", user))
+        self._workspace.changes.tell(Change("modal", user))
 
     async def close(self, user: str, view_id: str, *, clear: bool = False) -> Seen:
         """Close a modal (or all of them); the app hears of it when the view has ``notify_on_close``."""
@@ -156,16 +132,14 @@ class Act:
         self._take_off(user, view, everything=everything)
         if not view["notify_on_close"]:
             return Seen()
-        payload = self._payloads.interaction("view_closed", user, trigger=False)
-        return await self._ask(user, "view_closed", payload | {"view": shown(view), "is_cleared": everything})
+        return await self._tell(user, "view_closed", "view_closed", {"view": shown(view), "is_cleared": everything})
 
     async def open_home(self, user: str, tab: str = "home") -> Seen:
         """Open the app's Home (or ``messages``) tab and wait until the app has acked ``app_home_opened``."""
         event: Json = {"type": "app_home_opened", "user": user, "channel": self._workspace.im(user).id, "tab": tab}
         if user in self._workspace.homes:
             event["view"] = shown(self._workspace.homes[user])
-        answer = await self._courier.event("app_home_opened", event)
-        return Seen(ack=answer.payload, ack_ms=answer.ms, error=answer.error)
+        return await self._courier.event("app_home_opened", event)
 
     async def options(
         self,
@@ -187,33 +161,28 @@ class Act:
             view = self._view(user, view_id or front)
             blocks, place = view["blocks"], self._payloads.in_view(view)
         block, _ = find_element(blocks, action_id, block_id)
-        payload = self._payloads.interaction("block_suggestion", user, trigger=False) | place
-        payload |= {"action_id": action_id, "block_id": block["block_id"], "value": query}
-        seen = await self._ask(user, action_id, payload)
-        options = tuple(offered(seen.ack if isinstance(seen.ack, dict) else {}))
+        asked = {"action_id": action_id, "block_id": block["block_id"], "value": query}
+        seen = await self._tell(user, action_id, "block_suggestion", place | asked)
+        options = tuple(offered(seen.answer))
         self._loaded.setdefault((user, action_id), {}).update({option["value"]: option for option in options})
-        error = seen.error or (FAILED if seen.ack is None else None)
-        return Seen(ack=seen.ack, ack_ms=seen.ack_ms, error=error, options=options)
+        return replace(seen, options=options, error=seen.error or (FAILED if seen.ack is None else None))
 
     def _place(self, user: str, channel: str) -> Conversation:
         self._workspace.person(user)
         conversation = self._workspace.conversation(channel)
-        if user not in conversation.members:
-            raise Refusal("user_not_in_channel")
+        refuse_if(user not in conversation.members, "user_not_in_channel")
         return conversation
 
     def _message(self, user: str, channel: str, ts: str) -> tuple[Conversation, Json]:
         conversation = self._place(user, channel)
-        message = conversation.message(ts)
-        if message is None or message.get("ephemeral_for") not in {None, user}:
-            raise Refusal("message_not_found")
+        message = or_refuse(conversation.message(ts), "message_not_found")
+        refuse_if(message.get("ephemeral_for") not in {None, user}, "message_not_found")
         return conversation, message
 
     def _view(self, user: str, view_id: str, values: Values | None = None) -> Json:
         """A person's own view, after typing `values` into it."""
         owner, view = find_view(self._workspace, view_id)
-        if owner != user:
-            raise Refusal("not_found")
+        refuse_if(owner != user, "not_found")
         for block_id, typed in (values or {}).items():
             for action_id, value in typed.items():
                 self._set(user, view["blocks"], view["state"]["values"], action_id, value, block_id)
@@ -224,21 +193,22 @@ class Act:
     ) -> Json | None:
         """Note in `typed` what is set in an element; what ``actions`` says of it, None where the app is not told."""
         block, element = find_element(blocks, action_id, block_id, value)
-        state: Json = {}
-        if element["type"] not in {"button", "icon_button", "workflow_button", "feedback_buttons"}:
+        state, stateless = Json(), element["type"] in block_kit().stateless
+        if not stateless or element["type"] == "overflow":
             state = chosen(element, value, self._loaded.get((user, element["action_id"]), {}))
-            if element["type"] != "overflow":
-                typed.setdefault(block["block_id"], {})[element["action_id"]] = state
+        if not stateless:
+            typed.setdefault(block["block_id"], {})[element["action_id"]] = state
         if block["type"] == "input" and not block.get("dispatch_action"):
             return None
         return self._payloads.action(block, element, state, value)
 
-    async def _ask(self, user: str, what: str, payload: Json) -> Seen:
-        """Deliver and tell the person on the page when it failed."""
+    async def _tell(self, user: str, what: str, kind: str, facts: Json, view_id: str = "") -> Seen:
+        payload = self._payloads.interaction(kind, user, view_id) | facts
         parcel = Parcel(kind="interactive", what=what, payload=payload)
-        return self._seen(user, what, await self._courier.deliver(parcel))
+        return self._noticed(user, what, await self._courier.deliver(parcel))
 
-    def _seen(self, user: str, what: str, answer: Answer, ts: str = "") -> Seen:
-        if answer.error:
-            self._workspace.notify(user, f"{what} failed with the error “{answer.error}”")
-        return Seen(ack=answer.payload, ack_ms=answer.ms, error=answer.error, ts=ts)
+    def _noticed(self, user: str, what: str, seen: Seen) -> Seen:
+        """Tell the person on the page when it failed."""
+        if seen.error:
+            self._workspace.notify(user, f"{what} failed with the error “{seen.error}”")
+        return seen

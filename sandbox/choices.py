@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.blocks import all_blocks, elements_of
+from sandbox.block_kit import all_blocks, block_kit, elements_of
 from sandbox.world import Json
-
-PICKERS = {"datepicker": "selected_date", "timepicker": "selected_time", "datetimepicker": "selected_date_time"}
-OTHERS = {"rich_text_input": "rich_text_value", "file_input": "files", "checkboxes": "selected_options"}
-OTHERS |= {"radio_buttons": "selected_option", "overflow": "selected_option"}
-STATELESS = frozenset({"button", "overflow", "feedback_buttons", "icon_button", "workflow_button"})
 
 
 class NoSuchElement(LookupError):
@@ -18,12 +13,7 @@ class NoSuchElement(LookupError):
 
 def field_of(element: Mapping[str, Any]) -> str:
     """Where Slack keeps what is set in an element: ``selected_option``, ``selected_users``, ``value`` and so on."""
-    kind = str(element.get("type"))
-    if not kind.endswith("_select"):
-        return PICKERS.get(kind) or OTHERS.get(kind, "value")
-    what = kind.removesuffix("_select").removeprefix("multi_")
-    name = what.removesuffix("s") if what in {"users", "channels", "conversations"} else "option"
-    return f"selected_{name}{'s' if kind.startswith('multi_') else ''}"
+    return block_kit().states.get(str(element.get("type")), "value")
 
 
 def find_element(
@@ -53,9 +43,8 @@ def chosen(element: Json, choice: Any, known: Mapping[str, Json]) -> Json:
 
     Raises NoSuchElement for an option that is not offered.
     """
-    field = field_of(element)
+    field, state = field_of(element), choice
     many = list(choice) if isinstance(choice, list | tuple) else [choice]
-    state: Any = choice
     if choice in (None, "", []):
         state = [] if field.endswith("s") else None
     elif "option" in field:
@@ -73,10 +62,9 @@ def chosen(element: Json, choice: Any, known: Mapping[str, Json]) -> Json:
 
 def _option(element: Json, value: Any, known: Mapping[str, Json]) -> Json:
     first = [*(element.get("initial_options") or []), element.get("initial_option")]
-    options: list[Json] = [*offered(element), *known.values(), *filter(None, first)]
-    for option in options:
+    for option in (*offered(element), *known.values(), *filter(None, first)):
         if value in (option, option["value"]):
-            return option
+            return dict(option)
     raise NoSuchElement(f"{element.get('action_id')!r} offers no option {value!r}")
 
 
@@ -97,7 +85,7 @@ def whole_state(blocks: list[Json], typed: Mapping[str, Mapping[str, Json]]) -> 
     values: dict[str, dict[str, Json]] = {}
     for block in all_blocks(blocks):
         for element in elements_of(block):
-            if element["type"] not in STATELESS and (action_id := element.get("action_id")):
+            if element["type"] not in block_kit().stateless and (action_id := element.get("action_id")):
                 state = typed.get(block["block_id"], {}).get(action_id) or initial(element)
                 values.setdefault(block["block_id"], {})[action_id] = state
     return values
@@ -106,20 +94,19 @@ def whole_state(blocks: list[Json], typed: Mapping[str, Mapping[str, Json]]) -> 
 def refused_inputs(blocks: list[Json], values: Mapping[str, Mapping[str, Json]]) -> dict[str, str]:
     """What Slack's own client refuses before it asks the app: block_id to sentence."""
     errors = {}
-    for block in blocks:
-        if block["type"] == "input":
-            value = value_of(values.get(block["block_id"], {}).get(block["element"].get("action_id", ""), {}))
-            if value in (None, "", []):
-                sentence = "" if block.get("optional") else "Please complete this required field."
-            else:
-                sentence = _unfit(block["element"], value)
-            if sentence:
-                errors[block["block_id"]] = sentence
+    for block in (block for block in blocks if block["type"] == "input"):
+        value = value_of(values.get(block["block_id"], {}).get(block["element"].get("action_id", ""), {}))
+        if value in (None, "", []):
+            sentence = "" if block.get("optional") else "Please complete this required field."
+        else:
+            sentence = _unfit(block["element"], str(value))
+        if sentence:
+            errors[block["block_id"]] = sentence
     return errors
 
 
-def _unfit(element: Json, value: Any) -> str:
-    kind, text = element["type"], str(value)
+def _unfit(element: Json, text: str) -> str:
+    kind, whole = element["type"], not element.get("is_decimal_allowed")
     least, most = element.get("min_length") or 0, element.get("max_length") or 3000
     if kind == "plain_text_input" and not least <= len(text) <= most:
         return f"Please write {least} to {most} characters."
@@ -129,9 +116,9 @@ def _unfit(element: Json, value: Any) -> str:
         return "Please enter a valid web address."
     if kind == "number_input":
         try:
-            number = float(text) if element.get("is_decimal_allowed") else int(text)
+            number = int(text) if whole else float(text)
         except ValueError:
-            return "Please enter a number." if element.get("is_decimal_allowed") else "Please enter a whole number."
+            return "Please enter a whole number." if whole else "Please enter a number."
         low, high = float(element.get("min_value") or "-inf"), float(element.get("max_value") or "inf")
         if not low <= number <= high:
             return f"Please enter a number from {low:g} to {high:g}."

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.choices import NoSuchElement
 from sandbox.refusal import Refusal
 from sandbox.world import Channel, Json, Person
 
@@ -29,25 +28,29 @@ class Control:
 
     def routes(self) -> list[Route]:
         """What to mount under ``/control``."""
-        posts = {"act/{name}": self._act, "fault/{name}": self._fault, "settings": self._settings}
-        posts["button/{index:int}"] = self._button
-        gets = {"state": self._state, "messages/{where}": self._messages, "views/{user}": self._views}
-        gets["calls"] = self._calls
-        routes = [Route(f"/{path}", _answering(endpoint), methods=["POST"]) for path, endpoint in posts.items()]
-        return routes + [Route(f"/{path}", _answering(endpoint)) for path, endpoint in gets.items()]
+        return [
+            Route("/act/{name}", _answering(self._act), methods=["POST"]),
+            Route("/fault/{name}", _answering(self._fault), methods=["POST"]),
+            Route("/settings", _answering(self._settings), methods=["POST"]),
+            Route("/button/{index:int}", _answering(self._button), methods=["POST"]),
+            Route("/state", _answering(self._state)),
+            Route("/messages/{where}", _answering(self._messages)),
+            Route("/views/{user}", _answering(self._views)),
+            Route("/calls", _answering(self._calls)),
+        ]
 
     async def _act(self, request: Request) -> Json:
-        act = _named(self._sandbox.act, request)
-        return {"seen": asdict(await act(**await _arguments(request, act)))}
+        act, arguments = await _called(self._sandbox.act, request)
+        return {"seen": asdict(await act(**arguments))}
 
     async def _fault(self, request: Request) -> Json:
-        fault = _named(self._sandbox.faults, request)
-        fault(**await _arguments(request, fault))
+        fault, arguments = await _called(self._sandbox.faults, request)
+        fault(**arguments)
         return {}
 
     async def _settings(self, request: Request) -> Json:
         """Rate limits on or off, ack seconds, people and channels added or changed."""
-        sandbox, settings = self._sandbox, await _arguments(request)
+        sandbox, settings = self._sandbox, await _body(request)
         if "strict_limits" in settings:
             sandbox.limits.use_slacks(strict=bool(settings["strict_limits"]))
         sandbox.ack_seconds = float(settings.get("ack_seconds", sandbox.ack_seconds))
@@ -83,21 +86,21 @@ class Control:
         return {"calls": calls, "requests": [asdict(entry) for entry in traffic.requests if entry.number > after]}
 
 
-def _named(thing: object, request: Request) -> Any:
-    """The public method the path names."""
+async def _called(thing: object, request: Request) -> tuple[Any, Json]:
+    """The public method the path names, and the arguments for it."""
     name, methods = request.path_params["name"], dict(inspect.getmembers(thing, inspect.ismethod))
     known = [key for key in methods if not key.startswith("_") and key not in INTERNAL]
     if name not in known:
         raise ValueError(f"there is no {name!r}; there are {', '.join(known)}")
-    return methods[name]
+    arguments = await _body(request)
+    inspect.signature(methods[name]).bind(**arguments)
+    return methods[name], arguments
 
 
-async def _arguments(request: Request, for_what: Callable[..., Any] | None = None) -> Json:
+async def _body(request: Request) -> Json:
     body = await request.json() if await request.body() else {}
     if not isinstance(body, dict):
         raise TypeError("the body must be a JSON object")
-    if for_what is not None:
-        inspect.signature(for_what).bind(**body)
     return body
 
 
@@ -105,7 +108,7 @@ def _answering(endpoint: Callable[[Request], Awaitable[Json]]) -> Callable[[Requ
     async def answer(request: Request) -> Response:
         try:
             return JSONResponse({"ok": True} | await endpoint(request))
-        except (Refusal, NoSuchElement, TypeError, ValueError, KeyError, IndexError) as problem:
+        except (Refusal, LookupError, TypeError, ValueError) as problem:
             return JSONResponse({"ok": False, "error": str(problem)}, 400)
 
     return answer

@@ -1,21 +1,27 @@
-"""A request to the app and what came back, whichever way it travels; events are brought again, up to three times."""
+"""A request to the app and what came back, with the retries of events; and one of the two ways, signed HTTP."""
 
 import asyncio
+import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
 
-from sandbox.desk import Desk
+import aiohttp
+from slack_sdk.signature import SignatureVerifier
+
+from sandbox.changes import Traffic
+from sandbox.desk import FAMILIES, Desk
+from sandbox.manifest import Manifest
 from sandbox.payloads import Payloads
-from sandbox.traffic import Traffic
 from sandbox.workspace import BOT_USER_ID, Conversation
 from sandbox.world import Json
 
 TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
 RETRY_WAITS = (0.0, 60.0, 300.0)  # seconds before each retry of an event: at once, a minute, five minutes
+FORM = "application/x-www-form-urlencoded"
 REASONS = {TIMEOUT: "http_timeout", FAILED: "http_error"}
-MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,80 +34,150 @@ class Parcel:
     retry: int = 0
     retry_reason: str = ""
 
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a person saw of an act: the ack and its ms, an error such as ``operation_timeout``, errors in a form.
+
+    With `final` the app asked not to be told again.
+    """
+
+    ack: Any = None
+    ack_ms: float = 0.0
+    error: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Json, ...] = ()
+    ts: str = ""
+    final: bool = False
+
     @property
-    def takes_answer(self) -> bool:
-        """Whether the ack may carry something."""
-        return self.kind == "slash_commands" or self.payload["type"] in {"view_submission", "block_suggestion"}
+    def answer(self) -> Json:
+        """The ack as an object, empty when there is none or when it is something else."""
+        return self.ack if isinstance(self.ack, dict) else {}
+
+
+Delivery = Callable[[Parcel, int], Awaitable[Seen]]
+"""A way to the app: brings a parcel, so many times with the same ids, and waits for its ack."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The app's ack, after `ms`; `error` is what the person sees when it did not come in time or at all."""
-
-    payload: Any = None
-    ms: float = 0.0
-    error: str | None = None
-    no_retry: bool = False
-
-
-class Delivery(Protocol):
-    """A way to the app: Socket Mode or signed HTTP."""
-
-    async def deliver(self, parcel: Parcel, *, twice: bool) -> Answer:
-        """Bring the parcel and wait for its ack; `twice` brings it a second time, same ids."""
-        ...
-
-
 class Courier:
-    """One way to the app with its log, the faults of the desk and the retries of events, after `waits` seconds each.
+    """One way to the app, with its log, the faults of the desk, and retries of events after `waits` seconds each."""
 
-    `ack_seconds` is Slack's three seconds unless a test is in a hurry.
-    """
+    delivery: Delivery
+    payloads: Payloads
+    traffic: Traffic
+    desk: Desk
+    ack_seconds: Callable[[], float]
+    waits: Sequence[float]
 
-    def __init__(self, delivery: Delivery, payloads: Payloads, traffic: Traffic, desk: Desk) -> None:
-        self._delivery, self._payloads, self._traffic, self._desk = delivery, payloads, traffic, desk
-        self.ack_seconds: float = 3.0
-        self.waits: Sequence[float] = RETRY_WAITS
-
-    async def deliver(self, parcel: Parcel) -> Answer:
+    async def deliver(self, parcel: Parcel) -> Seen:
         """Bring a parcel and note how it went. What a person waits for is never retried, as Slack does not either."""
-        twice, started = self._desk.faults.take("repeat", "deliver") is not None, time.perf_counter()
+        times, started = 2 if self.desk.faults.take("repeat", "deliver") else 1, time.perf_counter()
         try:
-            async with asyncio.timeout(self.ack_seconds):
-                answer = await self._delivery.deliver(parcel, twice=twice)
+            async with asyncio.timeout(self.ack_seconds()):
+                seen = await self.delivery(parcel, times)
         except TimeoutError:
-            answer = Answer(error=TIMEOUT)
-        answer = replace(answer, ms=(time.perf_counter() - started) * 1000)
-        self._traffic.request(parcel.kind, parcel.what, parcel.payload, answer.payload, answer.ms, answer.error)
-        return answer
+            seen = Seen(error=TIMEOUT)
+        seen = replace(seen, ack_ms=(time.perf_counter() - started) * 1000)
+        self.traffic.request(parcel.kind, parcel.what, parcel.payload, seen.ack, seen.ack_ms, seen.error)
+        return seen
 
-    async def event(self, subscription: str, event: Json) -> Answer:
+    async def event(self, subscription: str, event: Json) -> Seen:
         """Deliver an event the manifest subscribes to and wait for the first ack; retries go on by themselves."""
-        if subscription not in self._desk.workspace.manifest.events:
-            return Answer()
-        parcel = Parcel(kind="events_api", what=subscription, payload=self._payloads.event(event))
-        answer = await self.deliver(parcel)
-        if answer.error and not answer.no_retry:
-            self._desk.background.spawn(self._again(parcel, answer))
-        return answer
+        if subscription not in self.desk.workspace.manifest.events:
+            return Seen()
+        parcel = Parcel(kind="events_api", what=subscription, payload=self.payloads.event(event))
+        seen = await self.deliver(parcel)
+        if seen.error:
+            self.desk.background.spawn(self._again(parcel, seen))
+        return seen
 
-    async def _again(self, parcel: Parcel, answer: Answer) -> None:
+    async def _again(self, parcel: Parcel, seen: Seen) -> None:
         for number, wait in enumerate(self.waits, start=1):
-            await asyncio.sleep(wait)
-            what, why = f"{parcel.what}, retry {number}", REASONS.get(answer.error or "", "unknown_error")
-            answer = await self.deliver(replace(parcel, what=what, retry=number, retry_reason=why))
-            if not answer.error or answer.no_retry:
+            if not seen.error or seen.final:
                 return
+            await asyncio.sleep(wait)
+            what, why = f"{parcel.what}, retry {number}", REASONS.get(seen.error, "unknown_error")
+            seen = await self.deliver(replace(parcel, what=what, retry=number, retry_reason=why))
 
-    def tell(self, subscription: str, event: Json) -> None:
-        """Deliver an event without waiting."""
-        self._desk.background.spawn(self.event(subscription, event))
+    def tell(self, event: Json, subscription: str = "") -> None:
+        """Deliver an event without waiting; its type is the name of the subscription unless told."""
+        self.desk.background.spawn(self.event(subscription or event["type"], event))
 
     def tell_message(self, conversation: Conversation, message: Json) -> None:
         """Let the app hear of a message, its own ones with their ``bot_id`` too; ephemeral ones are no events."""
-        event = self._payloads.message_event(conversation, message)
+        event = self.payloads.message_event(conversation, message)
         if BOT_USER_ID in conversation.members and not message.get("ephemeral_for"):
-            self.tell(MESSAGE_EVENTS[conversation.kind], event)
+            self.tell(event, f"message.{FAMILIES[conversation.kind]}")
         mentioned = f"<@{BOT_USER_ID}" in message["text"] and message["user"] != BOT_USER_ID
         if mentioned and conversation.kind != "im":
-            self.tell("app_mention", event | {"type": "app_mention"})
+            self.tell(event | {"type": "app_mention"})
+
+
+class HttpDelivery:
+    """Posts to `url` when given, else to the URLs of the manifest. `now` gives Unix seconds for signatures."""
+
+    def __init__(self, manifest: Manifest, url: str | None, secret: str, now: Callable[[], float]) -> None:
+        self._manifest, self._events_url, self._now = manifest, url, now
+        self._signer = SignatureVerifier(secret)
+
+    async def deliver(self, parcel: Parcel, times: int) -> Seen:
+        """Post the parcel; ``dispatch_failed`` on anything but 2xx."""
+        url = self._events_url or self._url(parcel)
+        if not url:
+            return Seen(error=FAILED)
+        try:
+            return (await asyncio.gather(*(self._post(url, parcel) for _ in range(times))))[0]
+        except (aiohttp.ClientError, OSError):
+            return Seen(error=FAILED)
+
+    async def _post(self, url: str, parcel: Parcel) -> Seen:
+        body, content_type = _body(parcel)
+        headers = {"Content-Type": content_type, "User-Agent": "Slackbot 1.0", **self._signed(body)}
+        if parcel.retry:
+            headers |= {"X-Slack-Retry-Num": str(parcel.retry), "X-Slack-Retry-Reason": parcel.retry_reason}
+        # Each request has a connection of its own: one kept and closed by the app just as it is used again would lose a
+        # request the app never saw.
+        async with (
+            aiohttp.ClientSession(trust_env=False) as session,
+            session.post(url, data=body.encode(), headers=headers, allow_redirects=False) as response,
+        ):
+            text = await response.text()
+            if response.status >= 300:
+                return Seen(error=FAILED, final=response.headers.get("x-slack-no-retry") == "1")
+            return Seen(ack=_read(text, response.content_type))
+
+    def _signed(self, body: str) -> dict[str, str]:
+        """The two headers by which the app knows that Slack is speaking."""
+        stamp = str(int(self._now()))
+        signature = self._signer.generate_signature(timestamp=stamp, body=body)
+        return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
+
+    def _url(self, parcel: Parcel) -> str:
+        manifest = self._manifest
+        if parcel.kind == "slash_commands":
+            command = manifest.command(parcel.payload["command"])
+            return command.url if command else ""
+        if parcel.kind == "events_api":
+            return manifest.events_url
+        asked_for_options = parcel.payload["type"] == "block_suggestion"
+        return (manifest.options_url if asked_for_options else "") or manifest.interactivity_url
+
+
+def _body(parcel: Parcel) -> tuple[str, str]:
+    if parcel.kind == "events_api":
+        return json.dumps(parcel.payload), "application/json"
+    if parcel.kind == "slash_commands":
+        return urlencode(parcel.payload), FORM
+    return urlencode({"payload": json.dumps(parcel.payload)}), FORM
+
+
+def _read(text: str, content_type: str) -> Any:
+    """An ack's body: JSON, or plain text that is a message; nothing for an empty one."""
+    if "json" not in content_type:
+        return {"text": text} if text.strip() else None
+    try:
+        return json.loads(text) or None
+    except ValueError:
+        return None

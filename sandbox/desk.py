@@ -1,17 +1,135 @@
-"""What the methods of the Web API work with, handed to each of them."""
+"""What a method of the Web API is handed: the arguments of the call, and the desk it works at."""
 
 import asyncio
-from collections.abc import Coroutine
+import json
+import secrets
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from sandbox.blocks import Screening
-from sandbox.faults import Faults
-from sandbox.refusal import Refusal
-from sandbox.triggers import Triggers
+from sandbox.block_kit import Screening
+from sandbox.refusal import Faults, Refusal, or_refuse, refuse_if
 from sandbox.workspace import BOT_USER_ID, Conversation, Workspace
+from sandbox.world import Json
 
+# Form bodies carry these as JSON text; JSON bodies carry them as they are. Both SDKs do either.
+ARRAYS, OBJECTS = ("blocks", "attachments", "files"), ("view", "metadata", "message")
 FAMILIES = {"channel": "channels", "group": "groups", "im": "im"}  # how scopes call kinds of conversations
+KEPT_PERMITS = 5000
+T = TypeVar("T")
+
+
+class Args:
+    """Named arguments with Slack's leniency: ``"true"`` and ``1`` are true, numbers may be text.
+
+    `conversation` is there when ``methods.yaml`` says how the bot must stand to it.
+    """
+
+    conversation: Conversation
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values: Json = {key: value for key, value in values.items() if value is not None}
+        for name in self.values.keys() & {*ARRAYS, *OBJECTS}:
+            self.values[name] = _structured(name, self.values[name])
+
+    def text(self, name: str, default: str = "") -> str:
+        """A string, empty when absent."""
+        return str(self.values.get(name, default))
+
+    def flag(self, name: str) -> bool:
+        """A truth value."""
+        return self.text(name).lower() in {"1", "true"}
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number between 1 and `most`; ``invalid_arguments`` otherwise."""
+        try:
+            return max(1, min(int(self.values.get(name, default)), most))
+        except (TypeError, ValueError) as problem:
+            raise Refusal("invalid_arguments", f"{name} must be a number") from problem
+
+    def listed(self, name: str) -> list[str]:
+        """A list, from an array or from text with commas."""
+        value = self.values.get(name) or []
+        return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else list(value)
+
+    def array(self, name: str) -> list[Any]:
+        """One of the structured arguments that is an array, empty when absent."""
+        return list(self.values.get(name, []))
+
+    def page(self, things: Sequence[T]) -> tuple[list[T], Json]:
+        """The page of `things` that ``cursor`` and ``limit`` ask for, and its ``response_metadata``."""
+        cursor = self.text("cursor").removesuffix("=")  # Slack's own end in it, and apps must send it along unharmed
+        refuse_if(cursor and not cursor.isdecimal(), "invalid_cursor")
+        start = int(cursor or 0)
+        end = start + self.number("limit", 100, 1000)
+        return list(things[start:end]), {"next_cursor": f"{end}=" if end < len(things) else ""}
+
+
+def _structured(name: str, value: Any) -> Any:
+    with suppress(ValueError):
+        value = json.loads(value) if isinstance(value, str) else value
+    if isinstance(value, list if name in ARRAYS else dict):
+        return value
+    code = f"invalid_{name}_format" if name in {"blocks", "metadata"} else "invalid_arguments"
+    raise Refusal(code, f"{name} must be an {'array' if name in ARRAYS else 'object'}")
+
+
+@dataclass(kw_only=True)
+class Permit:
+    """Leave given to `user` for `seconds` and a number of `uses`.
+
+    To open a modal, on top of `view_id` when the click came from inside one; or to answer in `conversation`, where
+    `original` is the message whose button it was, or ''.
+    """
+
+    user: str
+    seconds: float = 3.0
+    uses: int = 1
+    at: float = 0.0
+    view_id: str = ""
+    conversation: str = ""
+    original: str = ""
+
+
+class Triggers:
+    """What was given out, under keys nobody can guess; the oldest are forgotten. `now` gives Unix seconds."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._permits: dict[str, Permit] = {}
+
+    def issue(self, user: str, view_id: str = "") -> str:
+        """A new trigger id, good once from now."""
+        name = f"{int(self._now() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
+        return self._keep(name, Permit(user=user, view_id=view_id))
+
+    def exchange(self, name: str) -> Permit:
+        """Use a trigger id; ``invalid_``, ``exchanged_`` or ``expired_trigger_id`` when it is no good."""
+        return self._use(name, "trigger_id", "exchanged")
+
+    def open_path(self, conversation: str, user: str, original: str = "") -> str:
+        """A new key for ``/response/{key}``."""
+        permit = Permit(user=user, seconds=30 * 60.0, uses=5, conversation=conversation, original=original)
+        return self._keep(secrets.token_urlsafe(18), permit)
+
+    def use_path(self, key: str) -> Permit:
+        """Use a key once more; ``invalid_url``, ``used_url`` or ``expired_url`` when it is no good."""
+        return self._use(key, "url", "used")
+
+    def _keep(self, key: str, permit: Permit) -> str:
+        permit.at = self._now()
+        self._permits[key] = permit
+        if len(self._permits) > KEPT_PERMITS:
+            del self._permits[next(iter(self._permits))]
+        return key
+
+    def _use(self, key: str, what: str, spent: str) -> Permit:
+        permit = or_refuse(self._permits.get(key), f"invalid_{what}")
+        refuse_if(permit.uses <= 0, f"{spent}_{what}")
+        refuse_if(self._now() - permit.at > permit.seconds, f"expired_{what}")
+        permit.uses -= 1
+        return permit
 
 
 class Background:
@@ -28,10 +146,9 @@ class Background:
 
     async def close(self) -> None:
         """Cancel what is left and wait until it has ended."""
-        tasks = list(self._tasks)
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 @dataclass
@@ -62,8 +179,7 @@ class Desk:
     def visible(self, channel: str) -> Conversation:
         """The conversation; a private channel the bot is not in does not exist for it."""
         conversation = self.workspace.conversation(channel)
-        if conversation.kind == "group" and BOT_USER_ID not in conversation.members:
-            raise Refusal("channel_not_found")
+        refuse_if(conversation.kind == "group" and BOT_USER_ID not in conversation.members, "channel_not_found")
         return conversation
 
     def readable(self, channel: str, right: str = "read") -> Conversation:
@@ -79,19 +195,15 @@ class Desk:
     def joined(self, channel: str) -> Conversation:
         """The conversation if the bot is in it, else ``not_in_channel`` (private: ``channel_not_found``)."""
         conversation = self.visible(channel)
-        if BOT_USER_ID not in conversation.members:
-            raise Refusal("not_in_channel")
+        refuse_if(BOT_USER_ID not in conversation.members, "not_in_channel")
         return conversation
 
     def writable(self, channel: str) -> Conversation:
         """A conversation the bot may post to; chat:write.public opens public channels it is not in."""
         conversation = self.visible(channel)
-        if conversation.is_archived:
-            raise Refusal("is_archived")
+        refuse_if(conversation.is_archived, "is_archived")
         if conversation.kind == "channel" and "chat:write.public" in self.scopes:
             return conversation
-        if conversation.kind == "im" and not self.workspace.manifest.messages_tab:
-            raise Refusal("messages_tab_disabled")
-        if conversation.kind == "im" and self.workspace.people[conversation.user].deleted:
-            raise Refusal("user_disabled")
+        refuse_if(conversation.kind == "im" and not self.workspace.manifest.messages_tab, "messages_tab_disabled")
+        refuse_if(conversation.kind == "im" and self.workspace.people[conversation.user].deleted, "user_disabled")
         return self.joined(channel)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData, UploadFile
@@ -10,10 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sandbox.blocks import all_blocks, elements_of
-from sandbox.choices import STATELESS, NoSuchElement, field_of, find_element
+from sandbox.choices import NoSuchElement, field_of
 from sandbox.methods.files import stored
-from sandbox.methods.views import find_view
 from sandbox.payloads import linked
 from sandbox.refusal import Refusal
 from sandbox.rendering import Rendering, field_name
@@ -75,27 +74,16 @@ class Gestures:
     async def act(self, form: FormData, viewer: Person) -> None:
         """Press or set an element of a message, a modal or the Home tab."""
         block, action, view_id = text(form, "block"), text(form, "action"), text(form, "view")
+        given = filled(form, field_name({"block_id": block}, {"action_id": action}))
+        value = text(form, "value") if "value" in form else self._read(given, viewer, text(form, "kind"))
         if view_id:
-            _, view = find_view(self._workspace, view_id)
-            value, typed = self._value(form, viewer, view["blocks"]), self._typed(form, viewer, view)
-            await self._act.click_in_view(viewer.id, view_id, action, value, block, typed)
-            return
-        channel, ts = text(form, "channel"), text(form, "ts")
-        message = self._workspace.conversation(channel).message(ts)
-        if message is None:
-            raise Refusal("message_not_found")
-        value = self._value(form, viewer, message["blocks"])
-        await self._act.select(viewer.id, channel, ts, action, value, block)
+            await self._act.click_in_view(viewer.id, view_id, action, value, block, self._typed(form, viewer))
+        else:
+            await self._act.select(viewer.id, text(form, "channel"), text(form, "ts"), action, value, block)
 
-    def _value(self, form: FormData, viewer: Person, blocks: list[Json]) -> Any:
-        """What the element acted on is set to: a list where several can be."""
-        if "value" in form:
-            return text(form, "value")
-        block, element = find_element(blocks, text(form, "action"), text(form, "block"))
-        return self._read(filled(form, field_name(block, element)), viewer, element)
-
-    def _read(self, given: list[Any], viewer: Person, element: Json) -> Any:
-        field = field_of(element)
+    def _read(self, given: list[Any], viewer: Person, kind: str) -> Any:
+        """What an element of that type is set to: a list where several can be."""
+        field = field_of({"type": kind})
         if field == "files":
             return [self._stored(item, viewer) for item in given if isinstance(item, UploadFile)]
         if field.endswith("s"):
@@ -108,22 +96,20 @@ class Gestures:
         upload.file.seek(0)
         return stored(self._workspace, viewer.id, upload.filename or "", upload.file.read())
 
-    def _typed(self, form: FormData, viewer: Person, view: Json) -> dict[str, dict[str, Any]]:
+    def _typed(self, form: FormData, viewer: Person) -> dict[str, dict[str, Any]]:
+        """What all elements of a view are set to; a marker tells their types, for a box not ticked posts nothing."""
         typed: dict[str, dict[str, Any]] = {}
-        for block in all_blocks(view["blocks"]):
-            for element in elements_of(block):
-                name = field_name(block, element)
-                given, kept = filled(form, name), element["type"] == "file_input"  # files stay: browsers send them once
-                # A box that is not ticked posts nothing: the marker tells it from an element that is not on the page.
-                if element["type"] not in STATELESS and f"has:{name}" in form and (given or not kept):
-                    value = self._read(given, viewer, element)
-                    typed.setdefault(block["block_id"], {})[element["action_id"]] = value
+        for marker, kind in form.multi_items():
+            given = filled(form, marker.removeprefix("has:")) if marker.startswith("has:") else []
+            # Files stay what they were when none come: browsers send them once.
+            if marker.startswith("has:") and (given or kind != "file_input"):
+                block, action = (unquote(name) for name in marker.removeprefix("has:").split(":"))
+                typed.setdefault(block, {})[action] = self._read(given, viewer, str(kind))
         return typed
 
     async def submit(self, form: FormData, viewer: Person) -> str:
         """Send the front modal; what comes back is the modal to show now, with errors in place."""
-        _, view = find_view(self._workspace, text(form, "view"))
-        seen = await self._act.submit(viewer.id, view["id"], self._typed(form, viewer, view))
+        seen = await self._act.submit(viewer.id, text(form, "view"), self._typed(form, viewer))
         return self._rendering.modal(viewer, seen.errors)
 
     async def close(self, form: FormData, viewer: Person) -> str:
@@ -136,8 +122,7 @@ class Gestures:
         names = {"channel": "channel", "message_ts": "ts", "view_id": "view", "block_id": "block"}
         where = {key: text(form, name) or None for key, name in names.items()}
         seen = await self._act.options(viewer.id, text(form, "action"), text(form, "query"), **where)
-        found = seen.ack if isinstance(seen.ack, dict) else {}
-        groups = found.get("option_groups") or [{"options": found.get("options") or []}]
+        groups = seen.answer.get("option_groups") or [{"options": seen.answer.get("options") or []}]
         return self._rendering.draw("options.html", viewer, groups=groups, error=seen.error)
 
     async def shortcut(self, form: FormData, viewer: Person) -> None:

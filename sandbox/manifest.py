@@ -77,18 +77,9 @@ def read_manifest(source: Path | Mapping[str, Any]) -> Manifest:
     """Read a YAML or JSON manifest file, or one already parsed; raises `ManifestError`."""
     try:
         raw = yaml.safe_load(source.read_text(encoding="utf-8")) if isinstance(source, Path) else source
-        return Manifest.model_validate(_without_nothing(raw))
+        return Manifest.model_validate(raw)
     except (OSError, yaml.YAMLError) as problem:
         raise ManifestError(f"The manifest {source} cannot be read: {problem}") from problem
     except ValidationError as problem:
         wrong = [f"{'.'.join(map(str, error['loc'])) or 'it'}: {error['msg']}" for error in problem.errors()]
         raise ManifestError(f"The manifest cannot be used. {'; '.join(wrong)}.") from problem
-
-
-def _without_nothing(raw: Any) -> Any:
-    """The same without empty values, which YAML writes as null: what stands there empty stands there not."""
-    if isinstance(raw, list):
-        return [_without_nothing(item) for item in raw]
-    if isinstance(raw, Mapping):
-        return {key: _without_nothing(item) for key, item in raw.items() if item is not None}
-    return raw

@@ -54,7 +54,7 @@ class Looking:
 
 
 class Page:
-    """The routes of the page. `close` ends the event streams, which otherwise never do."""
+    """The routes of the page. The change `CLOSING` ends its event streams, which otherwise never do."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox, self._workspace = sandbox, sandbox.workspace
@@ -71,10 +71,6 @@ class Page:
             *self._gestures.routes(),
             Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
         ]
-
-    def close(self) -> None:
-        """End the event streams."""
-        self._workspace.changes.tell(CLOSING)
 
     async def show(self, request: Request) -> Response:
         """The whole page."""
@@ -128,25 +124,20 @@ class Page:
         looking = Looking(request, self._sandbox)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         since = request.headers.get("last-event-id") or request.query_params.get("since", "")
-        stream = self._stream(looking, int(since) if since.isdecimal() else None)
+        stream = self._stream(looking, int(since) if since.isdecimal() else self._workspace.changes.count)
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, looking: Looking, since: int | None) -> AsyncIterator[str]:
-        with self._workspace.changes.listening(since) as queue:
-            yield ": hello\n\n"
-            while True:
-                try:
-                    async with asyncio.timeout(STILL_SECONDS):
-                        first = await queue.get()
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                await asyncio.sleep(BATCH_SECONDS)
-                changes = list(dict.fromkeys([first, *(queue.get_nowait() for _ in range(queue.qsize()))]))
-                if CLOSING in changes:
-                    return
-                if fragments := list(self._fragments(looking, changes)):
-                    yield f"id: {self._workspace.changes.count}\ndata: {json.dumps(fragments)}\n\n"
+    async def _stream(self, looking: Looking, since: int) -> AsyncIterator[str]:
+        everything, news = self._workspace.changes, list[Change]()
+        yield ": hello\n\n"
+        while CLOSING not in news:
+            await everything.wait(since, STILL_SECONDS)
+            await asyncio.sleep(BATCH_SECONDS)
+            since, news = everything.count, everything.since(since)
+            if fragments := list(self._fragments(looking, news)):
+                yield f"id: {since}\ndata: {json.dumps(fragments)}\n\n"
+            elif not news:
+                yield ": still here\n\n"
 
     def _fragments(self, looking: Looking, changes: list[Change]) -> Iterator[Fragment]:
         kinds, user = {change.kind for change in changes}, looking.viewer.id
@@ -161,7 +152,7 @@ class Page:
         if kinds & {"message", "gone", "world"}:
             looking.viewer = self._workspace.people[user]
             yield {"target": "sidebar", "how": "fill", "html": self._sidebar(looking)}
-        if "view" in own:
+        if "modal" in own:
             yield {"target": "modals", "how": "modal", "html": self.rendering.modal(looking.viewer)}
         if "home" in own and looking.at_home:
             yield {"target": "home", "how": "fill", "html": self.rendering.home(looking.viewer)}

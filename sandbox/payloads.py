@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.choices import field_of, value_of, whole_state
+from sandbox.desk import Triggers
 from sandbox.methods.chat import spoken
 from sandbox.methods.conversations import threaded
-from sandbox.triggers import Triggers
 from sandbox.workspace import APP_ID, BOT_USER_ID, Conversation, Workspace
 from sandbox.world import Json
 
 VERIFICATION = "sandbox-verification-token"  # deprecated by Slack, still in every payload
+WITHOUT_TRIGGER = frozenset({"view_closed", "block_suggestion"})
 DISGUISES = {"im": "directmessage", "group": "privategroup"}  # where Slack hides real names
 
 
@@ -45,7 +46,7 @@ class Payloads:
             "response_url": self.response_url(conversation, user),
         }
 
-    def interaction(self, kind: str, user: str, *, view_id: str = "", trigger: bool = True) -> Json:
+    def interaction(self, kind: str, user: str, view_id: str = "") -> Json:
         """What block_actions, view_submission, shortcuts and suggestions have in common."""
         world, person = self._workspace.world, self._workspace.people[user]
         team = person.team_id or world.team_id
@@ -57,19 +58,26 @@ class Payloads:
             "is_enterprise_install": False,
             "team": {"id": world.team_id, "domain": world.team_domain},
             "user": {"id": user, "username": person.name, "name": person.name, "team_id": team},
-            **({"trigger_id": self._triggers.issue(user, view_id)} if trigger else {}),
+            **({} if kind in WITHOUT_TRIGGER else {"trigger_id": self._triggers.issue(user, view_id)}),
         }
 
-    def in_message(self, conversation: Conversation, message: Json, typed: Any) -> Json:
-        """Where in a channel a click happened; an ephemeral message comes without its content."""
+    def in_message(self, conversation: Conversation, message: Json, typed: Any, answered_by: str = "") -> Json:
+        """Where in a channel a click happened, with a response URL for `answered_by`.
+
+        An ephemeral message comes without its content.
+        """
         hidden, thread = bool(message.get("ephemeral_for")), message.get("thread_ts")
         place = {"message_ts": message["ts"], "channel_id": conversation.id} | ({"thread_ts": thread} if thread else {})
-        return {
+        answer: Json = {
             "container": {"type": "message", **place, "is_ephemeral": hidden},
             "channel": {"id": conversation.id, "name": DISGUISES.get(conversation.kind, conversation.name)},
             "state": {"values": whole_state(message["blocks"], typed)},
-            **({} if hidden else {"message": threaded(conversation, spoken(message))}),
         }
+        if not hidden:
+            answer["message"] = threaded(conversation, spoken(message))
+        if answered_by:
+            answer["response_url"] = self.response_url(conversation, answered_by, message["ts"])
+        return answer
 
     def in_view(self, view: Json) -> Json:
         """Where in a modal or on the Home tab something happened."""
@@ -87,13 +95,12 @@ class Payloads:
 
     def action(self, block: Json, element: Json, state: Json, value: Any) -> Json:
         """One entry of ``actions``."""
-        pressed = ("text", "value", "style") if element["type"] in {"button", "icon_button", "workflow_button"} else ()
         entry = {
             "type": element["type"],
             "action_id": element["action_id"],
             "block_id": block["block_id"],
             "action_ts": self._workspace.next_ts(),
-            **{name: element[name] for name in (*pressed, "placeholder") if element.get(name)},
+            **{name: element[name] for name in ("text", "value", "style", "placeholder") if element.get(name)},
         }
         if element["type"] == "feedback_buttons":
             entry["value"] = value

@@ -41,7 +41,7 @@ class Spot:
 
     def vals(self, block: Json, element: Json, **more: Any) -> str:
         """What a gesture on the element posts, as JSON."""
-        where = {"block": block.get("block_id", ""), "action": element.get("action_id", "")}
+        where = {"block": block.get("block_id", ""), "action": element.get("action_id", ""), "kind": element["type"]}
         return json.dumps(self._where | where | more)
 
     def value(self, block: Json, element: Json) -> Any:

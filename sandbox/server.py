@@ -13,22 +13,18 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from sandbox.acting import Act
-from sandbox.blocks import Screening
+from sandbox.block_kit import Screening
+from sandbox.changes import ApiCall, Traffic
 from sandbox.control import Control
-from sandbox.delivery import RETRY_WAITS, Courier, Delivery
-from sandbox.desk import Background, Desk
-from sandbox.faults import Faults, RateLimits
-from sandbox.http_delivery import HttpDelivery
+from sandbox.delivery import RETRY_WAITS, Courier, HttpDelivery
+from sandbox.desk import Background, Desk, Triggers
 from sandbox.loopback import Guard, listen, serving
 from sandbox.manifest import read_manifest
-from sandbox.methods.files import FileStore
-from sandbox.methods.installing import Installation
-from sandbox.page import Page
+from sandbox.methods import chat, files, installing
+from sandbox.page import CLOSING, Page
 from sandbox.payloads import Payloads
-from sandbox.replies import Replies
+from sandbox.refusal import Faults, RateLimits
 from sandbox.socket_mode import SocketMode
-from sandbox.traffic import ApiCall, Traffic
-from sandbox.triggers import Triggers
 from sandbox.web_api import WebApi
 from sandbox.workspace import BOT_USER_ID, Workspace
 from sandbox.world import Channel, Json, Person, World, small_world
@@ -65,6 +61,7 @@ class Sandbox:
         now: Callable[[], float] = time.time,
     ) -> None:
         read, background, triggers = read_manifest(manifest), Background(), Triggers(now)
+        self.ack_seconds = 3.0
         self.buttons, self.workspace = tuple(buttons), Workspace(world, read, now)
         self.traffic, self.limits = Traffic(self.workspace.changes, now), RateLimits(now)
         self._sockets = SocketMode(background)
@@ -72,21 +69,18 @@ class Sandbox:
         screening = Screening(self.workspace, self.faults)
         self._desk = Desk(self.workspace, screening, triggers, self.faults, background, self._sockets.tickets)
         self._desk.bot_token, self._desk.app_token = bot_token, app_token
-        self._replies, payloads = Replies(self._desk, self.traffic), Payloads(self.workspace, triggers)
-        by_http = events_url or not read.socket_mode
-        delivery: Delivery = HttpDelivery(read, events_url, signing_secret, now) if by_http else self._sockets
-        self._courier = Courier(delivery, payloads, self.traffic, self._desk)
-        self._courier.waits, self.workspace.on_post = retry_waits, self._courier.tell_message
-        self.act = Act(self._desk, payloads, self._courier, self._replies)
-
-    @property
-    def ack_seconds(self) -> float:
-        """How long the app may take to ack: three seconds, as in Slack, unless set otherwise."""
-        return self._courier.ack_seconds
-
-    @ack_seconds.setter
-    def ack_seconds(self, seconds: float) -> None:
-        self._courier.ack_seconds = seconds
+        payloads, by_http = Payloads(self.workspace, triggers), events_url or not read.socket_mode
+        delivery = HttpDelivery(read, events_url, signing_secret, now).deliver if by_http else self._sockets.deliver
+        self._courier = Courier(
+            delivery=delivery,
+            payloads=payloads,
+            traffic=self.traffic,
+            desk=self._desk,
+            ack_seconds=lambda: self.ack_seconds,
+            waits=retry_waits,
+        )
+        self.workspace.on_post = self._courier.tell_message
+        self.act = Act(self._desk, payloads, self._courier)
 
     @property
     def connections(self) -> int:
@@ -129,7 +123,7 @@ class Sandbox:
         changed = self.workspace.set_person(person)
         event = "user_change" if known else "team_join"
         user = changed.as_slack(self.workspace.world.team_id, self.workspace.now(), with_locale=True)
-        self._courier.tell(event, {"type": event, "user": user})
+        self._courier.tell({"type": event, "user": user})
 
     def set_channel(self, channel: Channel) -> None:
         """Add a channel, or replace what is known of one: messages and the bot stay, a member ``U0BOT`` invites it.
@@ -139,9 +133,9 @@ class Sandbox:
         old, new = self.workspace.set_channel(channel)
         if BOT_USER_ID in new.members and not (old and BOT_USER_ID in old.members):
             joined = {"type": "member_joined_channel", "user": BOT_USER_ID, "channel": new.id, "inviter": ""}
-            self._courier.tell("member_joined_channel", joined)
+            self._courier.tell(joined)
         if old and new.is_archived and not old.is_archived:
-            self._courier.tell("channel_archive", {"type": "channel_archive", "channel": channel.id, "user": ""})
+            self._courier.tell({"type": "channel_archive", "channel": channel.id, "user": ""})
 
     @asynccontextmanager
     async def serve(self, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
@@ -155,29 +149,30 @@ class Sandbox:
             try:
                 yield self.workspace.public_url
             finally:
-                page.close()
-                await self._sockets.close()
+                self.workspace.changes.tell(CLOSING)
                 await self._desk.background.close()
 
     def _application(self, page: Page) -> Starlette:
         routes = [
             Route("/api/{method:path}", WebApi(self._desk, self.limits, self.traffic).answer, methods=["GET", "POST"]),
-            Route("/response/{key}", self._replies.answer, methods=["POST"]),
+            Route("/response/{key}", chat.respond, methods=["POST"]),
             WebSocketRoute("/link/", self._sockets.serve),
             Mount("/control", routes=Control(self).routes()),
-            *FileStore(self.workspace).routes(),
-            *Installation(self._desk, page.rendering).routes(),
+            Route("/upload/{file}", files.upload, methods=["POST"]),
+            Route("/files/{file}", files.download),
+            Route("/oauth/v2/authorize", installing.ask),
+            Route("/oauth/v2/authorize", installing.allow, methods=["POST"]),
             *page.routes(),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(Guard)])
+        app = Starlette(routes=routes, middleware=[Middleware(Guard)])
+        app.state.desk, app.state.traffic, app.state.rendering = self._desk, self.traffic, page.rendering
+        return app
 
 
-async def serve_forever(
-    *, port: int, manifest: Path, bot_token: str | None, app_token: str | None, host: str = "127.0.0.1"
-) -> None:
+async def serve_forever(*, port: int, manifest: Path, bot_token: str | None, app_token: str | None) -> None:
     """Serve a small workspace until cancelled, after printing the addresses and tokens to use."""
     sandbox = Sandbox(world=small_world(), manifest=manifest, bot_token=bot_token, app_token=app_token)
-    async with sandbox.serve(port=port, host=host) as address:
+    async with sandbox.serve(port=port) as address:
         print(  # noqa: T201 - this is the command line's own output
             f"Slack sandbox  {address}\nWeb API        {address}/api/\nControl        {address}/control/\n"
             f"Bot token      {bot_token or 'any xoxb-…'}\nApp token      {app_token or 'any xapp-…'}\n"

@@ -6,13 +6,15 @@ import uuid
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.delivery import FAILED, Answer, Parcel
+from sandbox.delivery import FAILED, Parcel, Seen
 from sandbox.desk import Background
 from sandbox.loopback import transport_of
 from sandbox.workspace import APP_ID
 from sandbox.world import Json
 
 MOST_CONNECTIONS = 10
+ANSWERED = frozenset({"view_submission", "block_suggestion"})  # interactions whose ack may carry something
+ABOUT = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
 
 
 class SocketMode:
@@ -41,8 +43,9 @@ class SocketMode:
             await _close(socket, "too_many_websockets")
             return
         self._connections.append(socket)
+        hello = {"type": "hello", "num_connections": self.connected, "connection_info": {"app_id": APP_ID}}
         try:
-            await socket.send_json(self._hello())
+            await socket.send_json(hello | {"debug_info": ABOUT})
             while True:
                 self._acknowledge(await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError):
@@ -51,47 +54,40 @@ class SocketMode:
             if socket in self._connections:
                 self._connections.remove(socket)
 
-    def _hello(self) -> Json:
-        debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
-        info = {"app_id": APP_ID}
-        return {"type": "hello", "num_connections": self.connected, "debug_info": debug, "connection_info": info}
-
     def _acknowledge(self, text: str) -> None:
         try:
             ack = json.loads(text)
         except ValueError:
             return
-        waiting = self._waiting.pop(str(ack.get("envelope_id")), None) if isinstance(ack, dict) else None
+        waiting = self._waiting.get(str(ack.get("envelope_id"))) if isinstance(ack, dict) else None
         if waiting is not None and not waiting.done():
             waiting.set_result(ack)
 
-    async def deliver(self, parcel: Parcel, *, twice: bool) -> Answer:
+    async def deliver(self, parcel: Parcel, times: int) -> Seen:
         """Send an envelope to the connection whose turn it is and wait for its ack."""
         name, waiting = str(uuid.uuid4()), asyncio.get_running_loop().create_future()
         envelope: Json = {
             "envelope_id": name,
             "type": parcel.kind,
-            "accepts_response_payload": parcel.takes_answer,
+            "accepts_response_payload": parcel.kind == "slash_commands" or parcel.payload["type"] in ANSWERED,
             "payload": parcel.payload,
         }
         if parcel.kind == "events_api":
             envelope |= {"retry_attempt": parcel.retry, "retry_reason": parcel.retry_reason}
         self._waiting[name] = waiting
         try:
-            if not await self._send(envelope):
-                return Answer(error=FAILED)
-            if twice:
-                await self._send(envelope)
-            return Answer(payload=(await waiting).get("payload") or None)
+            if not any([await self._send(envelope) for _ in range(times)]):
+                return Seen(error=FAILED)
+            return Seen(ack=(await waiting).get("payload") or None)
         finally:
-            self._waiting.pop(name, None)
+            del self._waiting[name]
 
     async def _send(self, envelope: Json) -> bool:
         """Send to one connection, turning to the next at each call; False when there is none."""
         while self._connections:
             socket = self._connections.pop(0)
             try:
-                await socket.send_text(json.dumps(envelope))
+                await socket.send_json(envelope)
             except (WebSocketDisconnect, RuntimeError):
                 continue
             self._connections.append(socket)
@@ -100,27 +96,19 @@ class SocketMode:
 
     def cut(self, with_disconnect: bool, abrupt: bool) -> None:
         """Close all connections: politely after ``disconnect``, without a word, or by dropping the TCP connection."""
-        for socket in self._let_go():
+        sockets, self._connections = self._connections, []
+        for socket in sockets:
             if abrupt:
                 transport_of(socket).abort()
             else:
                 self._background.spawn(_close(socket, "refresh_requested" if with_disconnect else ""))
-
-    async def close(self) -> None:
-        """End all connections, when the sandbox stops."""
-        for socket in self._let_go():
-            await _close(socket)
-
-    def _let_go(self) -> list[WebSocket]:
-        sockets, self._connections = self._connections, []
-        return sockets
 
 
 async def _close(socket: WebSocket, reason: str = "") -> None:
     """Close a connection, after a ``disconnect`` with the reason if there is one."""
     try:
         if reason:
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": ABOUT})
         await socket.close()
     except (WebSocketDisconnect, RuntimeError):
         return  # it went away by itself meanwhile

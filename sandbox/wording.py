@@ -15,12 +15,9 @@ from rich.emoji import Emoji
 from sandbox.world import Person
 
 NEAR = {"en": ("yesterday", "today", "tomorrow"), "fr": ("hier", "aujourd’hui", "demain")}
-MORE_EMOJI = {
-    ":large_green_circle:": "🟢",
-    ":large_yellow_circle:": "🟡",
-    ":simple_smile:": "🙂",
-    ":thumbsup_all:": "👍",
-}
+LENGTHS = {"date": "long", "date_short": "medium", "date_long": "full", "time": "short", "time_secs": "medium"}
+NUMBERS = {"date_num": "%Y-%m-%d", "date_slash": "%Y/%m/%d"}
+MORE_EMOJI = {"large_green_circle": "🟢", "large_yellow_circle": "🟡", "simple_smile": "🙂", "thumbsup_all": "👍"}
 STYLES = (
     (re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])"), "strong"),
     (re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])"), "em"),
@@ -29,6 +26,7 @@ STYLES = (
 CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 TOKEN = re.compile(r"<([^<>\n]+)>")
 HELD = re.compile("\ue000(\\d+)\ue001")
+QUOTED = re.compile(r"(?:^&gt;.*\n?)+", re.MULTILINE)
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
 )
@@ -61,20 +59,19 @@ class Wording:
             inner = unescape_three(TOKEN.sub(lambda token: token.group(1).partition("|")[0], block or inline))
             return hold((Markup("<pre>{}</pre>") if block else Markup("<code>{}</code>")).format(inner))
 
-        text = re.sub("[\ue000\ue001]", "", text)
-        text = TOKEN.sub(lambda found: hold(self._token(found.group(1))), CODE.sub(code, text))
+        text = CODE.sub(code, re.sub("[\ue000\ue001]", "", text))
+        text = TOKEN.sub(lambda found: hold(self._token(*found.group(1).partition("|")[::2])), text)
         html = str(escape(emoji(unescape_three(text))))
         for pattern, tag in STYLES:
             html = pattern.sub(rf"<{tag}>\1</{tag}>", html)
-        html = HELD.sub(lambda found: str(held[int(found.group(1))]), _lines(html))
-        return Markup(html)  # noqa: S704 - every piece was escaped above
+        html = QUOTED.sub(_quote, html).replace("\n", "<br>")
+        return Markup(HELD.sub(lambda found: held[int(found.group(1))], html))  # noqa: S704 - all was escaped above
 
     def markdown(self, text: str) -> Markup:
         """A markdown block; raw HTML and pictures in it stay text."""
         return Markup(_markdown.render(emoji(text)))  # noqa: S704 - the renderer escapes, html is off
 
-    def _token(self, token: str) -> Markup:
-        target, _, label = token.partition("|")
+    def _token(self, target: str, label: str) -> Markup:
         label = unescape_three(label)
         if target.startswith("!date^"):
             return self._date_token(target, label)
@@ -99,7 +96,7 @@ class Wording:
             shown = re.sub(r"\{(\w+)\}", lambda found: self._date_word(found.group(1), moment), parts[2])
         except (IndexError, ValueError, OverflowError, OSError):
             return escape(fallback or target)
-        title = format_date(moment, "full", locale=self._locale) + " " + self._date_word("time", moment)
+        title = f"{self._date_word('date_long', moment)} {self._date_word('time', moment)}"
         html = Markup('<time title="{}">{}</time>').format(title, shown)
         return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(parts[3], html) if parts[3:] else html
 
@@ -112,22 +109,17 @@ class Wording:
         return self._date_word("time", self.local(float(ts)))
 
     def _date_word(self, word: str, moment: datetime) -> str:
-        if word in {"time", "time_secs"}:
-            style = "short" if word == "time" else "medium"
-            return str(format_time(moment, style, locale=self._locale))
+        if word in NUMBERS:
+            return moment.strftime(NUMBERS[word])
         if word == "ago":
             past = timedelta(seconds=moment.timestamp() - self._now())
             return str(format_timedelta(past, add_direction=True, locale=self._locale))
-        if word == "date_num":
-            return f"{moment:%Y-%m-%d}"
-        if word == "date_slash":
-            return f"{moment:%Y/%m/%d}"
-        kind, _, pretty = word.partition("_pretty")
+        kind = word.removesuffix("_pretty")
         days = (moment.date() - self.local(self._now()).date()).days
-        if pretty == "" and word.endswith("_pretty") and abs(days) <= 1:
+        if kind != word and abs(days) <= 1:
             return NEAR.get(self._locale.language, NEAR["en"])[days + 1]
-        style = {"date": "long", "date_short": "medium", "date_long": "full"}.get(kind, "long")
-        return str(format_date(moment, style, locale=self._locale))
+        format_ = format_time if kind.startswith("time") else format_date
+        return str(format_(moment, LENGTHS.get(kind, "long"), locale=self._locale))
 
 
 def link(address: str, label: str) -> Markup:
@@ -145,20 +137,9 @@ def unescape_three(text: str) -> str:
 def emoji(text: str) -> str:
     """``:tada:`` and its like as characters; unknown names stay as they are."""
     for name, character in MORE_EMOJI.items():
-        text = text.replace(name, character)
+        text = text.replace(f":{name}:", character)
     return Emoji.replace(text) if ":" in text else text
 
 
-def _lines(html: str) -> str:
-    """Quoted lines as quotes, other line ends as breaks."""
-    out: list[str] = []
-    quoted = False
-    for line in html.split("\n"):
-        is_quote = line.startswith("&gt;")
-        if is_quote != quoted:
-            out.append("<blockquote>" if is_quote else "</blockquote>")
-        elif out:
-            out.append("<br>")
-        out.append(line.removeprefix("&gt;").lstrip() if is_quote else line)
-        quoted = is_quote
-    return "".join(out) + ("</blockquote>" if quoted else "")
+def _quote(found: re.Match[str]) -> str:
+    return f"<blockquote>{re.sub(r'^&gt;[ ]*', '', found.group().rstrip(), flags=re.MULTILINE)}</blockquote>"

@@ -7,12 +7,12 @@ from typing import Any
 
 from sandbox.changes import Change, Changes
 from sandbox.manifest import Manifest
-from sandbox.refusal import Refusal
+from sandbox.refusal import or_refuse, refuse_if
 from sandbox.world import Channel, Json, Person, World
 
 APP_ID, BOT_ID, BOT_USER_ID = "A0APP", "B0BOT", "U0BOT"
+BY_BOT: Json = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}  # the author fields of a message of the app
 KEPT_MESSAGES = 2000  # a conversation forgets its oldest messages beyond this, so that memory stays bounded
-STACK = 3  # slack-facts: a modal stack holds at most three views
 
 
 @dataclass
@@ -121,9 +121,7 @@ class Workspace:
 
     def person(self, user: str) -> Person:
         """The person, or ``user_not_found``."""
-        if user not in self.people:
-            raise Refusal("user_not_found")
-        return self.people[user]
+        return or_refuse(self.people.get(user), "user_not_found")
 
     def humans(self) -> list[Person]:
         """Everyone who can be acted as: no bots, and nobody who left."""
@@ -138,10 +136,8 @@ class Workspace:
     def im(self, user: str) -> Conversation:
         """The app's direct messages with a person, always the same one; ``user_disabled`` for those who left."""
         person = self.person(user)
-        if person.is_bot:
-            raise Refusal("cannot_dm_bot")
-        if person.deleted:
-            raise Refusal("user_disabled")
+        refuse_if(person.is_bot, "cannot_dm_bot")
+        refuse_if(person.deleted, "user_disabled")
         return self.conversations.get(f"D{user[1:]}") or self._open_im(user)
 
     def conversation(self, channel: str) -> Conversation:
@@ -150,10 +146,8 @@ class Workspace:
             return self.conversations[channel]
         if channel in self.people:
             return self.im(channel)
-        for item in self.conversations.values():
-            if item.kind != "im" and item.name == channel.lstrip("#"):
-                return item
-        raise Refusal("channel_not_found")
+        named = (item for item in self.conversations.values() if item.kind != "im" and item.name == channel.lstrip("#"))
+        return or_refuse(next(named, None), "channel_not_found")
 
     def next_ts(self) -> str:
         """A message timestamp: Unix seconds with six decimals, never the same twice, always growing."""
@@ -214,8 +208,3 @@ def in_channel(message: Json) -> bool:
 def with_block_ids(blocks: list[Json]) -> list[Json]:
     """The blocks, each with a ``block_id``: Slack makes one up where the app gave none."""
     return [{**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)} for block in blocks]
-
-
-def by_bot() -> Json:
-    """The author fields of a message of the app."""
-    return {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}

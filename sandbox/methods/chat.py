@@ -1,12 +1,14 @@
-"""chat.*: saying, changing and taking back messages."""
+"""chat.*: saying, changing and taking back messages; and what is said in an ack or to a response URL."""
 
 import asyncio
 import json
 
-from sandbox.arguments import Args
-from sandbox.desk import Desk
-from sandbox.refusal import Refusal
-from sandbox.workspace import BOT_USER_ID, Conversation, by_bot, with_block_ids
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from sandbox.desk import Args, Desk, Permit
+from sandbox.refusal import Refusal, or_refuse, refuse_if
+from sandbox.workspace import BOT_USER_ID, BY_BOT, Conversation, with_block_ids
 from sandbox.world import Json
 
 LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4000
@@ -16,21 +18,18 @@ SCHEDULE_AHEAD, SCHEDULE_WINDOW, SCHEDULE_MOST = 120 * 86_400, 300, 30
 
 def post_message(desk: Desk, args: Args) -> Json:
     """chat.postMessage: `channel` may be a user id, whose DM is opened."""
-    message = desk.workspace.post(args.conversation, by_bot() | content(desk, args))
+    message = desk.workspace.post(args.conversation, BY_BOT | content(desk, args))
     return {"channel": args.conversation.id, "ts": message["ts"], "message": spoken(message)}
 
 
 def update(desk: Desk, args: Args) -> Json:
     """chat.update: text without blocks removes the blocks; metadata stays unless given."""
-    conversation = desk.workspace.conversations.get(args.text("channel"))
-    if conversation is None:
-        raise Refusal("channel_not_found")
+    conversation = or_refuse(desk.workspace.conversations.get(args.text("channel")), "channel_not_found")
     message = own(conversation, args.text("ts"), "cant_update_message")
-    if len(args.text("text")) > LONGEST_UPDATE:
-        raise Refusal("msg_too_long")
+    refuse_if(len(args.text("text")) > LONGEST_UPDATE, "msg_too_long")
     new = content(desk, args)
     new["blocks"] = with_block_ids(new["blocks"])
-    if "metadata" not in args:
+    if "metadata" not in args.values:
         new["metadata"] = message.get("metadata")
     if not new["blocks"]:
         new["edited"] = {"user": BOT_USER_ID, "ts": desk.workspace.next_ts()}
@@ -49,17 +48,15 @@ def delete(desk: Desk, args: Args) -> Json:
 
 def post_ephemeral(desk: Desk, args: Args) -> Json:
     """chat.postEphemeral: seen by one member of the channel, and by nobody after a reload of Slack."""
-    if args.text("user") not in args.conversation.members:
-        raise Refusal("user_not_in_channel")
-    said = by_bot() | content(desk, args) | {"ephemeral_for": args.text("user")}
+    refuse_if(args.text("user") not in args.conversation.members, "user_not_in_channel")
+    said = BY_BOT | content(desk, args) | {"ephemeral_for": args.text("user")}
     return {"message_ts": desk.workspace.post(args.conversation, said)["ts"]}
 
 
 def get_permalink(desk: Desk, args: Args) -> Json:
     """chat.getPermalink: opens the page at that message."""
     channel, ts = args.conversation.id, args.text("message_ts")
-    if args.conversation.message(ts) is None:
-        raise Refusal("message_not_found")
+    or_refuse(args.conversation.message(ts), "message_not_found")
     return {"channel": channel, "permalink": f"{desk.workspace.public_url}/archives/{channel}/p{ts.replace('.', '')}"}
 
 
@@ -67,14 +64,12 @@ def schedule_message(desk: Desk, args: Args) -> Json:
     """chat.scheduleMessage: at most 120 days ahead, and 30 per channel in five minutes."""
     workspace, channel, post_at = desk.workspace, args.conversation.id, args.number("post_at", 0, 10**11)
     ahead = post_at - workspace.now()
-    if ahead <= 0:
-        raise Refusal("time_in_past")
-    if ahead > SCHEDULE_AHEAD:
-        raise Refusal("time_too_far")
+    refuse_if(ahead <= 0, "time_in_past")
+    refuse_if(ahead > SCHEDULE_AHEAD, "time_too_far")
     same = [item["post_at"] for item in workspace.scheduled.values() if item["channel_id"] == channel]
-    if sum(1 for other in same if abs(other - post_at) < SCHEDULE_WINDOW) >= SCHEDULE_MOST:
-        raise Refusal("restricted_too_many")
-    message = by_bot() | content(desk, args)
+    near = [other for other in same if abs(other - post_at) < SCHEDULE_WINDOW]
+    refuse_if(len(near) >= SCHEDULE_MOST, "restricted_too_many")
+    message = BY_BOT | content(desk, args)
     name = f"Q{workspace.next_ts().replace('.', '')}"
     workspace.scheduled[name] = {"id": name, "channel_id": channel, "post_at": post_at, "text": message["text"]}
     desk.background.spawn(_later(desk, name, args.conversation, message))
@@ -101,18 +96,15 @@ def list_scheduled(desk: Desk, args: Args) -> Json:
 
 def delete_scheduled(desk: Desk, args: Args) -> Json:
     """chat.deleteScheduledMessage."""
-    if desk.workspace.scheduled.pop(args.text("scheduled_message_id"), None) is None:
-        raise Refusal("invalid_scheduled_message_id")
+    or_refuse(desk.workspace.scheduled.pop(args.text("scheduled_message_id"), None), "invalid_scheduled_message_id")
     return {}
 
 
 def content(desk: Desk, args: Args) -> Json:
     """The checked text, blocks, metadata and thread of a message."""
     text, blocks, attachments = args.text("text")[:LONGEST_TEXT], args.array("blocks"), args.array("attachments")
-    if not (text or blocks or attachments):
-        raise Refusal("no_text")
-    if len(attachments) > 100:
-        raise Refusal("too_many_attachments")
+    refuse_if(not (text or blocks or attachments), "no_text")
+    refuse_if(len(attachments) > 100, "too_many_attachments")
     for some in (blocks, *(attachment.get("blocks") or [] for attachment in attachments)):
         desk.screening.message(some)
     message = {"text": text, "blocks": blocks, "attachments": attachments, "metadata": _metadata(args)}
@@ -125,20 +117,17 @@ def _metadata(args: Args) -> Json | None:
     metadata: Json = args.values.get("metadata") or {}
     if not metadata:
         return None
-    if not isinstance(metadata.get("event_type"), str) or not isinstance(metadata.get("event_payload"), dict):
-        raise Refusal("invalid_metadata_format")
-    if len(json.dumps(metadata)) > METADATA_BYTES:
-        raise Refusal("metadata_too_large")
+    refuse_if(not isinstance(metadata.get("event_type"), str), "invalid_metadata_format")
+    refuse_if(not isinstance(metadata.get("event_payload"), dict), "invalid_metadata_format")
+    refuse_if(len(json.dumps(metadata)) > METADATA_BYTES, "metadata_too_large")
     return metadata
 
 
 def own(conversation: Conversation, ts: str, refusal: str) -> Json:
     """A message of the app itself; ephemeral ones are out of reach of the Web API."""
-    message = conversation.message(ts)
-    if message is None or message.get("ephemeral_for"):
-        raise Refusal("message_not_found")
-    if message.get("user") != BOT_USER_ID:
-        raise Refusal(refusal)
+    message = or_refuse(conversation.message(ts), "message_not_found")
+    refuse_if(message.get("ephemeral_for"), "message_not_found")
+    refuse_if(message.get("user") != BOT_USER_ID, refusal)
     return message
 
 
@@ -148,3 +137,41 @@ def spoken(message: Json, *, with_metadata: bool = True) -> Json:
     if "metadata" in shown and not with_metadata:
         shown["metadata"] = {"event_type": shown["metadata"]["event_type"]}
     return shown
+
+
+async def respond(request: Request) -> Response:
+    """``POST /response/{key}``: ``ok``, or 404 with ``used_url``, ``expired_url`` or ``invalid_url``."""
+    desk, body, answer = request.app.state.desk, Json(), Json(ok=True)
+    try:
+        body = dict(json.loads(await request.body() or b"{}"))
+        reply(desk, desk.triggers.use_path(request.path_params["key"]), body)
+    except (TypeError, ValueError):
+        answer = {"ok": False, "error": "invalid_payload"}
+    except Refusal as refusal:
+        answer = refusal.answer()
+    status = 200 if answer["ok"] else 404 if answer["error"].endswith("_url") else 400
+    request.app.state.traffic.call("(response_url)", body, answer, status, 0)
+    return PlainTextResponse("ok") if status == 200 else JSONResponse(answer, status)
+
+
+def reply(desk: Desk, permit: Permit, body: Json) -> str:
+    """Post, replace or delete as `body` says; the ts of the message, '' when nothing was said. Needs no scope.
+
+    Ephemeral unless ``response_type`` is ``in_channel``; a replaced message stays as visible as it was.
+    """
+    workspace, args = desk.workspace, Args(body)
+    conversation = workspace.conversation(permit.conversation)
+    if args.flag("delete_original"):
+        workspace.remove(conversation, permit.original)
+        return ""
+    said, original = content(desk, args), conversation.message(permit.original)
+    if args.flag("replace_original") and original is not None:
+        original.update(said | {"blocks": with_block_ids(said["blocks"])})
+        workspace.changed(conversation, original)
+        return permit.original
+    message = BY_BOT | said
+    if args.text("response_type") != "in_channel":
+        message["ephemeral_for"] = permit.user
+    if original is not None and original.get("thread_ts"):
+        message.setdefault("thread_ts", original["thread_ts"])
+    return str(workspace.post(conversation, message)["ts"])

@@ -1,10 +1,9 @@
 """conversations.*: channels, members and what was said."""
 
-from sandbox.arguments import Args
 from sandbox.changes import Change
-from sandbox.desk import Desk
+from sandbox.desk import Args, Desk
 from sandbox.methods.chat import spoken
-from sandbox.refusal import Refusal
+from sandbox.refusal import Refusal, refuse_if
 from sandbox.workspace import BOT_USER_ID, Conversation, in_channel
 from sandbox.world import Json
 
@@ -14,8 +13,7 @@ KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "m
 def open_im(desk: Desk, args: Args) -> Json:
     """conversations.open: the direct messages with one person, always the same."""
     users, channel = args.listed("users"), args.text("channel")
-    if not channel and len(users) != 1:
-        raise Refusal("method_not_supported_for_channel_type" if users else "not_enough_users")
+    refuse_if(not channel and len(users) != 1, "method_not_supported_for_channel_type" if users else "not_enough_users")
     conversation = desk.visible(channel) if channel else desk.workspace.im(users[0])
     full = described(conversation) if args.flag("return_im") else {"id": conversation.id}
     return {"no_op": True, "already_open": True, "channel": full}
@@ -35,8 +33,7 @@ def history(_desk: Desk, args: Args) -> Json:
 def replies(_desk: Desk, args: Args) -> Json:
     """conversations.replies: the parent and its replies, oldest first."""
     messages = args.conversation.thread(args.text("ts"), None)
-    if not messages:
-        raise Refusal("thread_not_found")
+    refuse_if(not messages, "thread_not_found")
     return _said(messages, args)
 
 
@@ -50,9 +47,10 @@ def _said(messages: list[Json], args: Args) -> Json:
     edges = {low, high} if args.flag("inclusive") else set[float]()
     between = [item for item in messages if low < float(item["ts"]) < high or float(item["ts"]) in edges]
     page, metadata = args.page(between)
-    everything, more = args.flag("include_all_metadata"), bool(metadata["next_cursor"])
+    everything = args.flag("include_all_metadata")
     shown = [threaded(args.conversation, spoken(message, with_metadata=everything)) for message in page]
-    return {"messages": shown, "has_more": more, "pin_count": 0} | ({"response_metadata": metadata} if more else {})
+    more = {"has_more": True, "response_metadata": metadata} if metadata["next_cursor"] else {"has_more": False}
+    return {"messages": shown, "pin_count": 0, **more}
 
 
 def threaded(conversation: Conversation, message: Json) -> Json:
@@ -74,26 +72,18 @@ def members(_desk: Desk, args: Args) -> Json:
 def list_all(desk: Desk, args: Args) -> Json:
     """conversations.list: public channels unless `types` says otherwise; private ones only where the bot is."""
     kinds = {KINDS.get(kind, "") for kind in args.listed("types") or ["public_channel"]}
-    if "" in kinds:
-        raise Refusal("invalid_types")
-    found = [
-        described(item)
-        for item in desk.workspace.conversations.values()
-        if item.kind in kinds
-        and (item.kind == "channel" or BOT_USER_ID in item.members)
-        and not (item.is_archived and args.flag("exclude_archived"))
-    ]
-    page, metadata = args.page(found)
-    return {"channels": page, "response_metadata": metadata}
+    refuse_if("" in kinds, "invalid_types")
+    found = [item for item in desk.workspace.conversations.values() if item.kind in kinds]
+    found = [item for item in found if item.kind == "channel" or BOT_USER_ID in item.members]
+    page, metadata = args.page([item for item in found if not (item.is_archived and args.flag("exclude_archived"))])
+    return {"channels": [described(item) for item in page], "response_metadata": metadata}
 
 
 def join(desk: Desk, args: Args) -> Json:
     """conversations.join: public channels only."""
     conversation = args.conversation
-    if conversation.kind != "channel":
-        raise Refusal("method_not_supported_for_channel_type")
-    if conversation.is_archived:
-        raise Refusal("is_archived")
+    refuse_if(conversation.kind != "channel", "method_not_supported_for_channel_type")
+    refuse_if(conversation.is_archived, "is_archived")
     if BOT_USER_ID in conversation.members:
         return {"channel": described(conversation), "warning": "already_in_channel"}
     conversation.members.append(BOT_USER_ID)
@@ -103,21 +93,17 @@ def join(desk: Desk, args: Args) -> Json:
 
 def described(conversation: Conversation) -> Json:
     """A channel or direct-message object."""
-    kind = conversation.kind
+    shared = dict.fromkeys(("is_ext_shared", "is_shared"), conversation.is_ext_shared)
     common = {
         "id": conversation.id,
         "created": conversation.created,
         "is_archived": conversation.is_archived,
-        "is_channel": kind == "channel",
-        "is_group": kind == "group",
-        "is_im": kind == "im",
-        "is_mpim": False,
-        "is_private": kind != "channel",
-        "is_ext_shared": conversation.is_ext_shared,
-        "is_shared": conversation.is_ext_shared,
+        "is_private": conversation.kind != "channel",
         "is_member": BOT_USER_ID in conversation.members,
+        **{f"is_{kind}": kind == conversation.kind for kind in ("channel", "group", "im", "mpim")},
+        **shared,
     }
-    if kind == "im":
+    if conversation.kind == "im":
         return common | {"user": conversation.user, "is_user_deleted": False}
     names = {"name": conversation.name, "name_normalized": conversation.name}
     topic, purpose = ({"value": value, "creator": "", "last_set": 0} for value in (conversation.topic, ""))

@@ -5,13 +5,10 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
 
-from sandbox.arguments import Args
-from sandbox.desk import Desk
+from sandbox.desk import Args, Desk
 from sandbox.loopback import HEADERS, LOOPBACK
-from sandbox.refusal import Refusal
-from sandbox.rendering import Rendering
+from sandbox.refusal import or_refuse, refuse_if
 from sandbox.workspace import APP_ID, BOT_USER_ID
 from sandbox.world import Json
 
@@ -23,8 +20,7 @@ def api_test(_desk: Desk, args: Args) -> Json:
 
 def open_connection(desk: Desk, _args: Args) -> Json:
     """apps.connections.open: a WebSocket address good for one connection, where the manifest has Socket Mode on."""
-    if not desk.workspace.manifest.socket_mode:
-        raise Refusal("forbidden_team")
+    refuse_if(not desk.workspace.manifest.socket_mode, "forbidden_team")
     ticket = secrets.token_urlsafe(24)
     desk.tickets.add(ticket)
     host = desk.workspace.public_url.removeprefix("http")
@@ -33,65 +29,46 @@ def open_connection(desk: Desk, _args: Args) -> Json:
 
 def access(desk: Desk, args: Args) -> Json:
     """oauth.v2.access: changes the code of the install page, once, for a bot token."""
-    installer = desk.codes.pop(args.text("code"), None)
-    if installer is None:
-        raise Refusal("invalid_code")
+    installer = or_refuse(desk.codes.pop(args.text("code"), None), "invalid_code")
     world, token = desk.workspace.world, desk.bot_token or f"xoxb-{secrets.token_hex(12)}"
     desk.installed[token] = installer
-    return {
-        "access_token": token,
-        "token_type": "bot",
-        "app_id": APP_ID,
-        "scope": ",".join(desk.scopes),
-        "bot_user_id": BOT_USER_ID,
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "team": {"id": world.team_id, "name": world.team_name},
-        "authed_user": {"id": installer},
-    }
+    bot = {"app_id": APP_ID, "bot_user_id": BOT_USER_ID, "enterprise": None, "is_enterprise_install": False}
+    grant = {"access_token": token, "token_type": "bot", "scope": ",".join(desk.scopes)}
+    people = {"team": {"id": world.team_id, "name": world.team_name}, "authed_user": {"id": installer}}
+    return {**grant, **bot, **people}
 
 
 def validate(desk: Desk, args: Args) -> Json:
     """blocks.validate: says what would be refused, without doing anything."""
-    message = args.values.get("message", {})
-    if "view" in args:
+    blocks = args.values.get("blocks", args.values.get("message", {}).get("blocks"))
+    refuse_if(blocks is None and "view" not in args.values, "invalid_arguments", "no blocks, message or view")
+    if "view" in args.values:
         desk.screening.view(args.values["view"], "modal", "home")
-    elif "blocks" in args or "blocks" in message:
-        desk.screening.message(args.array("blocks") or message.get("blocks"))
     else:
-        raise Refusal("invalid_arguments", messages=["one of blocks, message or view is required"])
+        desk.screening.message(blocks)
     return {}
 
 
-class Installation:
-    """``/oauth/v2/authorize``: shows the scopes and sends the visitor back to a redirect address on loopback."""
+async def ask(request: Request) -> Response:
+    """``GET /oauth/v2/authorize``: show what the app wants to be allowed."""
+    desk, asked = request.app.state.desk, request.query_params
+    people = desk.workspace.humans()
+    scopes = sorted(scope for scope in asked.get("scope", "").split(",") if scope) or desk.scopes
+    draw = request.app.state.rendering.draw
+    html = draw("install.html", people[0], scopes=scopes, people=people, asked=asked)
+    return HTMLResponse(html, headers=HEADERS)
 
-    def __init__(self, desk: Desk, rendering: Rendering) -> None:
-        self._desk, self._rendering = desk, rendering
 
-    def routes(self) -> list[Route]:
-        """What to serve at the root."""
-        path = "/oauth/v2/authorize"
-        return [Route(path, self.ask), Route(path, self.allow, methods=["POST"])]
-
-    async def ask(self, request: Request) -> Response:
-        """Show what the app wants to be allowed."""
-        asked, people = request.query_params, self._desk.workspace.humans()
-        scopes = sorted(scope for scope in asked.get("scope", "").split(",") if scope) or self._desk.scopes
-        html = self._rendering.draw("install.html", people[0], scopes=scopes, people=people, asked=asked)
-        return HTMLResponse(html, headers=HEADERS)
-
-    async def allow(self, request: Request) -> Response:
-        """Go back to the app with a code good once, or with ``access_denied``."""
-        async with request.form() as form:
-            fields = {key: str(value) for key, value in form.items()}
-        target = fields.get("redirect_uri", "")
-        if urlsplit(target).hostname not in LOOPBACK or urlsplit(target).scheme not in {"http", "https"}:
-            return PlainTextResponse("The redirect address must be on loopback.", 400)
-        answer = {"state": fields.get("state", "")}
-        if fields.get("answer") == "allow":
-            answer["code"] = secrets.token_urlsafe(18)
-            self._desk.codes[answer["code"]] = self._desk.workspace.person(fields.get("user", "")).id
-        else:
-            answer["error"] = "access_denied"
-        return RedirectResponse(f"{target}{'&' if '?' in target else '?'}{urlencode(answer)}", 303)
+async def allow(request: Request) -> Response:
+    """``POST /oauth/v2/authorize``: back to the app on loopback, with a code good once or with ``access_denied``."""
+    async with request.form() as form:
+        fields = {key: str(value) for key, value in form.items()}
+    target = fields.get("redirect_uri", "")
+    if urlsplit(target).hostname not in LOOPBACK or urlsplit(target).scheme not in {"http", "https"}:
+        return PlainTextResponse("The redirect address must be on loopback.", 400)
+    answer = {"state": fields.get("state", ""), "error": "access_denied"}
+    if fields.get("answer") == "allow":
+        desk, code = request.app.state.desk, secrets.token_urlsafe(18)
+        desk.codes[code] = desk.workspace.person(fields.get("user", "")).id
+        answer = {"state": fields.get("state", ""), "code": code}
+    return RedirectResponse(f"{target}{'&' if '?' in target else '?'}{urlencode(answer)}", 303)

@@ -1,8 +1,7 @@
 """users.*, team.info, bots.info and auth.test: who is who."""
 
-from sandbox.arguments import Args
-from sandbox.desk import Desk
-from sandbox.refusal import Refusal
+from sandbox.desk import Args, Desk
+from sandbox.refusal import or_refuse, refuse_if
 from sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID
 from sandbox.world import Json, Person
 
@@ -25,11 +24,9 @@ def user_list(desk: Desk, args: Args) -> Json:
 
 def by_email(desk: Desk, args: Args) -> Json:
     """users.lookupByEmail."""
-    wanted = args.text("email").lower()
-    for person in desk.workspace.people.values():
-        if person.email.lower() == wanted and not person.deleted:
-            return {"user": _shown(desk, person, args)}
-    raise Refusal("users_not_found")
+    wanted, people = args.text("email").lower(), desk.workspace.people.values()
+    found = (person for person in people if person.email.lower() == wanted and not person.deleted)
+    return {"user": _shown(desk, or_refuse(next(found, None), "users_not_found"), args)}
 
 
 def auth_test(desk: Desk, _args: Args) -> Json:
@@ -48,7 +45,6 @@ def team_info(desk: Desk, _args: Args) -> Json:
 
 def bot_info(desk: Desk, args: Args) -> Json:
     """bots.info."""
-    if args.text("bot", BOT_ID) != BOT_ID:
-        raise Refusal("bot_not_found")
+    refuse_if(args.text("bot", BOT_ID) != BOT_ID, "bot_not_found")
     name = desk.workspace.manifest.name
     return {"bot": {"id": BOT_ID, "deleted": False, "name": name, "app_id": APP_ID, "user_id": BOT_USER_ID}}
