@@ -135,6 +135,7 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
         deal=deal,
         came_from=done.move.before.stage if done.move else None,
         handed_over=bool(done.move and done.move.handed_over),
+        nobody_left=bool(done.move and done.move.nobody_left),
         changes=done.changes,
         note=meant.note,
         steps=done.steps,

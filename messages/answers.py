@@ -76,9 +76,24 @@ def moved(
     `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner. `moved_in` is the
     pipeline where it changed that too.
     """
-    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left, "moved_in": moved_in}
-    said = voice.render("answers/moved", deal=deal, **facts)
+    said = moved_words(
+        voice, deal=deal, came_from=came_from, handed_over=handed_over, nobody_left=nobody_left, moved_in=moved_in
+    )
     return private(voice, said, deal, batch, post_to, asks=not handed_over)
+
+
+def moved_words(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    came_from: Stage,
+    handed_over: bool = False,
+    nobody_left: bool = False,
+    moved_in: Pipeline | None = None,
+) -> Markup:
+    """The same without its buttons."""
+    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left, "moved_in": moved_in}
+    return voice.render("answers/moved", deal=deal, **facts)
 
 
 def won(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:

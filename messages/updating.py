@@ -9,7 +9,7 @@ from markupsafe import Markup
 from slack_sdk.models.blocks import InputBlock
 
 from messages import layout
-from messages.answers import Batch, PostTo, private
+from messages.answers import Batch, PostTo, moved_words, private
 from messages.changed import in_words
 from messages.completing import Drawn, asked_for
 from messages.form_fields import amount, choice, day, form, text
@@ -89,17 +89,22 @@ def updated(
     deal: DealFacts,
     came_from: Stage | None,
     handed_over: bool,
+    nobody_left: bool,
     changes: Sequence[FieldChange],
     note: tuple[ActivityKind, str] | None,
     steps: Sequence[tuple[str, FollowUpFacts]],
     batch: Batch,
     post_to: PostTo | None = None,
 ) -> Message:
-    """All that one form changed, a line each. `steps` pairs "done", "put_later" or "reminded" with the follow-up."""
+    """All that one form changed, a line each; what became of a move is told as in `answers.moved`.
+
+    `steps` pairs "done", "put_later" or "reminded" with the follow-up.
+    """
     lines: list[Markup] = []
     if came_from:
-        facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": False}
-        lines.append(voice.render("answers/moved", deal=deal, **facts))
+        lines.append(
+            moved_words(voice, deal=deal, came_from=came_from, handed_over=handed_over, nobody_left=nobody_left)
+        )
     if changes:
         lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes)))
     if note:
