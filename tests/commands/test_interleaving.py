@@ -110,7 +110,7 @@ async def test_nothing_is_lost_and_the_history_replays_to_the_present(floor: Flo
 def says_done(reply: Reply) -> bool:
     """Whether the answer offers to take something back, or says that something was taken back."""
     return bool({"Undo", "Revenir en arrière"} & set(labels(reply))) or told(reply).startswith(
-        ("Taken back", "Rétabli", "Annulé")
+        ("Taken back", "Retour en arrière")
     )
 
 
