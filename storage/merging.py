@@ -25,12 +25,16 @@ async def move_all(scope: Scope, stage_id: int, into: int, *, at: datetime) -> i
 
 
 async def leave_removed(scope: Scope, deal: DealRow, change: Change) -> None:
-    """Take an open deal that is at a stage no longer there, having come back to it, on to the stage it went into."""
+    """Take an open deal that is at a stage no longer there, having come back to it, on to the stage it went into.
+
+    The stage is kept meanwhile: whoever is about to take it away finds the deal there afterwards.
+    """
     if deal.status != "open":
         return
-    stage = await scope.session.get(StageRow, (scope.team_id, deal.stage_id), populate_existing=True)
-    if stage is not None and stage.merged_into is not None:
-        await _move(scope, deal, stage.merged_into, Change(by=None, at=change.at, via="bot"))
+    came_to = select(StageRow.merged_into).where(StageRow.id == deal.stage_id)
+    into = (await scope.session.scalars(came_to.with_for_update(read=True, key_share=True))).first()
+    if into is not None:
+        await _move(scope, deal, into, Change(by=None, at=change.at, via="bot"))
 
 
 async def _move(scope: Scope, deal: DealRow, into: int, change: Change) -> None:

@@ -258,6 +258,29 @@ async def test_whoever_moves_into_a_stage_just_taken_away_is_told(team: Books) -
         assert (moved, deal.stage.name) == (1, "Proposal")
 
 
+async def test_a_deal_reopened_while_its_stage_is_taken_away_ends_where_that_went(team: Books) -> None:
+    (number,) = await add_deals(team, "Acme")
+    async with team.work("T1") as work:
+        deal = await work.deals.get(number)
+        await deal.move_to(await named(work, "Meeting"), by("lea", after(days=1), "k1"))
+        await deal.win(None, by("lea", after(days=2), "k2"))
+    reopened = asyncio.Event()
+
+    async def reopens() -> None:
+        async with team.work("T1") as work:
+            await (await work.deals.get(number)).reopen(by("lea", after(days=11), "k3"))
+            reopened.set()
+            await asyncio.sleep(0.2)
+
+    async def removes() -> None:
+        await reopened.wait()
+        await take_away(team, "Meeting", "Proposal", days=12)
+
+    await asyncio.gather(reopens(), removes())
+    now = await deal_now(team, number)
+    assert (now.status, now.stage.name) == ("open", "Proposal")
+
+
 async def test_two_admins_who_shape_the_same_pipeline_come_one_after_the_other(team: Books) -> None:
     async def adds(name: str) -> None:
         async with team.work("T1") as work:
