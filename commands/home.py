@@ -24,7 +24,7 @@ _NEEDS: tuple[Need, ...] = get_args(Need)
 async def draw_home(asking: Asking, said: Message | None = None) -> Form:
     """Home for the asker, as they last set its menus; `said` is the answer to what they just did there."""
     pipelines = await _looked_after(asking)
-    showing = _read(asking.invocation.home or {}, may_look=bool(pipelines))
+    showing = await _showing(asking, asking.invocation.home or {}, pipelines)
     deals = await _deals(asking, showing, pipelines)
     rows = await _rows(asking, deals)
     shown = [row for row in rows if _wanted(showing, row)]
@@ -51,11 +51,16 @@ async def _looked_after(asking: Asking) -> list[Pipeline]:
     return [one for one in every if asking.person.user_id in one.rules.managers]
 
 
-def _read(remembered: Mapping[str, Any], *, may_look: bool) -> Showing:
-    """What Home was set to; what it cannot be set to, or no longer may be, is as if it had not been set."""
+async def _showing(asking: Asking, remembered: Mapping[str, Any], pipelines: Sequence[Pipeline]) -> Showing:
+    """What Home was set to; what it cannot be set to, or no longer may be, is as if it had not been set.
+
+    Where nobody set it, somebody who looks after a team and sells nothing themselves sees the team.
+    """
     whose, stage_id = remembered.get("w"), remembered.get("s")
+    if not whose or not isinstance(whose, str):
+        whose = TEAM if pipelines and not await asking.work.deals.of_owner(asking.person.user_id) else MINE
     return Showing(
-        whose=whose if may_look and isinstance(whose, str) and whose else MINE,
+        whose=whose if pipelines else MINE,
         stage_id=stage_id if type(stage_id) is int else 0,
         need=next((need for need in _NEEDS if need == remembered.get("n")), "all"),
     )

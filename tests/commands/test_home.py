@@ -127,6 +127,15 @@ async def test_a_manager_looks_at_the_team_and_at_one_person(floor: Floor) -> No
     assert rows(hers) == ["*#4 Hôtel* · €7,000"]
 
 
+async def test_a_manager_who_sells_nothing_sees_the_team_until_they_choose(floor: Floor) -> None:
+    await book(floor)
+    await floor.ask(LEA, "perdue hôtel prix")
+    await made_manager(floor, LEA.user_id)
+
+    assert told(await floor.home(LEA)).splitlines()[0] == "Affaires de l’équipe"
+    assert told(await floor.home(LEA, {"w": "mine"})).splitlines()[0] == "Mes affaires"
+
+
 async def test_nobody_else_looks_at_a_team(floor: Floor) -> None:
     home = await (await book(floor)).home(LEA, {"w": "team"})
 
@@ -154,7 +163,7 @@ async def test_a_goal_is_shown_with_what_is_won_this_month(floor: Floor) -> None
     await floor.ask(LEA, "goal <@UTOM> 20k per month", command="/pipeline")
 
     assert "Won this month: €8,000 of €20,000 (40%)" in told(await floor.home(TOM)).splitlines()
-    assert "Gagné" not in told(await floor.home(LEA))
+    assert "Gagné" not in told(await floor.home(LEA, {"w": "mine"}))
     assert "Gagné ce mois-ci : 15 000 € sur 20 000 € (75 %)" in told(await floor.home(LEA, {"w": "team"}))
 
 

@@ -65,7 +65,32 @@ async def take(browser: Browser, address: str) -> None:
     form = await visit(browser, address, TOM, SALES, height=860)
     await say(form, "/deal new")
     await picture(form, "form-en")
+    await take_of_cards_and_home(browser, address)
     await take_of_the_sandbox(browser, address)
+
+
+async def take_of_cards_and_home(browser: Browser, address: str) -> None:
+    """A card and a Home in both languages, Home after an act on it and for a manager, a picker as one types."""
+    for who, where, language in ((TOM, SALES, "en"), (LEA, VENTES, "fr")):
+        page = await visit(browser, address, who, where, height=860)
+        await say(page, "/deal #60")
+        await picture(page, f"card-{language}")
+        await picture(await at_home(browser, address, who, height=1200), f"home-{language}")
+    acted = await at_home(browser, address, TOM, height=860)
+    await acted.locator("select", has_text="Lost…").first.select_option(label="Negotiation")
+    await acted.get_by_text("Moved #").wait_for()
+    await picture(acted, "home-acted-en")
+    await picture(await at_home(browser, address, CLAIRE, height=1000), "home-manager-fr")
+    await picture(await at_home(browser, address, LEA, height=844, width=390), "home-phone-fr")
+    picker = await visit(browser, address, TOM, SALES, height=860)
+    await say(picker, "/deal note")
+    await picture(picker, "picker-en")
+
+
+async def at_home(browser: Browser, address: str, who: str, *, height: int, width: int = 1000) -> Page:
+    page = await visit(browser, address, who, "home", height=height, width=width)
+    await page.locator("#home button").first.wait_for()
+    return page
 
 
 async def take_of_the_sandbox(browser: Browser, address: str) -> None:
