@@ -80,6 +80,16 @@ def misspelt(phrase: str, among: Iterable[Known], *, entire: bool = True) -> lis
     return [deal for count, deal in slips if count == least <= allowed]
 
 
+def ends_alike(phrase: str, deal: Called) -> bool:
+    """Whether the last word of the folded `phrase` is itself a slip of a word the deal is called.
+
+    Else "nordlys sans" would be "Nordlys AS" with two slips, and the word that begins what follows be lost.
+    """
+    last, known = phrase.rpartition(" ")[2], Known.of(deal)
+    allowed = 1 + (len(last) >= 8)
+    return any(OSA.distance(last, word) <= allowed for word in f"{known.name} {known.company}".split())
+
+
 def nearest(phrase: str, among: Iterable[Known], limit: int = 3) -> tuple[Called, ...]:
     """The deals whose names look most like the folded `phrase`, best first."""
     scored = [(max(fuzz.WRatio(phrase, k.name), fuzz.WRatio(phrase, k.company)), k.deal) for k in among]

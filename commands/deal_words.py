@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from commands.bulk_words import BULK_LIMIT, deal_number, read_numbers, split_bulk
-from commands.deal_typos import WHOLE_WORDS, Fit, Known, misspelt, nearest
+from commands.deal_typos import WHOLE_WORDS, Fit, Known, ends_alike, misspelt, nearest
 from commands.words import fold, is_separator, trimmed, unquoted
 from pipeline.deals import NAME_LIMIT, Called, DealFacts
 from pipeline.refusals import LooksLike, NoSuchDeal, NoSuchNumbers, SeveralDeals
@@ -173,7 +173,7 @@ def _misspelt(words: Sequence[str], pool: Sequence[Known], *, more_than: int, wh
         if more_than and len(phrase.rpartition(" ")[2]) < 4:
             continue
         deals = misspelt(phrase, pool, entire=not more_than)
-        if len(deals) == 1:
+        if len(deals) == 1 and (not more_than or ends_alike(phrase, deals[0])):
             return deals[0], count
     return None
 

@@ -15,8 +15,11 @@ Verbs = Mapping[str, tuple[str, ...]]
 DEAL_VERBS: Verbs = {
     "new": ("new", "create", "add", "nouveau", "nouvelle", "créer", "crée", "ajouter", "ajoute"),
     "move": ("move", "mv", "advance", "avancer", "avance", "déplacer", "déplace", "passer", "passe"),
-    "won": ("won", "win", "signed", "gagné", "gagnée", "gagner", "signé", "signée", "signer"),
-    "lost": ("lost", "lose", "perdu", "perdue", "perdre"),
+    "won": (
+        "won", "win", "signed", "gagné", "gagnée", "gagnés", "gagnées", "gagner", "signé", "signée", "signés", "signées",
+        "signer",
+    ),
+    "lost": ("lost", "lose", "perdu", "perdue", "perdre", "perdus", "perdues"),
     "reopen": ("reopen", "re-open", "rouvrir", "réouvrir", "rouvre"),
     "show": ("show", "card", "voir", "montrer", "fiche"),
     "list": ("list", "ls", "liste", "lister"),

@@ -48,6 +48,7 @@ async def found(text: str, book: Book = BOOK, careful: bool = False, whole: bool
         ("acme web", "Acme website", ""),
         ("acme web they called", "Acme website", "they called"),
         ("nordlys we talked", "Nordlys", "we talked"),
+        ("durand sans réponse", "Refonte", "sans réponse"),
         ("hotel du parc", "Hôtel du Parc", ""),
         ("HÔTEL rappeler", "Hôtel du Parc", "rappeler"),
         ("parc", "Parc", ""),
