@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.openings import read_shortcut
 from bot.payloads import (
     carries_nothing,
     chosen,
@@ -12,6 +13,7 @@ from bot.payloads import (
     read_submission,
 )
 from bot.remembered import remembering
+from commands.invocation import Quoted
 from messages import actions
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -174,3 +176,63 @@ def test_a_form_remembers_where_it_was_opened(metadata: str, expected: dict[str,
 def test_a_form_opened_nowhere_stays_as_it_is() -> None:
     assert remembering({"private_metadata": "x"}, opened_in="C1") == {"private_metadata": "x"}
     assert remembering({"type": "modal"}, opened_in=None) == {"type": "modal"}
+
+
+def test_a_choice_behind_three_dots_is_read_like_any_other() -> None:
+    choice = {"text": {"type": "plain_text", "text": "Edit…"}, "value": actions.opening(d=42, v=7, f="edit")}
+    asked = read_action(press({"type": "overflow", "selected_option": choice}), at=AT)
+
+    assert asked.invocation.press == {"do": "open", "d": 42, "v": 7, "f": "edit"}
+
+
+def test_a_press_in_a_form_brings_what_is_filled_in_and_where_the_form_was_opened() -> None:
+    state = {"values": {"name": {"value": {"type": "plain_text_input", "value": "Acme"}}}}
+    view = {"id": "V1", "type": "modal", "callback_id": "new_deal", "state": state}
+    view["private_metadata"] = '{"opened_in":"C7","home":{"n":"stale"}}'
+    body = press({"type": "button", "value": actions.mine()}, view=view, channel=None, message=None)
+    asked = read_action(body | {"container": {"type": "view", "view_id": "V1"}}, at=AT)
+
+    wish = asked.invocation
+    assert (wish.fields, wish.channel_id, wish.home, wish.over) == ({"name": "Acme"}, "C7", {"n": "stale"}, None)
+    assert (asked.back.view_id, asked.back.home_hash) == ("V1", None)
+
+
+def test_a_press_on_home_sets_home_and_opens_nothing_on_top() -> None:
+    view = {"id": "V1", "type": "home", "hash": "1.a", "private_metadata": '{"w":"mine","s":2}'}
+    body = press({"type": "button", "value": actions.home(s=0)}, view=view, channel=None, message=None)
+    asked = read_action(body | {"container": {"type": "view", "view_id": "V1"}}, at=AT)
+
+    assert (asked.invocation.home, asked.invocation.over) == ({"w": "mine", "s": 0}, "home")
+    assert (asked.back.view_id, asked.back.home_hash, asked.back.channel_id) == (None, "1.a", None)
+
+
+def test_a_form_remembers_the_home_it_was_opened_from() -> None:
+    kept = remembering({"private_metadata": '{"d":42}'}, opened_in=None, home={"w": "team"})
+    asked = read_submission(submission(private_metadata=kept["private_metadata"], previous_view_id="V0"), at=AT)
+
+    assert (asked.invocation.press, asked.invocation.home) == ({"d": 42}, {"w": "team"})
+    assert (asked.invocation.channel_id, asked.back.stacked) == (None, True)
+
+
+def test_a_shortcut_of_a_message_in_a_thread_leads_back_into_the_thread() -> None:
+    body = {
+        "type": "message_action",
+        "callback_id": "add_to_deal",
+        "trigger_id": "1.2.abc",
+        "response_url": "https://hooks.slack.com/1",
+        "user": {"id": "U1", "team_id": "T1"},
+        "team": {"id": "T1", "domain": "durand"},
+        "channel": {"id": "C1", "name": "privategroup"},
+        "message_ts": "2.000002",
+        "message": {"ts": "2.000002", "thread_ts": "1.000001", "text": "hi"},
+    }
+    asked = read_shortcut(body, at=AT)
+
+    assert asked.invocation.quoted == Quoted(
+        text="hi",
+        origin="C1:2.000002",
+        permalink="https://durand.slack.com/archives/C1/p2000002?thread_ts=1.000001&cid=C1",
+    )
+    assert (asked.invocation.channel_name, asked.back.thread_ts) == (None, "1.000001")
+    bare = read_shortcut({**body, "team": {"id": "T1"}, "message": {"ts": "2.000002"}}, at=AT)
+    assert bare.invocation.quoted == Quoted(text="", origin="C1:2.000002", permalink=None)
