@@ -16,8 +16,8 @@ DEAL_VERBS: Verbs = {
     "new": ("new", "create", "add", "nouveau", "nouvelle", "créer", "crée", "ajouter", "ajoute"),
     "move": ("move", "mv", "advance", "avancer", "avance", "déplacer", "déplace", "passer", "passe"),
     "won": (
-        "won", "win", "signed", "gagné", "gagnée", "gagnés", "gagnées", "gagner", "signé", "signée", "signés", "signées",
-        "signer",
+        "won", "win", "signed", "gagné", "gagnée", "gagnés", "gagnées", "gagner",
+        "signé", "signée", "signés", "signées", "signer",
     ),
     "lost": ("lost", "lose", "perdu", "perdue", "perdre", "perdus", "perdues"),
     "reopen": ("reopen", "re-open", "rouvrir", "réouvrir", "rouvre"),

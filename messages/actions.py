@@ -113,7 +113,7 @@ def say(*, c: str, t: str) -> str:
 
 
 def complete(*, m: str, d: int | None = None) -> str:
-    """Ask for what is missing of wishes `m` (`messages.carried`), or grant them where nothing is; `d` is an only one."""
+    """Ask for what is missing of wishes `m` (`messages.carried`), or grant them at once; `d` is a lone one's deal."""
     return _written("complete", m=m, d=d)
 
 

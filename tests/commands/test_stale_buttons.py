@@ -184,4 +184,5 @@ async def test_a_button_that_means_nothing_says_so(floor: Floor, facts: dict[str
 async def test_a_page_before_the_first_is_the_first(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
     assert told(await floor.press(TOM, {"do": "list", "f": "all", "p": 0})).splitlines()[0] == "*Open deals:* 1 deal"
-    assert told(await floor.press(TOM, {"do": "list", "f": "all", "p": 9})) == "*Open deals:* 1 deal"
+    first = await floor.press(TOM, {"do": "list", "f": "all", "p": 1})
+    assert told(await floor.press(TOM, {"do": "list", "f": "all", "p": 9})) == told(first)
