@@ -13,10 +13,9 @@ from slack_sdk.signature import SignatureVerifier
 
 from sandbox.changes import Traffic
 from sandbox.desk import FAMILIES, Desk
-from sandbox.manifest import Manifest
 from sandbox.payloads import Payloads
 from sandbox.workspace import BOT_USER_ID, Conversation
-from sandbox.world import Json
+from sandbox.world import Json, Manifest
 
 TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
 RETRY_WAITS = (0.0, 60.0, 300.0)  # seconds before each retry of an event: at once, a minute, five minutes
@@ -37,10 +36,7 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What a person saw of an act: the ack and its ms, an error such as ``operation_timeout``, errors in a form.
-
-    With `final` the app asked not to be told again.
-    """
+    """What a person saw: the ack, its ms, an error such as ``operation_timeout``; `final` if the app wants no retry."""
 
     ack: Any = None
     ack_ms: float = 0.0
@@ -60,7 +56,7 @@ Delivery = Callable[[Parcel, int], Awaitable[Seen]]
 """A way to the app: brings a parcel, so many times with the same ids, and waits for its ack."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Courier:
     """One way to the app, with its log, the faults of the desk, and retries of events after `waits` seconds each."""
 
@@ -133,8 +129,9 @@ class HttpDelivery:
             return Seen(error=FAILED)
 
     async def _post(self, url: str, parcel: Parcel) -> Seen:
-        body, content_type = _body(parcel)
-        headers = {"Content-Type": content_type, "User-Agent": "Slackbot 1.0", **self._signed(body)}
+        (body, content_type), stamp = _body(parcel), str(int(self._now()))
+        headers = {"Content-Type": content_type, "User-Agent": "Slackbot 1.0", "X-Slack-Request-Timestamp": stamp}
+        headers["X-Slack-Signature"] = str(self._signer.generate_signature(timestamp=stamp, body=body))
         if parcel.retry:
             headers |= {"X-Slack-Retry-Num": str(parcel.retry), "X-Slack-Retry-Reason": parcel.retry_reason}
         # Each request has a connection of its own: one kept and closed by the app just as it is used again would lose a
@@ -148,21 +145,13 @@ class HttpDelivery:
                 return Seen(error=FAILED, final=response.headers.get("x-slack-no-retry") == "1")
             return Seen(ack=_read(text, response.content_type))
 
-    def _signed(self, body: str) -> dict[str, str]:
-        """The two headers by which the app knows that Slack is speaking."""
-        stamp = str(int(self._now()))
-        signature = self._signer.generate_signature(timestamp=stamp, body=body)
-        return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
-
     def _url(self, parcel: Parcel) -> str:
-        manifest = self._manifest
-        if parcel.kind == "slash_commands":
-            command = manifest.command(parcel.payload["command"])
-            return command.url if command else ""
-        if parcel.kind == "events_api":
-            return manifest.events_url
-        asked_for_options = parcel.payload["type"] == "block_suggestion"
-        return (manifest.options_url if asked_for_options else "") or manifest.interactivity_url
+        manifest, payload = self._manifest, parcel.payload
+        if parcel.kind == "interactive":
+            options_url = manifest.options_url if payload["type"] == "block_suggestion" else ""
+            return options_url or manifest.interactivity_url
+        command = manifest.command(payload.get("command", ""))
+        return command.url if command else manifest.events_url
 
 
 def _body(parcel: Parcel) -> tuple[str, str]:

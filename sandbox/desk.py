@@ -48,14 +48,10 @@ class Args:
         except (TypeError, ValueError) as problem:
             raise Refusal("invalid_arguments", f"{name} must be a number") from problem
 
-    def listed(self, name: str) -> list[str]:
+    def listed(self, name: str) -> list[Any]:
         """A list, from an array or from text with commas."""
         value = self.values.get(name) or []
         return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else list(value)
-
-    def array(self, name: str) -> list[Any]:
-        """One of the structured arguments that is an array, empty when absent."""
-        return list(self.values.get(name, []))
 
     def page(self, things: Sequence[T]) -> tuple[list[T], Json]:
         """The page of `things` that ``cursor`` and ``limit`` ask for, and its ``response_metadata``."""
@@ -99,32 +95,17 @@ class Triggers:
         self._now = now
         self._permits: dict[str, Permit] = {}
 
-    def issue(self, user: str, view_id: str = "") -> str:
-        """A new trigger id, good once from now."""
-        name = f"{int(self._now() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        return self._keep(name, Permit(user=user, view_id=view_id))
-
-    def exchange(self, name: str) -> Permit:
-        """Use a trigger id; ``invalid_``, ``exchanged_`` or ``expired_trigger_id`` when it is no good."""
-        return self._use(name, "trigger_id", "exchanged")
-
-    def open_path(self, conversation: str, user: str, original: str = "") -> str:
-        """A new key for ``/response/{key}``."""
-        permit = Permit(user=user, seconds=30 * 60.0, uses=5, conversation=conversation, original=original)
-        return self._keep(secrets.token_urlsafe(18), permit)
-
-    def use_path(self, key: str) -> Permit:
-        """Use a key once more; ``invalid_url``, ``used_url`` or ``expired_url`` when it is no good."""
-        return self._use(key, "url", "used")
-
-    def _keep(self, key: str, permit: Permit) -> str:
+    def issue(self, permit: Permit) -> str:
+        """A new trigger id, or the key of a response URL, good from now."""
         permit.at = self._now()
+        key = f"{int(permit.at * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
         self._permits[key] = permit
         if len(self._permits) > KEPT_PERMITS:
             del self._permits[next(iter(self._permits))]
         return key
 
-    def _use(self, key: str, what: str, spent: str) -> Permit:
+    def use(self, key: str, what: str = "trigger_id", spent: str = "exchanged") -> Permit:
+        """Use a permit once more; ``invalid_trigger_id``, ``exchanged_…`` or ``expired_…`` when it is no good."""
         permit = or_refuse(self._permits.get(key), f"invalid_{what}")
         refuse_if(permit.uses <= 0, f"{spent}_{what}")
         refuse_if(self._now() - permit.at > permit.seconds, f"expired_{what}")

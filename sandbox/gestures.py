@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from sandbox.choices import NoSuchElement, field_of
 from sandbox.methods.files import stored
 from sandbox.payloads import linked
 from sandbox.refusal import Refusal
 from sandbox.rendering import Rendering, field_name
-from sandbox.world import Json, Person
+from sandbox.world import Person
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
@@ -35,33 +34,27 @@ def text(form: FormData, name: str) -> str:
 
 
 class Gestures:
-    """The POST endpoints of the page; each acts as the person the form names and may answer with HTML."""
+    """What the page posts; each gesture acts as the person the form names and may answer with HTML."""
 
     def __init__(self, sandbox: "Sandbox", rendering: Rendering) -> None:
         self._sandbox, self._act = sandbox, sandbox.act
         self._workspace, self._rendering = sandbox.workspace, rendering
-
-    def routes(self) -> list[Route]:
-        """What to serve under ``/page``."""
         every = (self.say, self.act, self.submit, self.close, self.options, self.shortcut, self.home, self.button)
-        return [Route(f"/page/{gesture.__name__}", self._gently(gesture), methods=["POST"]) for gesture in every]
+        self._by_name: dict[str, Gesture] = {gesture.__name__: gesture for gesture in every}
 
-    def _gently(self, gesture: Gesture) -> Callable[[Request], Awaitable[Response]]:
-        """A refusal becomes a notice: pages may be older than what they show."""
-
-        async def answer(request: Request) -> Response:
-            async with request.form() as form:
-                viewer = self._workspace.people.get(text(form, "user"))
-                if viewer is None:
-                    return HTMLResponse("", 404)
-                html: str | None = None
-                try:
-                    html = await gesture(form, viewer)
-                except (Refusal, NoSuchElement, ValueError) as problem:
-                    self._workspace.notify(viewer.id, f"That did not work: {problem}")
-            return HTMLResponse("", 204) if html is None else HTMLResponse(html)
-
-        return answer
+    async def answer(self, request: Request) -> Response:
+        """``POST /page/{gesture}``. A refusal becomes a notice: pages may be older than what they show."""
+        async with request.form() as form:
+            gesture = self._by_name.get(request.path_params["gesture"])
+            viewer = self._workspace.people.get(text(form, "user"))
+            if viewer is None or gesture is None:
+                return HTMLResponse("", 404)
+            html: str | None = None
+            try:
+                html = await gesture(form, viewer)
+            except (Refusal, NoSuchElement, ValueError) as problem:
+                self._workspace.notify(viewer.id, f"That did not work: {problem}")
+        return HTMLResponse("", 204) if html is None else HTMLResponse(html)
 
     async def say(self, form: FormData, viewer: Person) -> None:
         """Send the composer's text: a slash command, or a message."""
@@ -85,16 +78,12 @@ class Gestures:
         """What an element of that type is set to: a list where several can be."""
         field = field_of({"type": kind})
         if field == "files":
-            return [self._stored(item, viewer) for item in given if isinstance(item, UploadFile)]
+            return [stored(self._workspace, viewer.id, item.filename, item.file) for item in given]
         if field.endswith("s"):
             return given
         if field == "selected_date_time" and given:
             return int(datetime.fromisoformat(given[0]).replace(tzinfo=ZoneInfo(viewer.tz)).timestamp())
         return given[0] if given else None
-
-    def _stored(self, upload: UploadFile, viewer: Person) -> Json:
-        upload.file.seek(0)
-        return stored(self._workspace, viewer.id, upload.filename or "", upload.file.read())
 
     def _typed(self, form: FormData, viewer: Person) -> dict[str, dict[str, Any]]:
         """What all elements of a view are set to; a marker tells their types, for a box not ticked posts nothing."""

@@ -23,23 +23,21 @@ POLICY = (
 HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
-class Guard:
-    """ASGI middleware that keeps strangers out of a server that lets anyone be anyone.
+def guard(app: ASGIApp) -> ASGIApp:
+    """ASGI middleware that keeps strangers out of a server that lets anyone be anyone: they are answered 403.
 
     Refuses Host names that are not loopback (DNS rebinding) and requests of other sites' pages.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer 403."""
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"} or (reason := _objection(Headers(scope=scope))) == "":
-            await self._app(scope, receive, send)
+            await app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(4403, reason)(scope, receive, send)
         else:
             await PlainTextResponse(reason, 403)(scope, receive, send)
+
+    return guarded
 
 
 def _objection(headers: Headers) -> str:
@@ -90,7 +88,7 @@ def listen(host: str, port: int) -> tuple[socket.socket, str]:
 @asynccontextmanager
 async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Serve for as long as the block lasts; whoever connects before the server is up waits in the listener's queue."""
-    config = uvicorn.Config(app, http=_TellingProtocol, log_level="warning", lifespan="off")
+    config = uvicorn.Config(app, http=_TellingProtocol, lifespan="off", log_level="warning")
     config.timeout_graceful_shutdown = 2
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

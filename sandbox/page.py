@@ -3,17 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from sandbox.changes import STALE, Change
-from sandbox.gestures import Gestures
 from sandbox.loopback import HEADERS
 from sandbox.rendering import Rendering
 from sandbox.workspace import in_channel
@@ -40,9 +36,8 @@ class Looking:
         self.channels = [item for item in every if item.kind != "im" and self.viewer.id in item.members]
         self.im = workspace.im(self.viewer.id)
         places = {item.id: item for item in [*self.channels, self.im]}
-        self.show = query.get("show", "")
-        self.at_home = self.show == "home"
-        self.conversation = self.im if self.at_home else places.get(self.show, next(iter(places.values())))
+        self.at_home = query.get("show") == "home"
+        self.conversation = self.im if self.at_home else places.get(query.get("show", ""), next(iter(places.values())))
         self.show = "home" if self.at_home else self.conversation.id
         self.thread, self.inspect = query.get("thread", ""), bool(query.get("inspect"))
 
@@ -54,23 +49,11 @@ class Looking:
 
 
 class Page:
-    """The routes of the page. The change `CLOSING` ends its event streams, which otherwise never do."""
+    """What is looked at on the page. The change `CLOSING` ends its event streams, which otherwise never do."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox, self._workspace = sandbox, sandbox.workspace
         self.rendering = Rendering(sandbox.workspace)
-        self._gestures = Gestures(sandbox, self.rendering)
-
-    def routes(self) -> list[BaseRoute]:
-        """What to serve at the root."""
-        return [
-            Route("/", self.show),
-            Route("/archives/{channel}/p{ts}", self.permalink),
-            Route("/page/events", self.events),
-            Route("/page/entry/{number:int}", self.entry),
-            *self._gestures.routes(),
-            Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
-        ]
 
     async def show(self, request: Request) -> Response:
         """The whole page."""

@@ -6,41 +6,36 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.choices import field_of, value_of, whole_state
-from sandbox.desk import Triggers
+from sandbox.desk import Permit, Triggers
 from sandbox.methods.chat import spoken
 from sandbox.methods.conversations import threaded
-from sandbox.workspace import APP_ID, BOT_USER_ID, Conversation, Workspace
-from sandbox.world import Json
-
-VERIFICATION = "sandbox-verification-token"  # deprecated by Slack, still in every payload
-WITHOUT_TRIGGER = frozenset({"view_closed", "block_suggestion"})
-DISGUISES = {"im": "directmessage", "group": "privategroup"}  # where Slack hides real names
+from sandbox.workspace import Conversation, Workspace
+from sandbox.world import Json, shipped
 
 
 class Payloads:
     """Writes what Slack sends; each payload takes its trigger id and response URL at that moment."""
 
     def __init__(self, workspace: Workspace, triggers: Triggers) -> None:
-        self._workspace, self._triggers = workspace, triggers
+        self._workspace, self._triggers, self._same = workspace, triggers, shipped("payloads.yaml")
 
     def response_url(self, conversation: Conversation, user: str, original: str = "") -> str:
         """A new response URL, good five times in thirty minutes."""
-        return f"{self._workspace.public_url}/response/{self._triggers.open_path(conversation.id, user, original)}"
+        permit = Permit(user=user, seconds=30 * 60.0, uses=5, conversation=conversation.id, original=original)
+        return f"{self._workspace.public_url}/response/{self._triggers.issue(permit)}"
 
     def command(self, conversation: Conversation, user: str, name: str, text: str) -> Json:
         """A slash command; mentions are ids only where the manifest says ``should_escape``."""
         world, command = self._workspace.world, self._workspace.manifest.command(name)
         return {
-            "token": VERIFICATION,
-            "api_app_id": APP_ID,
+            **self._same["command"],
             "team_id": world.team_id,
             "team_domain": world.team_domain,
-            "is_enterprise_install": "false",
             "channel_id": conversation.id,
-            "channel_name": DISGUISES.get(conversation.kind, conversation.name),
+            "channel_name": self._same["disguises"].get(conversation.kind, conversation.name),
             "command": name,
             "text": linked(self._workspace, text) if command and command.should_escape else text,
-            "trigger_id": self._triggers.issue(user),
+            "trigger_id": self._triggers.issue(Permit(user=user)),
             "user_id": user,
             "user_name": self._workspace.people[user].name,
             "response_url": self.response_url(conversation, user),
@@ -49,28 +44,23 @@ class Payloads:
     def interaction(self, kind: str, user: str, view_id: str = "") -> Json:
         """What block_actions, view_submission, shortcuts and suggestions have in common."""
         world, person = self._workspace.world, self._workspace.people[user]
-        team = person.team_id or world.team_id
+        team, permit = person.team_id or world.team_id, Permit(user=user, view_id=view_id)
         return {
+            **self._same["interaction"],
             "type": kind,
-            "token": VERIFICATION,
-            "api_app_id": APP_ID,
-            "enterprise": None,
-            "is_enterprise_install": False,
             "team": {"id": world.team_id, "domain": world.team_domain},
             "user": {"id": user, "username": person.name, "name": person.name, "team_id": team},
-            **({} if kind in WITHOUT_TRIGGER else {"trigger_id": self._triggers.issue(user, view_id)}),
+            **({} if kind in self._same["without_trigger"] else {"trigger_id": self._triggers.issue(permit)}),
         }
 
     def in_message(self, conversation: Conversation, message: Json, typed: Any, answered_by: str = "") -> Json:
-        """Where in a channel a click happened, with a response URL for `answered_by`.
-
-        An ephemeral message comes without its content.
-        """
+        """Where in a channel a click happened, `answered_by` response URL if told; ephemeral ones hide the message."""
         hidden, thread = bool(message.get("ephemeral_for")), message.get("thread_ts")
+        name = self._same["disguises"].get(conversation.kind, conversation.name)
         place = {"message_ts": message["ts"], "channel_id": conversation.id} | ({"thread_ts": thread} if thread else {})
         answer: Json = {
             "container": {"type": "message", **place, "is_ephemeral": hidden},
-            "channel": {"id": conversation.id, "name": DISGUISES.get(conversation.kind, conversation.name)},
+            "channel": {"id": conversation.id, "name": name},
             "state": {"values": whole_state(message["blocks"], typed)},
         }
         if not hidden:
@@ -113,16 +103,13 @@ class Payloads:
 
     def event(self, event: Json) -> Json:
         """The envelope of the Events API around an event."""
-        team = {"team_id": self._workspace.world.team_id, "is_enterprise_install": False}
+        team = self._workspace.world.team_id
         return {
-            "token": VERIFICATION,
-            "api_app_id": APP_ID,
-            "type": "event_callback",
-            **team,
+            **self._same["event"],
+            "team_id": team,
             "event_id": f"Ev{secrets.token_hex(5).upper()}",
             "event_time": int(self._workspace.now()),
-            "is_ext_shared_channel": False,
-            "authorizations": [{**team, "enterprise_id": None, "user_id": BOT_USER_ID, "is_bot": True}],
+            "authorizations": [{**self._same["authorization"], "team_id": team}],
             "event": {"event_ts": self._workspace.next_ts(), **event},
         }
 

@@ -12,10 +12,7 @@ T = TypeVar("T")
 
 
 class Refusal(Exception):
-    """A call answered ``{"ok": false, "error": code}`` and `extra`, with detail in `messages`.
-
-    `status` is the one of HTTP; with 429 the app is told to `wait` so many seconds.
-    """
+    """A call answered ``{"ok": false, "error": code}`` and `extra`; HTTP's `status`, and seconds to `wait` if 429."""
 
     def __init__(self, code: str, *messages: str, status: int = 200, wait: int = 0, **extra: Any) -> None:
         super().__init__(code)

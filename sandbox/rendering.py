@@ -3,11 +3,10 @@
 import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from sandbox.choices import initial, offered, value_of
@@ -16,7 +15,6 @@ from sandbox.wording import Wording, emoji, link
 from sandbox.workspace import Workspace
 from sandbox.world import Json, Person
 
-TEMPLATES = Path(__file__).with_name("templates")
 KINDS = {"public": "channel", "private": "group", "im": "im"}  # what the filter of a conversation menu calls them
 
 
@@ -85,7 +83,7 @@ class Rendering:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+            loader=PackageLoader("sandbox"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
         )
         known = {"workspace": workspace, "manifest": workspace.manifest, "math": math, "field_name": field_name}
         self._environment.globals |= known | {"offered": offered, "emoji": emoji, "link": link}

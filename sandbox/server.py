@@ -11,6 +11,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
 
 from sandbox.acting import Act
 from sandbox.block_kit import Screening
@@ -18,8 +19,8 @@ from sandbox.changes import ApiCall, Traffic
 from sandbox.control import Control
 from sandbox.delivery import RETRY_WAITS, Courier, HttpDelivery
 from sandbox.desk import Background, Desk, Triggers
-from sandbox.loopback import Guard, listen, serving
-from sandbox.manifest import read_manifest
+from sandbox.gestures import Gestures
+from sandbox.loopback import guard, listen, serving
 from sandbox.methods import chat, files, installing
 from sandbox.page import CLOSING, Page
 from sandbox.payloads import Payloads
@@ -27,7 +28,7 @@ from sandbox.refusal import Faults, RateLimits
 from sandbox.socket_mode import SocketMode
 from sandbox.web_api import WebApi
 from sandbox.workspace import BOT_USER_ID, Workspace
-from sandbox.world import Channel, Json, Person, World, small_world
+from sandbox.world import Channel, Json, Person, World, read_manifest, small_world
 
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 - the secret of a pretend Slack, printed for all to use
 
@@ -63,6 +64,7 @@ class Sandbox:
         read, background, triggers = read_manifest(manifest), Background(), Triggers(now)
         self.ack_seconds = 3.0
         self.buttons, self.workspace = tuple(buttons), Workspace(world, read, now)
+        self.files = self.workspace.files  # by id, their bytes under `data`
         self.traffic, self.limits = Traffic(self.workspace.changes, now), RateLimits(now)
         self._sockets = SocketMode(background)
         self.faults = Faults(self._sockets.cut)
@@ -72,12 +74,7 @@ class Sandbox:
         payloads, by_http = Payloads(self.workspace, triggers), events_url or not read.socket_mode
         delivery = HttpDelivery(read, events_url, signing_secret, now).deliver if by_http else self._sockets.deliver
         self._courier = Courier(
-            delivery=delivery,
-            payloads=payloads,
-            traffic=self.traffic,
-            desk=self._desk,
-            ack_seconds=lambda: self.ack_seconds,
-            waits=retry_waits,
+            delivery, payloads, self.traffic, self._desk, ack_seconds=lambda: self.ack_seconds, waits=retry_waits
         )
         self.workspace.on_post = self._courier.tell_message
         self.act = Act(self._desk, payloads, self._courier)
@@ -85,17 +82,12 @@ class Sandbox:
     @property
     def connections(self) -> int:
         """How many Socket Mode connections the app holds."""
-        return self._sockets.connected
+        return len(self._sockets.connections)
 
     @property
     def calls(self) -> list[ApiCall]:
         """The latest Web API calls, oldest first, without tokens."""
         return list(self.traffic.calls)
-
-    @property
-    def files(self) -> dict[str, Json]:
-        """Uploaded files by id, their bytes under ``data``."""
-        return self.workspace.files
 
     def messages(self, where: str, viewer: str | None = None) -> list[Json]:
         """What was said in a channel (or in the DM of a user id), with the ephemeral messages of `viewer`."""
@@ -162,9 +154,14 @@ class Sandbox:
             Route("/files/{file}", files.download),
             Route("/oauth/v2/authorize", installing.ask),
             Route("/oauth/v2/authorize", installing.allow, methods=["POST"]),
-            *page.routes(),
+            Route("/", page.show),
+            Route("/archives/{channel}/p{ts}", page.permalink),
+            Route("/page/events", page.events),
+            Route("/page/entry/{number:int}", page.entry),
+            Route("/page/{gesture}", Gestures(self, page.rendering).answer, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
         ]
-        app = Starlette(routes=routes, middleware=[Middleware(Guard)])
+        app = Starlette(routes=routes, middleware=[Middleware(guard)])
         app.state.desk, app.state.traffic, app.state.rendering = self._desk, self.traffic, page.rendering
         return app
 

@@ -18,18 +18,13 @@ ABOUT = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18
 
 
 class SocketMode:
-    """The app's WebSockets; `tickets` are the connections it asked for and has not made yet."""
+    """The app's WebSockets, `connections`; `tickets` are those it asked for and has not opened yet."""
 
     def __init__(self, background: Background) -> None:
         self.tickets: set[str] = set()
         self._background = background
-        self._connections: list[WebSocket] = []
+        self.connections: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
-
-    @property
-    def connected(self) -> int:
-        """How many connections are open now."""
-        return len(self._connections)
 
     async def serve(self, socket: WebSocket) -> None:
         """Hold one connection until either side ends it; the ticket in its address is good once."""
@@ -39,11 +34,11 @@ class SocketMode:
             return
         self.tickets.discard(ticket)
         await socket.accept()
-        if self.connected >= MOST_CONNECTIONS:
+        if len(self.connections) >= MOST_CONNECTIONS:
             await _close(socket, "too_many_websockets")
             return
-        self._connections.append(socket)
-        hello = {"type": "hello", "num_connections": self.connected, "connection_info": {"app_id": APP_ID}}
+        self.connections.append(socket)
+        hello = {"type": "hello", "num_connections": len(self.connections), "connection_info": {"app_id": APP_ID}}
         try:
             await socket.send_json(hello | {"debug_info": ABOUT})
             while True:
@@ -51,8 +46,8 @@ class SocketMode:
         except (WebSocketDisconnect, RuntimeError):
             pass  # RuntimeError: we closed it ourselves while it was being read
         finally:
-            if socket in self._connections:
-                self._connections.remove(socket)
+            if socket in self.connections:
+                self.connections.remove(socket)
 
     def _acknowledge(self, text: str) -> None:
         try:
@@ -84,19 +79,19 @@ class SocketMode:
 
     async def _send(self, envelope: Json) -> bool:
         """Send to one connection, turning to the next at each call; False when there is none."""
-        while self._connections:
-            socket = self._connections.pop(0)
+        while self.connections:
+            socket = self.connections.pop(0)
             try:
                 await socket.send_json(envelope)
             except (WebSocketDisconnect, RuntimeError):
                 continue
-            self._connections.append(socket)
+            self.connections.append(socket)
             return True
         return False
 
     def cut(self, with_disconnect: bool, abrupt: bool) -> None:
         """Close all connections: politely after ``disconnect``, without a word, or by dropping the TCP connection."""
-        sockets, self._connections = self._connections, []
+        sockets, self.connections = self.connections, []
         for socket in sockets:
             if abrupt:
                 transport_of(socket).abort()

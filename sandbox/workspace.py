@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.changes import Change, Changes
-from sandbox.manifest import Manifest
 from sandbox.refusal import or_refuse, refuse_if
-from sandbox.world import Channel, Json, Person, World
+from sandbox.world import Channel, Json, Manifest, Person, World
 
 APP_ID, BOT_ID, BOT_USER_ID = "A0APP", "B0BOT", "U0BOT"
 BY_BOT: Json = {"user": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}  # the author fields of a message of the app
@@ -30,11 +29,6 @@ class Conversation:
     created: int = 0
     messages: list[Json] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        """How people call it: ``#sales``, or the bot's name for direct messages."""
-        return self.name if self.kind == "im" else f"#{self.name}"
 
     def message(self, ts: str) -> Json | None:
         """The message of that ts, or None."""
@@ -59,10 +53,7 @@ class Conversation:
 
 
 class Workspace:
-    """State and its few rules; it knows nothing of HTTP. `now` gives Unix seconds.
-
-    `on_post` is told of each message, so that the app may hear of it.
-    """
+    """State and its few rules, without HTTP. `now` gives Unix seconds, `on_post` is told of each message."""
 
     on_post: Callable[[Conversation, Json], None]
 

@@ -102,25 +102,19 @@ def delete_scheduled(desk: Desk, args: Args) -> Json:
 
 def content(desk: Desk, args: Args) -> Json:
     """The checked text, blocks, metadata and thread of a message."""
-    text, blocks, attachments = args.text("text")[:LONGEST_TEXT], args.array("blocks"), args.array("attachments")
+    text, blocks, attachments = args.text("text")[:LONGEST_TEXT], args.listed("blocks"), args.listed("attachments")
     refuse_if(not (text or blocks or attachments), "no_text")
     refuse_if(len(attachments) > 100, "too_many_attachments")
     for some in (blocks, *(attachment.get("blocks") or [] for attachment in attachments)):
         desk.screening.message(some)
-    message = {"text": text, "blocks": blocks, "attachments": attachments, "metadata": _metadata(args)}
+    if metadata := args.values.get("metadata"):
+        kinds = isinstance(metadata.get("event_type"), str), isinstance(metadata.get("event_payload"), dict)
+        refuse_if(not all(kinds), "invalid_metadata_format")
+        refuse_if(len(json.dumps(metadata)) > METADATA_BYTES, "metadata_too_large")
+    message = {"text": text, "blocks": blocks, "attachments": attachments, "metadata": metadata or None}
     given = {name: args.text(name) for name in ("thread_ts", "client_msg_id", "username", "icon_emoji")}
     message |= {name: value for name, value in given.items() if value}
     return message | ({"reply_broadcast": True} if args.flag("reply_broadcast") else {})
-
-
-def _metadata(args: Args) -> Json | None:
-    metadata: Json = args.values.get("metadata") or {}
-    if not metadata:
-        return None
-    refuse_if(not isinstance(metadata.get("event_type"), str), "invalid_metadata_format")
-    refuse_if(not isinstance(metadata.get("event_payload"), dict), "invalid_metadata_format")
-    refuse_if(len(json.dumps(metadata)) > METADATA_BYTES, "metadata_too_large")
-    return metadata
 
 
 def own(conversation: Conversation, ts: str, refusal: str) -> Json:
@@ -144,7 +138,7 @@ async def respond(request: Request) -> Response:
     desk, body, answer = request.app.state.desk, Json(), Json(ok=True)
     try:
         body = dict(json.loads(await request.body() or b"{}"))
-        reply(desk, desk.triggers.use_path(request.path_params["key"]), body)
+        reply(desk, desk.triggers.use(request.path_params["key"], "url", "used"), body)
     except (TypeError, ValueError):
         answer = {"ok": False, "error": "invalid_payload"}
     except Refusal as refusal:

@@ -1,13 +1,36 @@
-"""conversations.*: channels, members and what was said."""
+"""users.* and conversations.*: who is there, where, and what was said."""
 
 from sandbox.changes import Change
 from sandbox.desk import Args, Desk
 from sandbox.methods.chat import spoken
-from sandbox.refusal import Refusal, refuse_if
+from sandbox.refusal import Refusal, or_refuse, refuse_if
 from sandbox.workspace import BOT_USER_ID, Conversation, in_channel
-from sandbox.world import Json
+from sandbox.world import Json, Person
 
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+
+
+def _shown(desk: Desk, person: Person, args: Args) -> Json:
+    asked = {"with_locale": args.flag("include_locale"), "with_email": "users:read.email" in desk.scopes}
+    return person.as_slack(desk.workspace.world.team_id, desk.workspace.now(), **asked)
+
+
+def user_info(desk: Desk, args: Args) -> Json:
+    """users.info; emails only with users:read.email, locales only with ``include_locale``."""
+    return {"user": _shown(desk, desk.workspace.person(args.text("user")), args)}
+
+
+def user_list(desk: Desk, args: Args) -> Json:
+    """users.list, in pages, those who left included."""
+    page, metadata = args.page(list(desk.workspace.people.values()))
+    return {"members": [_shown(desk, person, args) for person in page], "response_metadata": metadata}
+
+
+def by_email(desk: Desk, args: Args) -> Json:
+    """users.lookupByEmail."""
+    wanted, people = args.text("email").lower(), desk.workspace.people.values()
+    found = (person for person in people if person.email.lower() == wanted and not person.deleted)
+    return {"user": _shown(desk, or_refuse(next(found, None), "users_not_found"), args)}
 
 
 def open_im(desk: Desk, args: Args) -> Json:
@@ -93,7 +116,6 @@ def join(desk: Desk, args: Args) -> Json:
 
 def described(conversation: Conversation) -> Json:
     """A channel or direct-message object."""
-    shared = dict.fromkeys(("is_ext_shared", "is_shared"), conversation.is_ext_shared)
     common = {
         "id": conversation.id,
         "created": conversation.created,
@@ -101,7 +123,7 @@ def described(conversation: Conversation) -> Json:
         "is_private": conversation.kind != "channel",
         "is_member": BOT_USER_ID in conversation.members,
         **{f"is_{kind}": kind == conversation.kind for kind in ("channel", "group", "im", "mpim")},
-        **shared,
+        **dict.fromkeys(("is_ext_shared", "is_shared"), conversation.is_ext_shared),
     }
     if conversation.kind == "im":
         return common | {"user": conversation.user, "is_user_deleted": False}

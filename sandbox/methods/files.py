@@ -2,6 +2,7 @@
 
 import mimetypes
 import secrets
+from typing import BinaryIO
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -25,27 +26,26 @@ def upload_url(desk: Desk, args: Args) -> Json:
     return {"upload_url": f"{desk.workspace.public_url}/upload/{file['id']}", "file_id": file["id"]}
 
 
-def stored(workspace: Workspace, user: str, name: str, data: bytes) -> Json:
+def stored(workspace: Workspace, user: str, name: str, file: BinaryIO) -> Json:
     """A file a person put into a form."""
+    file.seek(0)
+    data = file.read()
     return described(_kept(workspace, user, name, size=len(data), data=data, complete=True))
 
 
 def _kept(workspace: Workspace, user: str, name: str, **more: object) -> Json:
-    file_id, ending = f"F{secrets.token_hex(5).upper()}", name.rpartition(".")[2].lower()
-    kind = {
-        "filetype": ending if "." in name else "text",
-        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
-    }
+    file_id, kind = f"F{secrets.token_hex(5).upper()}", mimetypes.guess_type(name)[0] or "application/octet-stream"
     names = {"id": file_id, "name": name, "title": name, "url_private": f"{workspace.public_url}/files/{file_id}"}
-    fresh = {"created": int(workspace.now()), "shares": {}, "looks_left": 0, "complete": False, "data": None}
-    workspace.files[file_id] = {**names, **kind, "user": user, **fresh, **more}
+    ending = name.rpartition(".")[2].lower() if "." in name else "text"
+    about = {"filetype": ending, "mimetype": kind, "user": user, "created": int(workspace.now()), "shares": {}}
+    workspace.files[file_id] = {**names, **about, "looks_left": 0, "complete": False, "data": None, **more}
     return workspace.files[file_id]
 
 
 def complete_upload(desk: Desk, args: Args) -> Json:
     """files.completeUploadExternal: once per file; shares it in channels the bot is in."""
     targets = [desk.joined(channel) for channel in (*args.listed("channels"), *args.listed("channel_id"))]
-    done = [_complete(desk.workspace, item) for item in args.array("files")]
+    done = [_complete(desk.workspace, item) for item in args.listed("files")]
     for conversation in targets:
         _share(desk, conversation, args, done)
     return {"files": [described(file) for file in done]}
@@ -60,7 +60,7 @@ def _complete(workspace: Workspace, item: Json) -> Json:
 
 def _share(desk: Desk, conversation: Conversation, args: Args, files: list[Json]) -> None:
     comment = args.text("initial_comment")
-    said = content(desk, args) if args.array("blocks") and not comment else {"text": comment}
+    said = content(desk, args) if args.listed("blocks") and not comment else {"text": comment}
     if args.text("thread_ts"):
         said["thread_ts"] = args.text("thread_ts")
     message = desk.workspace.post(conversation, BY_BOT | said | {"files": [described(file) for file in files]})

@@ -1,4 +1,4 @@
-"""The calls that need no bot token, and the install page: where "Add to Slack" leads, and back with a code."""
+"""The app itself: who it is, how it is installed and connected, and blocks.validate, which needs no token either."""
 
 import secrets
 from urllib.parse import urlencode, urlsplit
@@ -9,13 +9,34 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from sandbox.desk import Args, Desk
 from sandbox.loopback import HEADERS, LOOPBACK
 from sandbox.refusal import or_refuse, refuse_if
-from sandbox.workspace import APP_ID, BOT_USER_ID
+from sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID
 from sandbox.world import Json
 
 
 def api_test(_desk: Desk, args: Args) -> Json:
     """api.test: gives back what it was given."""
     return {"args": args.values}
+
+
+def auth_test(desk: Desk, _args: Args) -> Json:
+    """auth.test: who the token is."""
+    world = desk.workspace.world
+    team = {"team": world.team_name, "team_id": world.team_id, "url": f"{desk.workspace.public_url}/"}
+    bot = {"user": desk.workspace.manifest.bot_name, "user_id": BOT_USER_ID, "bot_id": BOT_ID, "app_id": APP_ID}
+    return team | bot | {"is_enterprise_install": False}
+
+
+def team_info(desk: Desk, _args: Args) -> Json:
+    """team.info."""
+    world = desk.workspace.world
+    return {"team": {"id": world.team_id, "name": world.team_name, "domain": world.team_domain, "email_domain": ""}}
+
+
+def bot_info(desk: Desk, args: Args) -> Json:
+    """bots.info."""
+    refuse_if(args.text("bot", BOT_ID) != BOT_ID, "bot_not_found")
+    name = desk.workspace.manifest.name
+    return {"bot": {"id": BOT_ID, "deleted": False, "name": name, "app_id": APP_ID, "user_id": BOT_USER_ID}}
 
 
 def open_connection(desk: Desk, _args: Args) -> Json:

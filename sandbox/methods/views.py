@@ -15,7 +15,7 @@ def open_view(desk: Desk, args: Args, *, inside: bool = False) -> Json:
     """views.open: needs a fresh trigger id; opens on top of what is open."""
     view = args.values["view"]
     desk.screening.view(view, "modal")
-    permit = desk.triggers.exchange(args.text("trigger_id"))
+    permit = desk.triggers.use(args.text("trigger_id"))
     stack = [item["id"] for item in desk.workspace.stack(permit.user)]
     refuse_if(inside and permit.view_id not in stack, "invalid_trigger_id")
     return {"view": put_on_top(desk.workspace, permit.user, view)}

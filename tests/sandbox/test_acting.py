@@ -373,6 +373,16 @@ async def test_the_app_hears_messages_and_mentions_it_subscribed_to(stage: Stage
     ]
 
 
+async def test_the_apps_own_messages_are_events_too_unless_only_one_person_sees_them(stage: Stage) -> None:
+    await stage.connect(stage.bolt())
+    await stage.client.chat_postEphemeral(channel="C001", user="U001", text="psst")
+    said = await stage.client.chat_postMessage(channel="C001", text="hello <@U0BOT>", blocks=[{"type": "divider"}])
+    await stage.sandbox.until(lambda: stage.sandbox.traffic.requests)
+    (event,) = [request.payload["event"] for request in stage.sandbox.traffic.requests]
+    assert (event["type"], event["ts"], event["user"], event["bot_id"]) == ("message", said["ts"], "U0BOT", "B0BOT")
+    assert (event["channel"], event["channel_type"], "subtype" in event) == ("C001", "channel", False)
+
+
 async def test_the_app_hears_that_it_was_invited_and_that_a_channel_was_archived() -> None:
     async with a_stage(events=["member_joined_channel", "channel_archive"]) as stage:
         heard = Heard(stage.bolt())

@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from yarl import URL
 
+from sandbox.desk import Permit
 from sandbox.server import PageButton
 from sandbox.wording import Wording
 from sandbox.world import Person
@@ -110,7 +111,7 @@ async def test_hostile_words_are_inert_wherever_they_stand(stage: Stage, http: a
 
 async def test_the_page_shows_a_form_to_its_person_alone(stage: Stage, http: aiohttp.ClientSession) -> None:
     view = {"type": "modal", "title": {"type": "plain_text", "text": "Secret form"}, "blocks": []}
-    trigger = stage.sandbox._desk.triggers.issue("U001")
+    trigger = stage.sandbox._desk.triggers.issue(Permit(user="U001"))
     await stage.client.views_open(trigger_id=trigger, view=view)
     async with http.get(f"{stage.address}/?user=U001") as mine, http.get(f"{stage.address}/?user=U002") as theirs:
         assert "Secret form" in await mine.text()

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.world import Channel, Person, World
+from sandbox.world import Channel, ManifestError, Person, World, read_manifest
 from tests.sandbox.conftest import APP_TOKEN, BOT_TOKEN, Stage, a_stage
 
 
@@ -57,6 +57,11 @@ async def test_socket_mode_needs_the_app_token(stage: Stage) -> None:
     assert await refusal(stage.client.apps_connections_open(app_token="xapp-other")) == "invalid_auth"
 
 
+async def test_with_socket_mode_off_there_is_no_connection_to_be_had() -> None:
+    async with a_stage(socket_mode=False) as stage:
+        assert await refusal(stage.client.apps_connections_open(app_token=APP_TOKEN)) == "forbidden_team"
+
+
 @pytest.mark.parametrize(
     ("method", "args", "needed"),
     [
@@ -77,6 +82,22 @@ async def test_a_scope_the_manifest_does_not_ask_for_is_missing(method: str, arg
         with pytest.raises(SlackApiError) as caught:
             await stage.client.api_call(method, params=args)
         assert (caught.value.response["error"], caught.value.response["needed"]) == ("missing_scope", needed)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "sentence"),
+    [
+        ({}, "The manifest cannot be used. display_information.name: Field required."),
+        (
+            {"display_information": {"name": "x"}, "features": {"slash_commands": [{"description": "none"}]}},
+            "The manifest cannot be used. features.slash_commands.0.command: Field required.",
+        ),
+    ],
+)
+def test_a_manifest_that_cannot_be_used_says_where(manifest: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ManifestError) as caught:
+        read_manifest(manifest)
+    assert str(caught.value) == sentence
 
 
 WORLD = World(
