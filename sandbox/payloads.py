@@ -54,7 +54,7 @@ class Payloads:
         }
 
     def in_message(self, conversation: Conversation, message: Json, typed: Any, answered_by: str = "") -> Json:
-        """Where in a channel a click happened, `answered_by` response URL if told; ephemeral ones hide the message."""
+        """Where in a channel a click happened, with a response URL for `answered_by`; ephemeral messages stay out."""
         hidden, thread = bool(message.get("ephemeral_for")), message.get("thread_ts")
         name = self._same["disguises"].get(conversation.kind, conversation.name)
         place = {"message_ts": message["ts"], "channel_id": conversation.id} | ({"thread_ts": thread} if thread else {})
