@@ -37,7 +37,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self._address = read_address(url)
         # SQLite has one writer; taking turns here costs nothing, where waiting in the driver would cost a thread each.
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self._address.is_sqlite else nullcontext()
+        self._turn = self._new_turn()
         self._engine = _sqlite(self._address) if self._address.is_sqlite else _postgresql(self._address)
         self._writing = self._engine.execution_options(**{_WRITES: True})
         # What is read in one unit of work is one moment of the book, also when figures take several queries.
@@ -68,8 +68,13 @@ class Database:
         await bring_up_to_date(self._address)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection. It may be used again, from another event loop too."""
         await self._engine.dispose()
+        self._turn = self._new_turn()
+
+    def _new_turn(self) -> AbstractAsyncContextManager[Any]:
+        """One writer at a time where the file allows no more."""
+        return asyncio.Lock() if self._address.is_sqlite else nullcontext()
 
     @asynccontextmanager
     async def writing(self, team_id: str | None) -> AsyncIterator[AsyncSession]:
