@@ -118,15 +118,18 @@ class DealBook:
             changes=0,
             changed_at=change.at,
         )
+        await self._begin(row, change)
+        return self._deal(row)
+
+    async def _begin(self, row: DealRow, change: Change) -> None:
+        """A deal's first line of history, and its first visit."""
         refold(row)
         keep_in_hand(self._scope.session.info, [row.number])
         self._scope.session.add(row)
         await self._scope.session.flush()
-        told = ("status", "stage_id", "value_minor", "currency", "close_on", "owner_id")
-        after = {"name": name, "company": company, **current(row, told)}
-        write_down(self._scope, row, change, "created", before={}, after=after)
+        told = ("name", "company", "status", "stage_id", "value_minor", "currency", "close_on", "owner_id")
+        write_down(self._scope, row, change, "created", before={}, after=current(row, told))
         visits.enter(self._scope, row)
-        return self._deal(row)
 
     async def of_message(self, origin: str) -> int | None:
         """The number of the deal that was made of a Slack message ("C001:1732266000.000100"), unless it is deleted."""

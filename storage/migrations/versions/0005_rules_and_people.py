@@ -28,7 +28,14 @@ def many(name: str, default: str = "[]") -> sa.Column[object]:
     return sa.Column(name, sa.JSON(), nullable=False, server_default=default)
 
 
-def added() -> dict[str, tuple[sa.Column[Any], ...]]:
+Columns = dict[str, tuple[sa.Column[Any], ...]]
+
+
+def added() -> Columns:
+    return of_teams() | of_deals()
+
+
+def of_teams() -> Columns:
     return {
         "workspaces": (
             sa.Column("policy", sa.String(16), nullable=False, server_default="everyone"),
@@ -70,6 +77,11 @@ def added() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("merged_into", sa.Integer()),
             sa.Column("created_at", INSTANT),
         ),
+    }
+
+
+def of_deals() -> Columns:
+    return {
         "outbox": (sa.Column("revision", sa.Integer(), nullable=False, server_default="0"),),
         "follow_ups": (sa.Column("kind", sa.String(16)),),
         "deals": (
