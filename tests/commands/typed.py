@@ -49,9 +49,8 @@ async def write_the_book(url: str) -> None:
     await database.close()
 
 
-async def answered(url: str, language: str, words: str) -> str:
+async def answered(database: Database, language: str, words: str) -> str:
     """What somebody who reads `language` is answered, an hour after all that, in one line."""
-    database = Database(url)
     floor = Floor(Books(database))
     floor.passes(hours=1)
     reply = await floor.ask(WHO[language], _as_slack_sends(words, language), channel=None, key="trg:asked")
@@ -108,7 +107,9 @@ async def _write_anew() -> None:
         await write_the_book(f"sqlite:///{made}")
         for language in WHO:
             typed = [words for words, _ in rows(language)]
-            became = [await answered(_copy(made, Path(folder) / "one.db"), language, words) for words in typed]
+            became = [
+                await answered(Database(_copy(made, Path(folder) / "one.db")), language, words) for words in typed
+            ]
             table = "\n\n".join(f"> {words}\n= {answer}" for words, answer in zip(typed, became, strict=True))
             (TABLES / f"{language}.txt").write_text(f"{table}\n", encoding="utf-8")
 
