@@ -26,8 +26,8 @@ NEAREST = 200
 OPEN_COMPARED = 3000
 """How many open deals, the newest, a likeness search looks at."""
 
-ALIKE = 55
-"""The least likeness (RapidFuzz's WRatio, of 100) that is worth a closer look."""
+ALIKE = 65
+"""The least likeness (RapidFuzz's partial ratio, of 100) that is worth a closer look."""
 
 _TRIGRAM = 3
 _TRIGRAMS_ASKED = 10
@@ -52,7 +52,7 @@ class DealFinder:
         self._closed = and_(self._wanted, DealRow.status != "open")
         self._of_open = "open" in statuses
         self._of_closed = set(statuses) != {"open"}
-        self._open_texts: dict[Called, str] | None = None
+        self._open_texts: Sequence[Any] | None = None
         self._with: dict[str, Sequence[int]] = {}
 
     async def by_numbers(self, numbers: Iterable[int]) -> list[DealFacts]:
@@ -80,19 +80,21 @@ class DealFinder:
         """The deals whose name or company looks most like the text, the nearest first; at most 200."""
         if not folded:
             return []
-        texts = dict(await self._open()) if self._of_open else {}
-        if self._of_closed:
-            texts |= await self._texts(await self._sharing_trigrams(folded))
-        nearest = process.extract(folded, texts, scorer=fuzz.WRatio, limit=min(limit, NEAREST), score_cutoff=ALIKE)
-        return [deal for _, _, deal in nearest]
+        rows = [*await self._open(), *(await self._closed_alike(folded) if self._of_closed else ())]
+        texts = [row.folded for row in rows]
+        nearest = process.extract(
+            folded, texts, scorer=fuzz.partial_ratio, limit=min(limit, NEAREST), score_cutoff=ALIKE
+        )
+        return [Called(*rows[place][:3]) for _, _, place in nearest]
 
     def _in_full(self, folded: str) -> Any:
         return select(*_CALLED).where(DealRow.name_folded == folded[:NAME_COMPARED], self._wanted)
 
-    async def _open(self) -> dict[Called, str]:
+    async def _open(self) -> Sequence[Any]:
+        """The newest open deals, read once for all the words of a sentence; none where only others are wanted."""
         if self._open_texts is None:
-            newest = _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc())
-            self._open_texts = await self._texts(newest.limit(OPEN_COMPARED))
+            newest = _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc()).limit(OPEN_COMPARED)
+            self._open_texts = (await self._scope.session.execute(newest)).all() if self._of_open else ()
         return self._open_texts
 
     def _open_with(self, folded: str) -> Any:
@@ -107,13 +109,13 @@ class DealFinder:
         words = _quoted(_padded(folded).strip())
         return query.where(DealRow.number.in_(self._matching(f'"{words}"', most=4 * limit)))
 
-    async def _sharing_trigrams(self, folded: str) -> Any:
+    async def _closed_alike(self, folded: str) -> Sequence[Any]:
         """The closed deals that share most trigrams with the text, of the newest that have any one of them."""
         shared: Counter[int] = Counter()
         for trigram in _trigrams(folded):
             shared.update(await self._numbers_with(trigram))
         best = [number for number, _ in shared.most_common(NEAREST)]
-        return _TEXTS.where(DealRow.number.in_(best), self._closed)
+        return (await self._scope.session.execute(_TEXTS.where(DealRow.number.in_(best), self._closed))).all()
 
     async def _numbers_with(self, trigram: str) -> Sequence[int]:
         """The newest deals with a trigram, asked once for all the words of a sentence."""
@@ -131,10 +133,6 @@ class DealFinder:
         """SQLite: the numbers of the newest deals whose indexed words match an FTS5 query."""
         team = bindparam("words_team_id", self._scope.team_id, type_=TeamId())
         return text(_MATCHING).bindparams(team, words=words, most=most).columns(DealRow.number)
-
-    async def _texts(self, query: Any) -> dict[Called, str]:
-        rows = (await self._scope.session.execute(query)).all()
-        return {Called(number, name, company): folded for number, name, company, folded in rows}
 
     async def _read(self, query: Any, most: int) -> list[Called]:
         return [Called(*row) for row in (await self._scope.session.execute(query.limit(most))).all()]

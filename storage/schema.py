@@ -36,7 +36,7 @@ def compared(connection: Connection) -> Callable[..., bool]:
     """What Alembic compares with the mapped classes: all but what search has on the other database only."""
     on_sqlite = connection.dialect.name == "sqlite"
     of_sqlite = ("deal_words", "ix_deals_folded_trigrams", "ix_deals_open")
-    passed_over = of_sqlite if on_sqlite else ("ix_deals_status_folded",)
+    passed_over = of_sqlite if on_sqlite else ("ix_deals_status_number",)
 
     def is_compared(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
         return not (name or "").startswith(passed_over)

@@ -30,7 +30,7 @@ class DealRow(OfWorkspace, Base):
         Index(None, "team_id", "pipeline_id", "status", "stage_id"),
         Index(None, "team_id", "name_folded"),
         Index(None, "team_id", "company_folded"),
-        Index("ix_deals_status_folded", "team_id", "status", "folded").ddl_if(dialect="sqlite"),
+        Index("ix_deals_status_number", "team_id", "status", "number", "folded").ddl_if(dialect="sqlite"),
         Index("ix_deals_open", "team_id", "number", postgresql_where=text("status = 'open'")).ddl_if(
             dialect="postgresql"
         ),

@@ -106,7 +106,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_deals_open", "deals", ["team_id", "number"], postgresql_where=sa.text("status = 'open'"))
     else:
-        op.create_index("ix_deals_status_folded", "deals", ["team_id", "status", "folded"])
+        op.create_index("ix_deals_status_number", "deals", ["team_id", "status", "number", "folded"])
     op.create_index("ix_deals_team_id_origin", "deals", ["team_id", "origin"])
     op.execute("UPDATE workspaces SET welcomed_at = created_at")
     for series in NEW_SERIES:
@@ -194,7 +194,7 @@ def downgrade() -> None:
     for series in NEW_SERIES:
         op.execute(sa.text(OLD_COUNTER).bindparams(series=series))
     op.drop_index("ix_deals_team_id_origin", "deals")
-    op.drop_index("ix_deals_open" if op.get_bind().dialect.name == "postgresql" else "ix_deals_status_folded", "deals")
+    op.drop_index("ix_deals_open" if op.get_bind().dialect.name == "postgresql" else "ix_deals_status_number", "deals")
     op.drop_index("ix_deals_team_id_company_folded", "deals")
     op.drop_index("ix_deals_team_id_name_folded", "deals")
     for table, columns in added().items():
