@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import InputBlock
 
 from messages import layout, words
-from messages.form_fields import amount, choice, day, form, person, text
+from messages.form_fields import amount, choice, day, form_of_deal, person, text
 from messages.message import Block, Form
 from messages.refusals import problem
 from messages.voice import Voice
@@ -38,7 +37,9 @@ def edit(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused
         ]
     blocks.append(text("source", voice.gettext("Source"), given, most=NAME_LIMIT, optional=True))
     title = voice.gettext("Edit #%(number)s") % {"number": deal.number}
-    return _form(voice, "edit", title, voice.gettext("Save"), deal, [*_told(voice, wrong), *blocks])
+    return form_of_deal(
+        voice, "edit", deal, title=title, submit=voice.gettext("Save"), blocks=[*_told(voice, wrong), *blocks]
+    )
 
 
 def park(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused] = ()) -> Form:
@@ -49,7 +50,14 @@ def park(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused
         text("reason", voice.gettext("Why"), given, most=NOTE_LIMIT, optional=True, multiline=True),
     ]
     title = voice.gettext("Park #%(number)s") % {"number": deal.number}
-    return _form(voice, "park", title, voice.pgettext("button", "Park"), deal, [*_told(voice, wrong), *blocks])
+    return form_of_deal(
+        voice,
+        "park",
+        deal,
+        title=title,
+        submit=voice.pgettext("button", "Park"),
+        blocks=[*_told(voice, wrong), *blocks],
+    )
 
 
 def assign(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused] = ()) -> Form:
@@ -57,14 +65,14 @@ def assign(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refus
     hint = voice.gettext("They are told, with what they need to know.")
     blocks = [person("owner", voice.gettext("Owner"), given.get("owner"), hint=hint)]
     title = voice.gettext("Assign #%(number)s") % {"number": deal.number}
-    return _form(voice, "assign", title, voice.pgettext("button", "Assign"), deal, [*_told(voice, wrong), *blocks])
-
-
-def _form(
-    voice: Voice, name: str, title: str, submit: str, deal: DealFacts, blocks: Sequence[InputBlock | Block]
-) -> Form:
-    kept: dict[str, Any] = {"d": deal.number, "v": deal.version}
-    return form(voice, name, title=title, submit=submit, blocks=blocks, remembered=kept)
+    return form_of_deal(
+        voice,
+        "assign",
+        deal,
+        title=title,
+        submit=voice.pgettext("button", "Assign"),
+        blocks=[*_told(voice, wrong), *blocks],
+    )
 
 
 def _told(voice: Voice, wrong: Sequence[Refused]) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from messages import actions, layout
 from messages.answers import Batch, private
-from messages.form_fields import form, text
+from messages.form_fields import form_of_deal, text
 from messages.layout import Button
 from messages.limits import LINES
 from messages.message import Form, Message
@@ -49,5 +49,4 @@ def form_of(voice: Voice, *, deal: DealFacts) -> Form:
         text("phone", voice.gettext("Telephone"), {}, most=PHONE_LIMIT, optional=True),
     ]
     title = voice.gettext("Contact of #%(number)s") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version}
-    return form(voice, "contact", title=title, submit=voice.gettext("Save"), blocks=blocks, remembered=kept)
+    return form_of_deal(voice, "contact", deal, title=title, submit=voice.gettext("Save"), blocks=blocks)

@@ -29,6 +29,7 @@ from messages import limits
 from messages.escaping import tidy
 from messages.message import Block, Form
 from messages.voice import Voice
+from pipeline.deals import DealFacts
 
 VALUE_LIMIT = 40
 """Longest amount somebody writes, in characters."""
@@ -57,6 +58,21 @@ def form(
     )
     shown: Block = view.to_dict()
     return Form(view=shown)
+
+
+def form_of_deal(
+    voice: Voice,
+    callback_id: str,
+    deal: DealFacts,
+    *,
+    title: str,
+    submit: str,
+    blocks: Sequence[InputBlock | Block],
+    remembered: Mapping[str, Any] | None = None,
+) -> Form:
+    """A form about a deal: besides what it is given it remembers the deal's number `d` and version `v`."""
+    kept = {"d": deal.number, "v": deal.version, **(remembered or {})}
+    return form(voice, callback_id, title=title, submit=submit, blocks=blocks, remembered=kept)
 
 
 def text(

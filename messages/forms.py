@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messages.form_fields import amount, choice, day, form, hour, person, text, tomorrow
+from messages.form_fields import amount, choice, day, form, form_of_deal, hour, person, text, tomorrow
 from messages.message import Block, Form
 from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT, ActivityKind, DealFacts
@@ -79,8 +79,9 @@ def lost(
         text("comment", voice.gettext("Comment"), given, most=NOTE_LIMIT, optional=True, multiline=True),
     ]
     title = voice.gettext("#%(number)s lost") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version, **(remembered or {})}
-    return form(voice, "lost", title=title, submit=voice.gettext("Close as lost"), blocks=blocks, remembered=kept)
+    return form_of_deal(
+        voice, "lost", deal, title=title, submit=voice.gettext("Close as lost"), blocks=blocks, remembered=remembered
+    )
 
 
 def follow_up(
@@ -98,8 +99,9 @@ def follow_up(
         hour("hour", voice.gettext("Hour"), given.get("hour"), hint=voice.gettext("Without an hour, in the morning.")),
     ]
     title = voice.gettext("Follow-up on #%(number)s") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version, **(remembered or {})}
-    return form(voice, "follow_up", title=title, submit=voice.gettext("Plan"), blocks=blocks, remembered=kept)
+    return form_of_deal(
+        voice, "follow_up", deal, title=title, submit=voice.gettext("Plan"), blocks=blocks, remembered=remembered
+    )
 
 
 def activity_kinds(voice: Voice) -> Sequence[tuple[str, ActivityKind]]:
@@ -126,5 +128,6 @@ def note(
         text("text", voice.gettext("What happened"), given, most=NOTE_LIMIT, multiline=True),
     ]
     title = voice.gettext("Note on #%(number)s") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version, **(remembered or {})}
-    return form(voice, "note", title=title, submit=voice.gettext("Keep"), blocks=blocks, remembered=kept)
+    return form_of_deal(
+        voice, "note", deal, title=title, submit=voice.gettext("Keep"), blocks=blocks, remembered=remembered
+    )

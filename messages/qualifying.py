@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from messages import layout, words
 from messages.answers import Batch, private
-from messages.form_fields import choice, form
+from messages.form_fields import choice, form_of_deal
 from messages.message import Form, Message
 from messages.refusals import problem
 from messages.voice import Voice
@@ -32,8 +32,13 @@ def form_of(
     asked = words.questions(voice)
     blocks = [layout.section(problem(voice, refused)) for refused in wrong[:3]]
     title = voice.gettext("Qualify #%(number)s") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version, "bant": dict(deal.bant)}
     selects = [choice(question, asked[question], said, names[answers.get(question)]) for question in BANT]
-    return form(
-        voice, "qualify", title=title, submit=voice.gettext("Save"), blocks=[*blocks, *selects], remembered=kept
+    return form_of_deal(
+        voice,
+        "qualify",
+        deal,
+        title=title,
+        submit=voice.gettext("Save"),
+        blocks=[*blocks, *selects],
+        remembered={"bant": dict(deal.bant)},
     )

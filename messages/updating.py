@@ -12,7 +12,7 @@ from messages import layout
 from messages.answers import Batch, PostTo, moved_words, private
 from messages.changed import in_words
 from messages.completing import Drawn, asked_for
-from messages.form_fields import amount, choice, day, form, text
+from messages.form_fields import amount, choice, day, form_of_deal, text
 from messages.forms import activity_kinds
 from messages.message import Block, Form, Message
 from messages.refusals import problem
@@ -65,9 +65,10 @@ def update_form(
         day(named("day"), voice.gettext("On"), held.get(named("day")), optional=True),
     ]
     title = voice.gettext("Update #%(number)s") % {"number": deal.number}
-    kept = {"d": deal.number, "v": deal.version, **remembered}
     drawn: list[InputBlock | Block] = [*above, *blocks, *below]
-    return form(voice, "update", title=title, submit=voice.gettext("Save"), blocks=drawn, remembered=kept)
+    return form_of_deal(
+        voice, "update", deal, title=title, submit=voice.gettext("Save"), blocks=drawn, remembered=remembered
+    )
 
 
 def changed_meanwhile(voice: Voice, *, refused: Refused, deal: DealFacts) -> list[Block]:

@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from pipeline.deals import FollowUpFacts
 from pipeline.refusals import NoSuchFollowUp
 from storage.changes import Change, ChangeKind
-from storage.deal import Deal
 from storage.deals import hold_known
 from storage.facts import read_follow_ups
 from storage.history import write_down
@@ -75,10 +74,6 @@ class FollowUps:
     async def of_deal(self, deal_number: int) -> list[FollowUpFacts]:
         """What is still to be done on a deal, the earliest first."""
         return await read_follow_ups(self._scope, FollowUpRow.deal_number == deal_number, *_IS_OPEN)
-
-    async def cancel_of_deal(self, deal: Deal, change: Change) -> list[int]:
-        """Cancel what is still to be done on a deal; the numbers cancelled. Losing and deleting do so themselves."""
-        return await deal.cancel_follow_ups(change)
 
     async def mark_said(self, number: int, at: datetime) -> None:
         """Note that the person was reminded at `at`; it is not said again unless put off."""
