@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands import editing
 from commands.asking import Asking
@@ -66,18 +67,28 @@ async def give(asking: Asking, deal: DealFacts, person: Person) -> Reply:
     post_to = await tell_the_channel(asking, "assigned", facts)
     mine = person.user_id == asking.person.user_id
     return asking.reply(
-        changed.assigned(asking.voice, deal=facts, mine=mine, batch=asking.invocation.key, post_to=post_to)
+        changed.assigned(
+            asking.voice,
+            deal=facts,
+            mine=mine,
+            passed_on=held.passed_on,
+            batch=asking.invocation.key,
+            post_to=post_to,
+        )
     )
 
 
 async def give_each(asking: Asking, numbers: Sequence[int], person: Person) -> Reply:
     """Give several deals to somebody, who is told once; a verdict for each."""
+    passed_on: dict[int, int] = {}
 
     async def give_one(held: Deal, deal: DealFacts) -> str:
         await editing.apply(asking, held, deal, {"owner": person})
+        passed_on[deal.number] = held.passed_on
         return "assigned"
 
     verdicts = await each_of(asking, numbers, give_one)
+    verdicts = [replace(one, passed_on=passed_on.get(one.number, 0)) for one in verdicts]
     await tell_new_owners(asking, [one.deal for one in verdicts if one.deal and not isinstance(one.said, Refused)])
     return await tell_of_each(asking, verdicts)
 

@@ -67,7 +67,14 @@ async def change(asking: Asking, deal: DealFacts, wanted: Wanted) -> Reply:
     told = [one for one in changes if one.field in TOLD]
     post_to = await tell_the_channel(asking, "edited", facts, changes=told) if told else None
     return asking.reply(
-        changed.edited(asking.voice, deal=facts, changes=changes, batch=asking.invocation.key, post_to=post_to)
+        changed.edited(
+            asking.voice,
+            deal=facts,
+            changes=changes,
+            passed_on=held.passed_on,
+            batch=asking.invocation.key,
+            post_to=post_to,
+        )
     )
 
 

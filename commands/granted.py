@@ -51,7 +51,11 @@ async def carry_out_several(
 async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Sequence[tuple[int, Refused]]) -> Reply:
     """A verdict for each of several: what was done, who has it now, and why not."""
     done = [Verdict(deal=one.deal, number=one.deal.number, said=one.said) for one in granted]
-    handed = [Verdict(deal=one.deal, number=one.deal.number, said="assigned") for one in granted if one.handed_over]
+    handed = [
+        Verdict(deal=one.deal, number=one.deal.number, said="assigned", passed_on=one.passed_on)
+        for one in granted
+        if one.handed_over
+    ]
     stayed = [Verdict(deal=one.deal, number=one.deal.number, said="nobody_left") for one in granted if one.nobody_left]
     refused = [Verdict(deal=None, number=number, said=why) for number, why in told_why]
     await tell_the_channel_of_several(asking, done)
@@ -72,6 +76,7 @@ async def tell_one(asking: Asking, granted: Granted) -> Reply:
                 batch=batch,
                 post_to=post_to,
                 handed_over=granted.handed_over,
+                passed_on=granted.passed_on,
                 nobody_left=granted.nobody_left,
                 moved_in=granted.moved_in,
             )

@@ -23,7 +23,8 @@ OTHER = "other"
 class Granted:
     """A deal before and after; `change` is the number of the act in its history.
 
-    It was `handed_over`, or should have been, but `nobody_left` of the list is here. `moved_in` is the pipeline it came
+    It was `handed_over`, with `passed_on` follow-ups of its former owner; or should have been, but `nobody_left` of the
+    list is here. `moved_in` is the pipeline it came
     to from another one.
     """
 
@@ -32,6 +33,7 @@ class Granted:
     said: Literal["moved", "won", "lost"]
     change: int
     handed_over: bool = False
+    passed_on: int = 0
     nobody_left: bool = False
     moved_in: Pipeline | None = None
 
@@ -148,6 +150,7 @@ async def _enter(asking: Asking, held: Deal, wish: Wish, stage: Stage, turns: Ma
         said="moved",
         change=change,
         handed_over=to is not None,
+        passed_on=held.passed_on,
         nobody_left=number in turns and to is None,
         moved_in=pipeline if pipeline.id != wish.deal.pipeline_id else None,
     )

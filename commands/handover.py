@@ -7,7 +7,6 @@ from itertools import cycle
 
 from commands.asking import Asking
 from commands.filled_in import Fields
-from commands.finding import EVERY
 from commands.handing import tell_new_owners
 from commands.invocation import Reply
 from commands.packing import pack, unpack
@@ -17,6 +16,7 @@ from messages.handover import RECEIVERS, Share
 from pipeline.deals import DealFacts, Person
 from pipeline.refusals import NobodyToTakeOver, NothingToHandOver, OutdatedButton, Refused
 from pipeline.rights import may_administer
+from pipeline.stages import EVERY
 
 _MOST = 2400
 """How many characters of a form's memory the numbers of the deals may take: some 700 deals."""
@@ -77,7 +77,7 @@ async def _pass_on(
     meant = dict(zip(numbers, cycle(receivers), strict=False))
     kept = [one for one in known.values() if _is_theirs(one, giver, pipelines) and one.number in meant]
     for held in await asking.work.deals.get_all(sorted(deal.number for deal in kept)):
-        await held.pass_on(meant[held.number].user_id, asking.change)
+        await held.assign(meant[held.number].user_id, asking.change)
     now = await asking.work.deals.facts_of(sorted(deal.number for deal in kept))
     shares = [Share(person=one, deals=[deal for deal in now if meant[deal.number] == one]) for one in receivers]
     passed = {deal.number for deal in kept}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from markupsafe import Markup
@@ -49,6 +50,6 @@ def announced(
 
 
 def announced_together(voice: Voice, *, done: Sequence[answers.Verdict], by: Person) -> Message:
-    """What somebody did to several deals with one command."""
-    said = Markup(" ").join(answers.together(voice, done))
+    """What somebody did to several deals with one command; what else went along is for who did it."""
+    said = Markup(" ").join(answers.together(voice, [replace(one, passed_on=0) for one in done]))
     return layout.message([layout.section(voice.render("announcements/together", by=by, said=said))])

@@ -48,11 +48,13 @@ class Verdict:
     """What became of one deal of several. `said` is "moved", "won", "lost", "assigned" or "category", or why not.
 
     "nobody_left" is said of one that should have changed hands, but stayed. `deal` is None where none has that number.
+    `passed_on` counts the follow-ups that went to a new owner with it.
     """
 
     deal: DealFacts | None
     number: int
     said: str | Refused
+    passed_on: int = 0
 
 
 def created(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
@@ -68,16 +70,23 @@ def moved(
     batch: Batch,
     post_to: PostTo | None = None,
     handed_over: bool = False,
+    passed_on: int = 0,
     nobody_left: bool = False,
     moved_in: Pipeline | None = None,
 ) -> Message:
-    """A deal changed its stage, and perhaps hands there; what is next is then the new owner's to say.
+    """A deal changed its stage, and perhaps hands there, with `passed_on` follow-ups; what is next is its new owner's.
 
     `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner. `moved_in` is the
     pipeline where it changed that too.
     """
     said = moved_words(
-        voice, deal=deal, came_from=came_from, handed_over=handed_over, nobody_left=nobody_left, moved_in=moved_in
+        voice,
+        deal=deal,
+        came_from=came_from,
+        handed_over=handed_over,
+        passed_on=passed_on,
+        nobody_left=nobody_left,
+        moved_in=moved_in,
     )
     return private(voice, said, deal, batch, post_to, asks=not handed_over)
 
@@ -88,12 +97,13 @@ def moved_words(
     deal: DealFacts,
     came_from: Stage,
     handed_over: bool = False,
+    passed_on: int = 0,
     nobody_left: bool = False,
     moved_in: Pipeline | None = None,
 ) -> Markup:
     """The same without its buttons."""
-    facts = {"came_from": came_from, "handed_over": handed_over, "nobody_left": nobody_left, "moved_in": moved_in}
-    return voice.render("answers/moved", deal=deal, **facts)
+    hands = {"handed_over": handed_over, "passed_on": passed_on, "nobody_left": nobody_left}
+    return voice.render("answers/moved", deal=deal, came_from=came_from, moved_in=moved_in, **hands)
 
 
 def won(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
@@ -167,8 +177,7 @@ def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
 
 def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:
     """What was done to several deals, a sentence for those to which the same was done."""
-    named = [(kind, [verdict.deal for verdict in group if verdict.deal]) for kind, group in _alike(done)]
-    return [_done_together(voice, deals, kind) for kind, deals in named if deals]
+    return [_done_together(voice, group, kind) for kind, group in _alike(done) if any(one.deal for one in group)]
 
 
 def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
@@ -223,7 +232,9 @@ def _ended_at(deal: DealFacts, kind: str) -> str:
     return {**ends, "nobody_left": f"{deal.stage.id} {deal.owner.user_id}"}.get(kind, "")
 
 
-def _done_together(voice: Voice, deals: Sequence[DealFacts], kind: str) -> Markup:
+def _done_together(voice: Voice, verdicts: Sequence[Verdict], kind: str) -> Markup:
+    deals = [verdict.deal for verdict in verdicts if verdict.deal]
     numbers, category = [f"#{deal.number}" for deal in deals], categories(voice)[deals[0].category]
     facts = {"numbers": numbers, "deal": deals[0], "category": category, "count": len(deals)}
+    facts["passed_on"] = sum(verdict.passed_on for verdict in verdicts)
     return voice.render("answers/together", kind=kind, **facts)

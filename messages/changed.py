@@ -18,16 +18,25 @@ from pipeline.money import Money
 
 
 def edited(
-    voice: Voice, *, deal: DealFacts, changes: Sequence[FieldChange], batch: Batch, post_to: PostTo | None = None
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    changes: Sequence[FieldChange],
+    batch: Batch,
+    passed_on: int = 0,
+    post_to: PostTo | None = None,
 ) -> Message:
-    """Fields were set right: each before and after."""
-    said = voice.render("changed/edited", deal=deal, changes=in_words(voice, changes))
+    """Fields were set right: each before and after; `passed_on` follow-ups went to a new owner."""
+    said = voice.render("changed/edited", deal=deal, changes=in_words(voice, changes), passed_on=passed_on)
     return private(voice, said, deal, batch, post_to, asks=False)
 
 
-def assigned(voice: Voice, *, deal: DealFacts, mine: bool, batch: Batch, post_to: PostTo | None = None) -> Message:
-    """A deal has another owner, perhaps the reader."""
-    return private(voice, voice.render("changed/assigned", deal=deal, mine=mine), deal, batch, post_to)
+def assigned(
+    voice: Voice, *, deal: DealFacts, mine: bool, batch: Batch, passed_on: int = 0, post_to: PostTo | None = None
+) -> Message:
+    """A deal has another owner, perhaps the reader; and so have `passed_on` follow-ups."""
+    said = voice.render("changed/assigned", deal=deal, mine=mine, passed_on=passed_on)
+    return private(voice, said, deal, batch, post_to)
 
 
 def parked(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:

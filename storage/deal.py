@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
-
 from pipeline.deals import ActivityKind
 from pipeline.money import Money
 from pipeline.refusals import DealIsOpen
@@ -18,7 +16,7 @@ from storage.facts import money_of
 from storage.history import current, refold, write_down
 from storage.merging import leave_removed
 from storage.pipelines import Pipelines
-from storage.planning import ToDo, cancel_open, put_down
+from storage.planning import ToDo, cancel_open, pass_on, put_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 
@@ -33,6 +31,7 @@ class Deal:
         self._row = row
         self._scope = scope
         self._pipelines = pipelines
+        self._passed_on = 0
 
     @property
     def number(self) -> int:
@@ -68,6 +67,11 @@ class Deal:
     def version(self) -> int:
         """The number of its last change in its history; forms and buttons compare it."""
         return self._row.changes
+
+    @property
+    def passed_on(self) -> int:
+        """How many follow-ups went to its new owner along with it, since it was held."""
+        return self._passed_on
 
     async def stage(self) -> Stage:
         """Where it is, or was when it was closed."""
@@ -135,27 +139,18 @@ class Deal:
             self._set("close", change, close_on=day)
 
     async def assign(self, person_id: str, change: Change) -> None:
-        """Given to somebody of the workspace, who has a few days before it can count as stale. DealIsClosed."""
-        self._check_open()
-        if person_id != self._row.owner_id:
-            self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
+        """Given to somebody of the workspace, who has a few days before it can count as stale. DealIsClosed.
 
-    async def pass_on(self, person_id: str, change: Change) -> None:
-        """Given to somebody together with what its owner had still to do on it. DealIsClosed."""
+        What its former owner had still to do on it passes on with it; what was planned for somebody else stays theirs.
+        """
         former = self._row.owner_id
         self._check_open()
         if person_id == former:
             return
         line = self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
-        passed = await self._scope.session.scalars(
-            update(FollowUpRow)
-            .where(FollowUpRow.deal_number == self.number, FollowUpRow.person_id == former)
-            .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
-            .values(person_id=person_id)
-            .returning(FollowUpRow.number)
-            .execution_options(synchronize_session=False)
-        )
-        line.after = {**line.after, "passed_on": sorted(passed)}
+        numbers = await pass_on(self._scope, self.number, former=former, to=person_id)
+        line.after = {**line.after, **_told(passed_on=numbers)}
+        self._passed_on += len(numbers)
 
     async def edit(self, change: Change, **fields: Any) -> None:
         """Called, or described, otherwise: `name`, `company`, `source`, `bant`; also on a closed deal."""

@@ -30,7 +30,7 @@ NAME_COMPARED = 200
 
 SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
 _INSTANTS = frozenset({"owner_since", "closed_at"})
-_NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned", "passed_on"})
+_NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
 _DAYS = frozenset({"close_on", "put_off_until", "parked_until"})
 
 
@@ -115,7 +115,8 @@ class History:
         `before` and `after` hold what was touched, under `stage` (Stage), `value` (Money or None), `close_on` (date),
         `owner` (Person), `status`, `lost_reason`, `lost_comment`, `put_off_until` (date); and, by kind, `text`,
         `follow_up` (its number), `due_at` (UTC), `name`, `company`, `bant`, `undoes` (the kind taken back), `contact`
-        (the name of somebody who came or went, None once erased).
+        (the name of somebody who came or went, None once erased), `passed_on` (the numbers of the follow-ups that went
+        to a new owner too).
         """
         query = select(DealChangeRow).where(DealChangeRow.deal_number == number).order_by(DealChangeRow.seq)
         rows = list(await self._scope.session.scalars(query.execution_options(populate_existing=True)))

@@ -49,12 +49,21 @@ async def put_down(
 
 async def cancel_open(scope: Scope, deal_number: int, *which: Any, at: datetime) -> list[int]:
     """Cancel at `at` (UTC) what is still to be done on a held deal, under these conditions; the numbers cancelled."""
-    cancelled = await scope.session.scalars(
+    return await _change_open(scope, deal_number, *which, cancelled_at=at, next_at=None)
+
+
+async def pass_on(scope: Scope, deal_number: int, *, former: str, to: str) -> list[int]:
+    """Give what one person has still to do on a held deal to another (Slack ids); the numbers that went."""
+    return await _change_open(scope, deal_number, FollowUpRow.person_id == former, person_id=to)
+
+
+async def _change_open(scope: Scope, deal_number: int, *which: Any, **values: Any) -> list[int]:
+    changed = await scope.session.scalars(
         update(FollowUpRow)
         .where(FollowUpRow.deal_number == deal_number, *which)
         .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
-        .values(cancelled_at=at, next_at=None)
+        .values(**values)
         .returning(FollowUpRow.number)
         .execution_options(synchronize_session=False)
     )
-    return sorted(cancelled)
+    return sorted(changed)

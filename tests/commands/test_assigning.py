@@ -43,7 +43,7 @@ async def test_the_new_owner_is_told_with_what_they_need_to_know(floor: Floor) -
     await floor.ask(TOM, "log acme call they want a discount")
     await floor.ask(TOM, "remind acme monday 9:30 send the quote")
     reply = await floor.ask(TOM, "assign acme <@ULEA|lea>", key="trg:give")
-    assert told(reply) == "#1 Acme is with Léa Martin now."
+    assert told(reply) == "#1 Acme is with Léa Martin now. 1 follow-up went along."
     assert await floor.outbox() == [("handover:trg:give:ULEA", "ULEA")]
     (post,) = await floor.posts()
     said = told(post)
