@@ -25,6 +25,7 @@ from storage.books import Books
 from storage.database import Database
 from storage.tables import CounterRow
 from storage.tables_deals import DealChangeRow, DealRow, StageVisitRow
+from storage.workspaces import Start
 from tests.postgres import ROLE, running_server
 
 TEAM = "T1"
@@ -73,7 +74,8 @@ async def book_of(deals: int, kind: str, where: str) -> AsyncIterator[Rep]:
     database = Database(await _new_database(kind, where))
     await database.migrate()
     books = Books(database)
-    await books.found_workspace(TEAM, name="Bench", zone="Europe/Paris", language="en", country="FR", at=NOW)
+    start = Start(name="Bench", zone="Europe/Paris", language="en", country="FR")
+    await books.found_workspace(TEAM, start, at=NOW)
     async with books.work(TEAM) as work:
         for person in (ME, TOM):
             await work.people.save(person, at=NOW)

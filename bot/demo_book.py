@@ -15,6 +15,7 @@ from storage.books import Books
 from storage.changes import Change
 from storage.deal import Deal
 from storage.work import Work
+from storage.workspaces import Start
 
 HALF_A_YEAR = timedelta(days=200)
 
@@ -23,16 +24,8 @@ _MONDAY, _NINE = 0, time(9)
 
 async def write_book(books: Books, *, now: datetime) -> None:
     """A workspace with its team, sixty deals and two digests, as it would stand at `now` (UTC)."""
-    await books.found_workspace(
-        TEAM_ID,
-        name=WORLD.team_name,
-        zone=ZONE,
-        language="fr",
-        country="FR",
-        currency="EUR",
-        installer_id=CLAIRE,
-        at=now - HALF_A_YEAR,
-    )
+    start = Start(name=WORLD.team_name, zone=ZONE, language="fr", country="FR", installer_id=CLAIRE)
+    await books.found_workspace(TEAM_ID, start, at=now - HALF_A_YEAR)
     shelf = BookShelf(books=books)
     for person in PEOPLE:
         user = person.as_slack(TEAM_ID, now.timestamp(), with_locale=True)

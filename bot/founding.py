@@ -16,12 +16,10 @@ from bot.directory import Directory, member_of
 from bot.scopes import BASE_SCOPES, EVENT_SCOPES, SCOPES
 from bot.slack_errors import WORKSPACE_GONE, error_word
 from pipeline.deals import Person
+from storage.workspaces import Start
 
 MOST_PAGES = 10
 """How many pages of 200 members are read at start; the rest are asked about when they turn up."""
-
-CURRENCY = "EUR"
-"""What a new workspace counts in until it says otherwise."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,19 +38,7 @@ class SlackUnreachable(Exception):
 class Register(Protocol):
     """Where workspaces are entered (`storage.books.Books`)."""
 
-    async def found_workspace(
-        self,
-        team_id: str,
-        *,
-        name: str,
-        zone: str,
-        language: str,
-        country: str | None,
-        currency: str,
-        installer_id: str | None,
-        bot_user_id: str | None,
-        at: datetime,
-    ) -> bool:
+    async def found_workspace(self, team_id: str, start: Start, *, at: datetime) -> bool:
         """Enter a workspace with its defaults; False when it was there."""
         ...
 
@@ -96,17 +82,15 @@ class Founding:
         """Enter the workspace unless it is entered already, and bring its members up to date."""
         users = [user async for user in self._users()]
         installer = _installer(users, home)
-        await self._register.found_workspace(
-            home.team_id,
+        start = Start(
             name=home.team_name,
             zone=installer.zone,
             language=installer.language,
             country=installer.country,
-            currency=CURRENCY,
             installer_id=installer.user_id or None,
             bot_user_id=home.bot_user_id,
-            at=at,
         )
+        await self._register.found_workspace(home.team_id, start, at=at)
         for user in users:
             await self._directory.keep(home.team_id, user)
 

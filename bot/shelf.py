@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.directory import Member
 from storage.books import Books
+from storage.workspaces import Start
 
 
 class BookShelf:
@@ -31,28 +32,6 @@ class BookShelf:
             person = await work.people.get(user_id)
         return person.language if person else None
 
-    async def found_workspace(
-        self,
-        team_id: str,
-        *,
-        name: str,
-        zone: str,
-        language: str,
-        country: str | None,
-        currency: str,
-        installer_id: str | None,
-        bot_user_id: str | None,
-        at: datetime,
-    ) -> bool:
+    async def found_workspace(self, team_id: str, start: Start, *, at: datetime) -> bool:
         """Enter a workspace with its defaults; False when it was there."""
-        return await self._books.found_workspace(
-            team_id,
-            name=name,
-            zone=zone,
-            language=language,
-            country=country,
-            currency=currency,
-            installer_id=installer_id,
-            bot_user_id=bot_user_id,
-            at=at,
-        )
+        return await self._books.found_workspace(team_id, start, at=at)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
-from commands.finding import EVERY
 from commands.invocation import Reply
 from messages import reports
 from messages.limits import LINES
 from pipeline.cadence import weekly_period
 from pipeline.figures import Period
 from pipeline.refusals import OutdatedButton
+from pipeline.stages import EVERY
 from storage.reports import deals_behind
 from storage.subscriptions import Subscription
 

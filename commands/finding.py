@@ -8,9 +8,7 @@ from commands.asking import Asking
 from commands.deal_words import find_deal
 from pipeline.deals import DealFacts
 from pipeline.refusals import NoSuchDeal, SeveralDeals, UnknownPerson
-from pipeline.stages import Status
-
-EVERY: tuple[Status, ...] = ("open", "won", "lost")
+from pipeline.stages import EVERY, Status
 
 
 async def named(

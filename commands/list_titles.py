@@ -26,10 +26,10 @@ def list_title(voice: Voice, wanted: Wanted) -> str:
 def _head(voice: Voice, wanted: Wanted) -> list[str]:
     """The outcomes where they are named; else the first need, and what else is wanted in a word each."""
     outcomes = [_statuses(voice)[status] for status in wanted.statuses]
-    if outcomes or not wanted.needs:
-        return [*(outcomes or [_statuses(voice)["open"]]), *(_words(voice)[need] for need in wanted.needs)]
-    first, *others = wanted.needs
-    return [_titles(voice)[first], *(_words(voice)[need] for need in others)]
+    words = [_needs(voice)[need] for need in wanted.needs]
+    if outcomes or not words:
+        return [*(outcomes or [_statuses(voice)["open"]]), *(word for _, word in words)]
+    return [words[0][0], *(word for _, word in words[1:])]
 
 
 def _statuses(voice: Voice) -> Mapping[Status, str]:
@@ -40,25 +40,18 @@ def _statuses(voice: Voice) -> Mapping[Status, str]:
     }
 
 
-def _titles(voice: Voice) -> Mapping[Need, str]:
+def _needs(voice: Voice) -> Mapping[Need, tuple[str, str]]:
+    """What begins a title, and what the same need is called further on in it."""
     return {
-        "stale": voice.gettext("Silent deals"),
-        "slipped": voice.gettext("Deals whose close date has passed or is missing"),
-        "parked": voice.gettext("Parked deals"),
-        "hot": voice.gettext("Hot deals"),
-        "no_next_step": voice.gettext("Deals without a next step"),
-        "no_value": voice.gettext("Deals without a value"),
-    }
-
-
-def _words(voice: Voice) -> Mapping[Need, str]:
-    return {
-        "stale": voice.gettext("silent"),
-        "slipped": voice.gettext("close date passed or missing"),
-        "parked": voice.gettext("parked"),
-        "hot": voice.gettext("hot"),
-        "no_next_step": voice.gettext("no next step"),
-        "no_value": voice.gettext("no value"),
+        "stale": (voice.gettext("Silent deals"), voice.gettext("silent")),
+        "slipped": (
+            voice.gettext("Deals whose close date has passed or is missing"),
+            voice.gettext("close date passed or missing"),
+        ),
+        "parked": (voice.gettext("Parked deals"), voice.gettext("parked")),
+        "hot": (voice.gettext("Hot deals"), voice.gettext("hot")),
+        "no_next_step": (voice.gettext("Deals without a next step"), voice.gettext("no next step")),
+        "no_value": (voice.gettext("Deals without a value"), voice.gettext("no value")),
     }
 
 

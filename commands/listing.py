@@ -7,7 +7,6 @@ from typing import get_args
 
 from commands.asking import Asking
 from commands.deal_words import POOL
-from commands.finding import EVERY
 from commands.invocation import Reply
 from commands.list_titles import list_title
 from commands.list_words import Wanted, read_list
@@ -17,6 +16,7 @@ from messages.lists import deal_list, nothing_found, totals
 from pipeline.deals import NAME_LIMIT, DealFacts
 from pipeline.local_time import day_of
 from pipeline.refusals import UsageNeeded
+from pipeline.stages import EVERY
 from pipeline.stale import silent_deals
 from storage.deal_lists import Lack, Narrowing, Order, Page
 

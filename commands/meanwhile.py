@@ -21,6 +21,7 @@ from pipeline.refusals import (
     Refused,
     StageIsGone,
 )
+from pipeline.stages import EVERY
 
 _CHANGES_THE_MEANING = frozenset({"moved", "transferred", "merged", "won", "lost", "reopened", "undone"})
 """Changes by somebody else after which a button drawn earlier no longer means what it said."""
@@ -76,7 +77,7 @@ async def redrawn(asking: Asking, reply: Reply) -> Reply:
     number = number_on(asking.invocation.block_id)
     if number is None or reply.message is None or reply.replace or reply.form:
         return reply
-    if not await asking.work.deals.finder(("open", "won", "lost")).by_numbers([number]):
+    if not await asking.work.deals.finder(EVERY).by_numbers([number]):
         return replace(reply, message=None, replace=reply.message)
     return replace(reply, replace=await _fresh(asking, number))
 

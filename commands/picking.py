@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from commands.asking import Asking
 from commands.deal_words import deal_number
 from commands.filled_in import Fields
-from commands.finding import EVERY
 from commands.words import fold, tidy
 from messages.layout import Choice
 from messages.pickers import picked_line
 from pipeline.deals import DealFacts
 from pipeline.refusals import NoDealPicked, NoSuchNumbers
+from pipeline.stages import EVERY
 
 _MOST = 30
 """How many deals a picker offers: more nobody reads, one types another letter instead."""

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from commands.asking import Asking
 from commands.bulk_words import read_numbers
-from commands.finding import EVERY
 from commands.invocation import Reply
 from commands.telling import tell_the_channel_of_several
 from messages import answers
 from messages.answers import Verdict
 from pipeline.deals import DealFacts
 from pipeline.refusals import NoSuchNumbers, Refused
+from pipeline.stages import EVERY
 from storage.deal import Deal
 
 Act = Callable[[Deal, DealFacts], Awaitable[str]]

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import InputBlock
 
-from messages import layout, words
+from messages import words
 from messages.form_fields import amount, choice, day, form_of_deal, person, text
-from messages.message import Block, Form
-from messages.refusals import problem
+from messages.message import Form
+from messages.refusals import problems
 from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT, DealFacts
 from pipeline.refusals import Refused
@@ -38,7 +38,7 @@ def edit(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused
     blocks.append(text("source", voice.gettext("Source"), given, most=NAME_LIMIT, optional=True))
     title = voice.gettext("Edit #%(number)s") % {"number": deal.number}
     return form_of_deal(
-        voice, "edit", deal, title=title, submit=voice.gettext("Save"), blocks=[*_told(voice, wrong), *blocks]
+        voice, "edit", deal, title=title, submit=voice.gettext("Save"), blocks=[*problems(voice, wrong), *blocks]
     )
 
 
@@ -56,7 +56,7 @@ def park(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refused
         deal,
         title=title,
         submit=voice.pgettext("button", "Park"),
-        blocks=[*_told(voice, wrong), *blocks],
+        blocks=[*problems(voice, wrong), *blocks],
     )
 
 
@@ -71,10 +71,5 @@ def assign(voice: Voice, *, deal: DealFacts, given: Given, wrong: Sequence[Refus
         deal,
         title=title,
         submit=voice.pgettext("button", "Assign"),
-        blocks=[*_told(voice, wrong), *blocks],
+        blocks=[*problems(voice, wrong), *blocks],
     )
-
-
-def _told(voice: Voice, wrong: Sequence[Refused]) -> list[Block]:
-    """What could not be read, above the fields: Slack shows errors under them only once a form was sent in."""
-    return [layout.section(problem(voice, refused)) for refused in wrong]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from messages import layout, words
+from messages import words
 from messages.answers import Batch, private
 from messages.form_fields import choice, form_of_deal
 from messages.message import Form, Message
-from messages.refusals import problem
+from messages.refusals import problems
 from messages.voice import Voice
 from pipeline.deals import BANT, DealFacts
 from pipeline.refusals import Refused
@@ -30,7 +30,6 @@ def form_of(
     names: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
     said = [(words.bant_answers(voice)[value].capitalize(), name) for value, name in names.items()]
     asked = words.questions(voice)
-    blocks = [layout.section(problem(voice, refused)) for refused in wrong[:3]]
     title = voice.gettext("Qualify #%(number)s") % {"number": deal.number}
     selects = [choice(question, asked[question], said, names[answers.get(question)]) for question in BANT]
     return form_of_deal(
@@ -39,6 +38,6 @@ def form_of(
         deal,
         title=title,
         submit=voice.gettext("Save"),
-        blocks=[*blocks, *selects],
+        blocks=[*problems(voice, wrong), *selects],
         remembered={"bant": dict(deal.bant)},
     )

@@ -49,6 +49,11 @@ def problem(voice: Voice, refusal: Refused) -> Markup:
     return _said(voice, refusal, alone=False)
 
 
+def problems(voice: Voice, wrong: Sequence[Refused]) -> list[Block]:
+    """What could not be read, above the fields: Slack shows errors under them only once a form was sent in."""
+    return [layout.section(problem(voice, refused)) for refused in wrong]
+
+
 def verdict(voice: Voice, number: int, refusal: Refused) -> Markup:
     """The same about one deal of several."""
     said = _said(voice, refusal, alone=False)

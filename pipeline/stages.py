@@ -13,6 +13,9 @@ Category = Literal["pipeline", "best", "commit", "omitted"]
 
 Status = Literal["open", "won", "lost", "deleted"]
 
+EVERY: tuple[Status, ...] = ("open", "won", "lost")
+"""Every status of a deal that is there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:

@@ -12,6 +12,7 @@ from storage.delivery import Delivery
 from storage.due import AT_MOST, Due
 from storage.scope import Scope
 from storage.work import Work
+from storage.workspaces import Start
 
 
 class Books:
@@ -36,32 +37,10 @@ class Books:
         async with self._database.reading(team_id) as session:
             yield Work(session=session, team_id=team_id)
 
-    async def found_workspace(
-        self,
-        team_id: str,
-        *,
-        name: str,
-        zone: str,
-        language: str,
-        country: str | None = None,
-        currency: str = "EUR",
-        installer_id: str | None = None,
-        bot_user_id: str | None = None,
-        at: datetime,
-    ) -> bool:
+    async def found_workspace(self, team_id: str, start: Start, *, at: datetime) -> bool:
         """Start a workspace with the default pipeline; False, and nothing changed, when it is there already."""
         async with self._database.writing(team_id) as session:
-            return await workspaces.found(
-                Scope(session, team_id),
-                name=name,
-                zone=zone,
-                language=language,
-                country=country,
-                currency=currency,
-                installer_id=installer_id,
-                bot_user_id=bot_user_id,
-                at=at,
-            )
+            return await workspaces.found(Scope(session, team_id), start, at=at)
 
     async def workspaces(self) -> list[str]:
         """The ids of all workspaces."""

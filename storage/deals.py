@@ -12,7 +12,7 @@ from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts
 from pipeline.money import Money
 from pipeline.names import beginnings_of, fold_company
 from pipeline.refusals import AlreadyMade, NoSuchNumbers
-from pipeline.stages import Stage
+from pipeline.stages import EVERY, Stage
 from storage import visits
 from storage.changes import Change
 from storage.deal import Deal
@@ -57,7 +57,7 @@ class DealBook:
     async def facts_of(self, numbers: Iterable[int]) -> list[DealFacts]:
         """Deals as they stand, in the order given; NoSuchNumbers names all that do not exist."""
         wanted = list(dict.fromkeys(numbers))
-        found = await self.finder(("open", "won", "lost")).by_numbers(wanted)
+        found = await self.finder(EVERY).by_numbers(wanted)
         if missing := tuple(number for number in wanted if number not in {deal.number for deal in found}):
             raise NoSuchNumbers(numbers=missing)
         return found

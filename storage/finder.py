@@ -61,10 +61,6 @@ class DealFinder:
         query = whole_deals().where(DealRow.number.in_(order), self._wanted)
         return sorted(await read_deals(self._scope, query), key=lambda deal: order[deal.number])
 
-    async def containing(self, folded: str, *, limit: int) -> list[DealFacts]:
-        """The deals `called` finds, whole."""
-        return await self.by_numbers(deal.number for deal in await self.called(folded, limit=limit))
-
     async def called(self, folded: str, *, limit: int) -> list[Called]:
         """Deals whose name or company contains the text: those called just that, then open ones, then the newest."""
         if not folded:

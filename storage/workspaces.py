@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,19 @@ from storage.tables import CounterRow, PipelineRow, StageRow, WorkspaceRow
 
 _READ = "workspace"
 """Where a session keeps the workspace once it was read, in `Session.info`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What is known of a workspace when it is entered: the installer's zone (IANA), language and country (ISO 3166)."""
+
+    name: str
+    zone: str
+    language: str
+    country: str | None = None
+    currency: str = "EUR"
+    installer_id: str | None = None
+    bot_user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,27 +83,12 @@ def _facts(row: WorkspaceRow) -> Workspace:
     return Workspace(**facts | {"working_days": tuple(row.working_days)})
 
 
-async def found(
-    scope: Scope,
-    *,
-    name: str,
-    zone: str,
-    language: str,
-    country: str | None,
-    currency: str,
-    installer_id: str | None,
-    bot_user_id: str | None,
-    at: datetime,
-) -> bool:
+async def found(scope: Scope, start: Start, *, at: datetime) -> bool:
     """Start a workspace with the default pipeline; False, and nothing changed, when it is there already."""
-    settings = {
-        "name": name, "currency": currency, "zone": zone, "country": country, "language": language,
-        "quiet_from": time(20), "quiet_to": time(8), "bot_user_id": bot_user_id, "installer_id": installer_id,
-        "created_at": at,
-    }  # fmt: skip
+    settings = {**asdict(start), "quiet_from": time(20), "quiet_to": time(8), "created_at": at}
     is_new = await scope.insert_once(WorkspaceRow, settings)
     if is_new:
-        await _start(scope, next_morning(at, zone=ZoneInfo(zone)))
+        await _start(scope, next_morning(at, zone=ZoneInfo(start.zone)))
     return is_new
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from pipeline.deals import Person
 from storage.books import Books
+from storage.workspaces import Start
 
 FOUNDED = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When the teams of the tests begin: Monday 5 January 2026, 9:00 in Paris."""
@@ -18,9 +19,8 @@ async def found_team(
     books: Books, team_id: str = "T1", *, people: tuple[Person, ...] = (LEA, TOM), at: datetime = FOUNDED
 ) -> None:
     """Found a workspace in Paris, in euros, with these people in it."""
-    await books.found_workspace(
-        team_id, name=f"Team {team_id}", zone="Europe/Paris", language="en", country="FR", at=at
-    )
+    start = Start(name=f"Team {team_id}", zone="Europe/Paris", language="en", country="FR")
+    await books.found_workspace(team_id, start, at=at)
     async with books.work(team_id) as work:
         for person in people:
             await work.people.save(person, at=at)

@@ -17,6 +17,7 @@ from digests.outbox import Delivered
 from messages import actions
 from messages.layout import Choice
 from messages.message import Form, Message
+from storage.workspaces import Start
 
 Answer = Callable[[Invocation], Awaitable[Reply]]
 
@@ -94,10 +95,10 @@ class StandInRegister:
     """Remembers the workspaces entered."""
 
     def __init__(self) -> None:
-        self.entered: list[tuple[str, Mapping[str, Any]]] = []
+        self.entered: list[tuple[str, Start, datetime]] = []
 
-    async def found_workspace(self, team_id: str, **facts: Any) -> bool:
-        self.entered.append((team_id, facts))
+    async def found_workspace(self, team_id: str, start: Start, *, at: datetime) -> bool:
+        self.entered.append((team_id, start, at))
         return True
 
 

@@ -9,6 +9,7 @@ from bot.clients import Clients
 from bot.running import Bot
 from bot.settings import Settings
 from sandbox.server import Sandbox
+from storage.workspaces import Start
 from tests.bot.conftest import CLAIRE, bot_at_work
 from tests.bot.house import StandInHouse
 
@@ -18,18 +19,18 @@ def event(kind: str, **facts: Any) -> dict[str, Any]:
 
 
 async def test_the_workspace_is_entered_with_its_owners_zone_and_language(bot: Bot, house: StandInHouse) -> None:
-    ((team, facts),) = house.register.entered
-    assert (team, {name: fact for name, fact in facts.items() if name != "at"}) == (
+    ((team, start, _at),) = house.register.entered
+    assert (team, start) == (
         "T001",
-        {
-            "name": "Northwind",
-            "zone": "Europe/Paris",
-            "language": "fr",
-            "country": "FR",
-            "currency": "EUR",
-            "installer_id": "U1",
-            "bot_user_id": "U0BOT",
-        },
+        Start(
+            name="Northwind",
+            zone="Europe/Paris",
+            language="fr",
+            country="FR",
+            currency="EUR",
+            installer_id="U1",
+            bot_user_id="U0BOT",
+        ),
     )
     assert sorted(house.shelf.members) == ["U0BOT", "U1", "U2", "U3", "U4", "U5"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from commands.invocation import Invocation, Over, Quoted, Reply
+from commands.invocation import Invocation, Over, Quoted, Reply, Via
 from commands.router import Router
 from digests.weekly import Weekly
 from messages.message import Message
@@ -22,6 +22,7 @@ from storage.books import Books
 from storage.deal_lists import Narrowing
 from storage.tables_deals import DealChangeRow, DealRow, FollowUpRow
 from storage.tables_posts import HandledRequestRow, OutboxRow, SubscriptionRow
+from storage.workspaces import Start
 
 TEAM = "T1"
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
@@ -53,9 +54,8 @@ class Floor:
         )
 
     async def open(self) -> Floor:
-        await self.books.found_workspace(
-            TEAM, name="Durand Ventes", zone="Europe/Paris", language="en", country="FR", at=self.now
-        )
+        start = Start(name="Durand Ventes", zone="Europe/Paris", language="en", country="FR")
+        await self.books.found_workspace(TEAM, start, at=self.now)
         async with self.books.work(TEAM) as work:
             for person in (LEA, TOM, GUEST, GONE):
                 await work.people.save(person, at=self.now)
@@ -82,15 +82,11 @@ class Floor:
         reachable: bool = True,
     ) -> Reply:
         self.passes(seconds=1)
+        asked = self._asked(who, key or f"trg:{next(self._keys)}", "command", channel)
         return await self.router.handle(
-            Invocation(
-                team_id=TEAM,
-                user_id=who.user_id,
-                channel_id=channel,
+            replace(
+                asked,
                 channel_name=name,
-                key=key or f"trg:{next(self._keys)}",
-                at=self.now,
-                via="command",
                 command=command,
                 text=text,
                 channel_shared=shared,
@@ -101,17 +97,8 @@ class Floor:
     async def say(self, who: Person, text: str, *, channel: str = "DTOM", key: str | None = None) -> Reply:
         """Words without a command: in a direct message to the bot, or after its mention in a channel."""
         self.passes(seconds=1)
-        return await self.router.handle(
-            Invocation(
-                team_id=TEAM,
-                user_id=who.user_id,
-                channel_id=channel,
-                key=key or f"msg:{channel}:{next(self._keys)}",
-                at=self.now,
-                via="message",
-                text=text,
-            )
-        )
+        asked = self._asked(who, key or f"msg:{channel}:{next(self._keys)}", "message", channel)
+        return await self.router.handle(replace(asked, text=text))
 
     async def press(
         self,
@@ -124,19 +111,9 @@ class Floor:
         key: str | None = None,
     ) -> Reply:
         self.passes(seconds=1)
-        facts = facts_of(value)
+        asked = self._asked(who, key or f"trg:{next(self._keys)}", "button", channel)
         return await self.router.handle(
-            Invocation(
-                team_id=TEAM,
-                user_id=who.user_id,
-                channel_id=channel,
-                key=key or f"trg:{next(self._keys)}",
-                at=self.now,
-                via="button",
-                press=facts,
-                standing={"text": standing.text, "blocks": list(standing.blocks)} if standing else None,
-                block_id=block_id,
-            )
+            replace(asked, press=facts_of(value), standing=_standing(standing), block_id=block_id)
         )
 
     async def submit(
@@ -152,18 +129,14 @@ class Floor:
         block_id: str | None = None,
     ) -> Reply:
         self.passes(seconds=1)
+        asked = self._asked(who, key or f"view:{next(self._keys)}", "form", channel)
         return await self.router.handle(
-            Invocation(
-                team_id=TEAM,
-                user_id=who.user_id,
-                channel_id=channel,
-                key=key or f"view:{next(self._keys)}",
-                at=self.now,
-                via="form",
+            replace(
+                asked,
                 form=form,
                 fields=fields,
                 press=facts_of(remembered or {}),
-                standing={"text": standing.text, "blocks": list(standing.blocks)} if standing else None,
+                standing=_standing(standing),
                 block_id=block_id,
             )
         )
@@ -204,10 +177,11 @@ class Floor:
         )
 
     def _view(self, who: Person, home: Mapping[str, Any] | None, *, key: str) -> Invocation:
-        return Invocation(
-            team_id=TEAM, user_id=who.user_id, channel_id=None, key=key, at=self.now, via="button", home=home,
-            over="home",
-        )  # fmt: skip
+        return replace(self._asked(who, key, "button", None), home=home, over="home")
+
+    def _asked(self, who: Person, key: str, via: Via, channel: str | None) -> Invocation:
+        """Somebody asks something now, in a channel or nowhere."""
+        return Invocation(team_id=TEAM, user_id=who.user_id, channel_id=channel, key=key, at=self.now, via=via)
 
     async def deal(self, number: int) -> DealFacts:
         async with self.books.look(TEAM) as work:
@@ -288,6 +262,11 @@ def every_string(node: Any) -> list[str]:
     if isinstance(node, list | tuple):
         return [found for one in node for found in every_string(one)]
     return [node] if isinstance(node, str) else []
+
+
+def _standing(message: Message | None) -> dict[str, Any] | None:
+    """A message as Slack sends it along with a press on it."""
+    return {"text": message.text, "blocks": list(message.blocks)} if message else None
 
 
 def _message(reply: Reply | Message | None) -> Message | None:

@@ -23,6 +23,7 @@ from storage.books import Books
 from storage.changes import Change
 from storage.tables import Base, ChannelRow, OfWorkspace, PipelineRow, StageRow
 from storage.tables_posts import HandledRequestRow
+from storage.workspaces import Start
 from tests.commands.floor import FRIDAY, LEA, TEAM, Floor
 from tests.commands.ruling import ADA, ruled
 
@@ -40,9 +41,8 @@ async def both(floor: Floor) -> Floor:
     await ruled(floor)
     await floor.ask(LEA, "new Ours 1k", channel="DLEA")
     await floor.subscribed()
-    await floor.books.found_workspace(
-        OTHER, name="Secret Ltd", zone="Europe/Paris", language="en", country="FR", at=FRIDAY
-    )
+    secret = Start(name="Secret Ltd", zone="Europe/Paris", language="en", country="FR")
+    await floor.books.found_workspace(OTHER, secret, at=FRIDAY)
     async with floor.books.work(OTHER) as work:
         await work.people.save(STRANGER, at=FRIDAY)
         work._scope.session.add(

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.deals import Person
 from storage.books import Books
+from storage.workspaces import Start
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, told
 from tests.commands.test_setup import ADA, AXEL
 
@@ -16,10 +17,9 @@ from tests.commands.test_setup import ADA, AXEL
 async def installed_by(books: Books, installer: Person | None) -> Floor:
     """A workspace just founded by somebody."""
     floor = Floor(books)
-    await books.found_workspace(
-        TEAM, name="Durand Ventes", zone="Europe/Paris", language="fr", country="FR",
-        installer_id=installer.user_id if installer else None, at=floor.now,
-    )  # fmt: skip
+    who = installer.user_id if installer else None
+    start = Start(name="Durand Ventes", zone="Europe/Paris", language="fr", country="FR", installer_id=who)
+    await books.found_workspace(TEAM, start, at=floor.now)
     async with books.work(TEAM) as work:
         for person in (LEA, TOM, *([installer] if installer else [])):
             await work.people.save(person, at=floor.now)

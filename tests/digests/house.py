@@ -21,6 +21,7 @@ from pipeline.money import Money
 from storage.books import Books
 from storage.changes import Change
 from storage.work import Work
+from storage.workspaces import Start
 
 TEAM = "T1"
 SALES = "CSALES"
@@ -121,9 +122,8 @@ class House:
         self.naps.append(seconds)
 
     async def open(self, *, language: str = "en") -> House:
-        await self.books.found_workspace(
-            TEAM, name="Durand", zone="Europe/Paris", language=language, country="FR", at=self.now
-        )
+        start = Start(name="Durand", zone="Europe/Paris", language=language, country="FR")
+        await self.books.found_workspace(TEAM, start, at=self.now)
         async with self.books.work(TEAM) as work:
             for person in (LEA, TOM):
                 await work.people.save(person, at=self.now)

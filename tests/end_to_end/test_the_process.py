@@ -17,6 +17,7 @@ from storage.books import Books
 from storage.database import Database
 from storage.tables_posts import OutboxRow
 from storage.work import Work
+from storage.workspaces import Start
 from tests.end_to_end.office import SALES, TEAM, TOM, affluent, environment, everything, new_slack
 
 HELLO = Message(text="Hello", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}},))
@@ -59,9 +60,8 @@ async def put(books: Books, *keys: str) -> None:
 
 
 async def found(books: Books) -> None:
-    await books.found_workspace(
-        TEAM, name="Durand", zone="Europe/Paris", language="en", country="FR", at=datetime.now(UTC)
-    )
+    start = Start(name="Durand", zone="Europe/Paris", language="en", country="FR")
+    await books.found_workspace(TEAM, start, at=datetime.now(UTC))
 
 
 async def age_claims(work: Work, by: timedelta) -> None:

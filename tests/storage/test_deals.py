@@ -218,7 +218,7 @@ async def test_a_deleted_deal_is_nowhere_and_its_number_stays_used(team: Books) 
             assert refused.value.numbers == (1,)
         assert [deal.number for deal in await work.deals.of_owner("lea")] == [2]
         assert (await work.deals.page(Narrowing(statuses=("open", "won", "lost")))).total == 1
-        assert await work.deals.finder(("open", "won", "lost")).containing("acme", limit=9) == []
+        assert await work.deals.finder(("open", "won", "lost")).called("acme", limit=9) == []
     assert await add_deals(team, "Third") == [3]
 
 

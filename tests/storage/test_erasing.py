@@ -81,7 +81,7 @@ async def test_an_erased_contact_is_in_no_row_not_even_as_they_were_before(book:
     assert await traces(database_url, *PAULS) == []
     async with book.look("T1") as work:
         assert (await work.deals.facts(1)).name == "a former contact, villa 2"
-        assert [deal.number for deal in await work.deals.finder().containing("former contact", limit=9)] == [1]
+        assert [deal.number for deal in await work.deals.finder().called("former contact", limit=9)] == [1]
 
 
 async def test_the_history_stays_and_says_a_former_colleague(book: Books) -> None:

@@ -60,7 +60,7 @@ CONTAINING = [
 @pytest.mark.parametrize(("words", "found"), CONTAINING)
 async def test_a_part_of_the_name_or_company_finds_the_deal(named: Books, words: str, found: list[str]) -> None:
     async with named.look("T1") as work:
-        deals = await work.deals.finder().containing(words, limit=20)
+        deals = await work.deals.finder().called(words, limit=20)
     names = [deal.name for deal in deals]
     assert sorted(names) == sorted(found) if words != "a" else set(found) <= set(names)
 
@@ -88,7 +88,7 @@ async def test_a_typo_finds_the_deal_among_the_nearest(named: Books, words: str,
 async def test_hostile_words_find_nothing_and_break_nothing(named: Books, words: str) -> None:
     async with named.look("T1") as work:
         finder = work.deals.finder()
-        assert await finder.containing(words, limit=5) == []
+        assert await finder.called(words, limit=5) == []
         await finder.like(words, limit=5)
 
 
@@ -97,7 +97,7 @@ async def test_only_deals_of_the_wanted_statuses_are_found(named: Books) -> None
         await (await work.deals.get(1)).win(None, by("lea"))
     async with named.look("T1") as work:
         found = {
-            statuses: [deal.number for deal in await work.deals.finder(statuses).containing("acme", limit=9)]
+            statuses: [deal.number for deal in await work.deals.finder(statuses).called("acme", limit=9)]
             for statuses in (("open",), ("won",), ("open", "won", "lost"))
         }
         assert found == {("open",): [2], ("won",): [1], ("open", "won", "lost"): [2, 1]}
@@ -107,7 +107,7 @@ async def test_only_deals_of_the_wanted_statuses_are_found(named: Books) -> None
 
 async def test_limits_hold(named: Books) -> None:
     async with named.look("T1") as work:
-        assert len(await work.deals.finder().containing("acme", limit=1)) == 1
+        assert len(await work.deals.finder().called("acme", limit=1)) == 1
         assert len(await work.deals.finder().like("acme", limit=1)) == 1
 
 
@@ -116,9 +116,9 @@ async def test_a_deal_is_found_by_its_new_name_only(named: Books) -> None:
         await work._scope.session.execute(update(DealRow).where(DealRow.number == 1).values(folded="zebra crossing"))
     async with named.look("T1") as work:
         finder = work.deals.finder()
-        assert [deal.number for deal in await finder.containing("zebra", limit=9)] == [1]
+        assert [deal.number for deal in await finder.called("zebra", limit=9)] == [1]
         assert [deal.number for deal in await finder.like("zebar", limit=9)] == [1]
-        assert await finder.containing("website", limit=9) == []
+        assert await finder.called("website", limit=9) == []
 
 
 async def test_a_search_among_many_deals_is_answered_by_the_trigram_index(team: Books, database_url: str) -> None:

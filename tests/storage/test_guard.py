@@ -124,7 +124,7 @@ async def test_deals_people_and_searches_of_another_workspace_are_not_found(two_
     async with two_teams.look("T1") as work:
         finder = work.deals.finder()
         assert [deal.name for deal in await finder.by_numbers([1, 2])] == ["Ours"]
-        assert await finder.containing("theirs", limit=10) == []
+        assert await finder.called("theirs", limit=10) == []
         assert [deal.name for deal in await finder.like("theirs", limit=10)] in ([], ["Ours"])
         assert (await work.workspace()).name == "Team T1"
 

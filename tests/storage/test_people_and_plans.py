@@ -13,7 +13,7 @@ from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES, Pipeline
 from storage.books import Books
 from storage.subscriptions import Subscription
 from storage.work import NotFounded, Work
-from storage.workspaces import Workspace
+from storage.workspaces import Start, Workspace
 from tests.founding import FOUNDED, LEA, TOM, found_team
 from tests.storage.given import add_deals, after, by
 
@@ -21,8 +21,8 @@ SALES = Pipeline(id=1, name="Sales", key="sales", stages=DEFAULT_STAGES, lost_re
 
 
 async def test_a_workspace_starts_with_one_pipeline_and_quiet_nights(books: Books) -> None:
-    found = {"name": "Acme", "zone": "Europe/Paris", "language": "fr", "country": "FR", "installer_id": "lea"}
-    assert await books.found_workspace("T1", **found, at=FOUNDED)
+    start = Start(name="Acme", zone="Europe/Paris", language="fr", country="FR", installer_id="lea")
+    assert await books.found_workspace("T1", start, at=FOUNDED)
     async with books.look("T1") as work:
         assert await work.workspace() == Workspace(
             team_id="T1",
@@ -43,7 +43,8 @@ async def test_a_workspace_starts_with_one_pipeline_and_quiet_nights(books: Book
 
 async def test_founding_again_changes_nothing(team: Books) -> None:
     await add_deals(team, "Acme")
-    assert not await team.found_workspace("T1", name="Other", zone="UTC", language="en", at=after(days=1))
+    again = Start(name="Other", zone="UTC", language="en")
+    assert not await team.found_workspace("T1", again, at=after(days=1))
     async with team.look("T1") as work:
         assert (await work.workspace()).name == "Team T1"
     assert await add_deals(team, "Next") == [2]

@@ -48,7 +48,7 @@ async def test_lists_searches_and_histories_hold_what_is_in_sight(books: Books) 
         assert page.total == 2
         assert [deal.number for deal in await work.deals.open_deals(1)] == [1, 2]
         assert await work.deals.of_owner("tom") == []
-        assert [deal.number for deal in await work.deals.finder().containing("acme", limit=9)] == [1]
+        assert [deal.number for deal in await work.deals.finder().called("acme", limit=9)] == [1]
         assert [deal.number for deal in await work.deals.finder().like("acme too", limit=9)] == [1]
         assert [deal.number for deal in await work.deals.finder().by_numbers([3, 2, 1])] == [2, 1]
         assert await work.deals.history(3) == []

@@ -33,7 +33,7 @@ EDITS: dict[str, Act] = {
 
 async def found(team: Books, words: str) -> list[int]:
     async with team.look("T1") as work:
-        return [deal.number for deal in await work.deals.finder().containing(words, limit=9)]
+        return [deal.number for deal in await work.deals.finder().called(words, limit=9)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, len(EDITS)])
