@@ -10,7 +10,7 @@ from messages import actions, completing, forms, layout, limits, same_company
 from messages.escaping import unescaped, unmarked
 from messages.follow_ups import done_button, next_step_buttons
 from messages.layout import Button, Control
-from messages.message import Form, Message
+from messages.message import Block, Form, Message
 from messages.usage import usage
 from messages.voice import Voice
 from pipeline import refusals as refused
