@@ -28,7 +28,11 @@ FIELDS = (
 NAME_COMPARED = 200
 """How many characters of a folded name are compared when it is said in full: what an index surely holds."""
 
-SNAPSHOT = ("status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason")
+SNAPSHOT = (
+    "status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason", "source",
+)  # fmt: skip
+"""What each line of the history keeps of the deal as it stood afterwards: what figures read."""
+
 _INSTANTS = frozenset({"owner_since", "closed_at"})
 _NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
 _DAYS = frozenset({"close_on", "put_off_until", "parked_until"})

@@ -17,7 +17,8 @@ class DealRow(OfWorkspace, Base):
     accents, `name_folded` the beginning of the name alone, `company_folded` the company alone
     (`pipeline.names.fold_company`). `category` overrides the stage's. `bant` holds the answers given, by question.
     `origin` names the Slack message the deal was made of (channel and ts). `hot_said_at` is when a channel was told
-    that its score is hot, null once it is so no longer. `changes` counts the history rows and `changed_at` is the last
+    that its score is hot, null once it is so no longer. `spared_at` is when it was left out of a first run over many
+    silent deals, `stage_since` when it came to its stage. `changes` counts the history rows and `changed_at` is the last
     one's instant, so that writing a change needs no look at the history.
     """
 
@@ -71,6 +72,8 @@ class DealRow(OfWorkspace, Base):
     parked_until: Mapped[date | None]
     parked_reason: Mapped[str | None] = mapped_column(Text)
     nudged_at: Mapped[datetime | None]
+    spared_at: Mapped[datetime | None]
+    stage_since: Mapped[datetime | None]
     nudges: Mapped[int] = mapped_column(default=0)
     changes: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
@@ -132,6 +135,7 @@ class DealChangeRow(OfWorkspace, Base):
     owner_id: Mapped[str] = mapped_column(String(SLACK_ID))
     close_on: Mapped[date | None]
     lost_reason: Mapped[str | None] = mapped_column(String(120))
+    source: Mapped[str | None] = mapped_column(String(120))
 
 
 class ActivityRow(OfWorkspace, Base):

@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.tables_deals
@@ -24,7 +24,7 @@ from storage.schema import ExtensionMissing, alembic_config, compared
 from storage.tables import Base
 from tests.conftest import administer, url_on
 from tests.founding import found_team
-from tests.storage.given import add_deals
+from tests.storage.given import add_deals, after, by
 
 
 def differences(connection: Connection) -> list[object]:
@@ -94,12 +94,18 @@ async def test_migrating_what_is_up_to_date_changes_nothing(database: Database) 
     await database.migrate()
 
 
-async def test_deals_from_before_know_their_companies_after_the_migration(database_url: str) -> None:
+async def test_deals_from_before_know_their_companies_and_sources_after_the_migration(database_url: str) -> None:
     database = Database(database_url)
     books = Books(database)
     await found_team(books)
     await add_deals(books, "Website", "Hosting", company="Acme, S.A.")
     await add_deals(books, "Nobody's")
+    async with books.work("T1") as work:
+        deal = await work.deals.get(1)
+        for hour, source in enumerate(("fair", "call", "web"), start=1):
+            await deal.edit(by("lea", after(hours=hour), source), source=source)
+        await work.undo.take_back("lea", now=after(hours=4), change=by("lea", after(hours=4)))
+    told = await rows_of(database_url, SOURCES)
     address = read_address(database_url)
     engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
     async with engine.begin() as connection:
@@ -109,6 +115,19 @@ async def test_deals_from_before_know_their_companies_after_the_migration(databa
     async with books.look("T1") as work:
         assert [deal.number for deal in await work.deals.open_of_company("Acme")] == [1, 2]
     await database.close()
+    assert await rows_of(database_url, SOURCES) == told == [(1, None), (2, "fair"), (3, "call"), (5, "call")]
+
+
+SOURCES = "SELECT seq, source FROM deal_changes WHERE deal_number = 1 AND undone_at IS NULL ORDER BY seq"
+
+
+async def rows_of(database_url: str, query: str) -> list[tuple[object, ...]]:
+    address = read_address(database_url)
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
+    async with engine.connect() as connection:
+        found = [tuple(row) for row in await connection.execute(text(query))]
+    await engine.dispose()
+    return found
 
 
 async def test_a_role_that_may_not_create_the_search_extension_is_told_so(
