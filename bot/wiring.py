@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from bot.calendars import calendar_of
+from bot.central_bank import CentralBank
 from bot.channels import Channels
 from bot.clients import Clients
 from bot.founding import find_home
@@ -22,7 +23,7 @@ from digests.nudges import Nudges
 from digests.outbox import Outbox
 from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
-from digests.weekly import Weekly
+from digests.digest import Digests
 from messages.chart_png import draw
 from messages.message import Chart
 from storage.books import Books
@@ -39,7 +40,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
         home = await find_home(clients.asking)
         if settings.migrate:
             await database.migrate()
-        books, metrics = Books(database), Metrics()
+        books, metrics = Books(database, published=CentralBank()), Metrics()
         shelf = BookShelf(books=books)
         channels = Channels(client=clients.asking)
         gateway = SlackGateway(
@@ -52,7 +53,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
         yield House(
             home=home,
             commands=Router(
-                books=books, calendars=calendar_of, preview=Weekly(calendars=calendar_of).compose, clock=utc_now
+                books=books, calendars=calendar_of, preview=Digests(calendars=calendar_of).compose, clock=utc_now
             ),
             decisions=tick_on(books),
             outbox=Outbox(books=books, gateway=gateway, picture=_picture),
@@ -68,7 +69,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 async def open_study(settings: Settings) -> AsyncIterator[Tick]:
     """Only what decides, for a look at what is due; Slack is not needed."""
     async with open_database(settings) as database:
-        yield tick_on(Books(database))
+        yield tick_on(Books(database, published=CentralBank()))
 
 
 @asynccontextmanager
@@ -92,7 +93,7 @@ async def migrate(settings: Settings, *, say: Callable[[str], object]) -> int:
 def tick_on(books: Books) -> Tick:
     """The tick, with everything that can come due."""
     occasions: Mapping[str, Occasion] = {
-        "digest": Weekly(calendars=calendar_of),
+        "digest": Digests(calendars=calendar_of),
         "nudge": Nudges(calendars=calendar_of),
         "morning": Mornings(calendars=calendar_of),
         "reminder": Reminders(),

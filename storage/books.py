@@ -10,16 +10,21 @@ from storage import due, workspaces
 from storage.database import Database
 from storage.delivery import Delivery
 from storage.due import AT_MOST, Due
+from storage.rates import LoadPublished
 from storage.scope import Scope
 from storage.work import Work
 from storage.workspaces import Start
 
 
 class Books:
-    """Units of work, what is due, and delivery's side of the outbox."""
+    """Units of work, what is due, and delivery's side of the outbox.
 
-    def __init__(self, database: Database) -> None:
+    `published` gives a central bank's rates, by which amounts of other currencies are told in the workspace's own.
+    """
+
+    def __init__(self, database: Database, *, published: LoadPublished | None = None) -> None:
         self._database = database
+        self._published = published
         self.delivery = Delivery(database=database)
 
     @asynccontextmanager
@@ -29,13 +34,13 @@ class Books:
         On SQLite one is open at a time; never wait for anything else inside.
         """
         async with self._database.writing(team_id) as session:
-            yield Work(session=session, team_id=team_id)
+            yield Work(session=session, team_id=team_id, published=self._published)
 
     @asynccontextmanager
     async def look(self, team_id: str) -> AsyncIterator[Work]:
         """One moment of the book, to read only; holds nobody up."""
         async with self._database.reading(team_id) as session:
-            yield Work(session=session, team_id=team_id)
+            yield Work(session=session, team_id=team_id, published=self._published)
 
     async def found_workspace(self, team_id: str, start: Start, *, at: datetime) -> bool:
         """Start a workspace with the default pipeline; False, and nothing changed, when it is there already."""

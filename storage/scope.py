@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.tables import CounterRow, OfWorkspace
 
-Series = Literal["deal", "follow_up", "subscription", "pipeline", "stage", "contact", "audit"]
+Series = Literal["deal", "follow_up", "subscription", "pipeline", "stage", "contact", "audit", "rate"]
 
 
 @dataclass(frozen=True, slots=True)

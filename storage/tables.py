@@ -66,6 +66,8 @@ class WorkspaceRow(OfWorkspace, Base):
     working_days: Mapped[list[int]] = mapped_column(default=lambda: [0, 1, 2, 3, 4])
     fiscal_starts: Mapped[int] = mapped_column(default=1)
     welcomed_at: Mapped[datetime | None]
+    bank_switched: Mapped[list[str]] = mapped_column(default=list)
+    """When the central bank's rates, which count at first, were turned off, on, off…: ISO 8601 instants."""
 
 
 class CounterRow(OfWorkspace, Base):
@@ -117,7 +119,10 @@ class MemberRow(OfWorkspace, Base):
 
 
 class ChannelRow(OfWorkspace, Base):
-    """A channel people type in, by the name Slack last gave it, without #; and where its new deals come from."""
+    """A channel people type in, by the name Slack last gave it, without #; and where its new deals come from.
+
+    `trouble` is why nothing can be posted there, in Slack's word; a person who cannot be written to has a row too.
+    """
 
     __tablename__ = "channels"
     __table_args__ = (ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]),)
@@ -125,6 +130,7 @@ class ChannelRow(OfWorkspace, Base):
     channel_id: Mapped[str] = mapped_column(String(SLACK_ID), primary_key=True)
     name: Mapped[str] = mapped_column(String(255))
     default_source: Mapped[str | None] = mapped_column(String(120))
+    trouble: Mapped[str | None] = mapped_column(Text)
 
 
 class PipelineRow(OfWorkspace, Base):
@@ -163,6 +169,7 @@ class StageRow(OfWorkspace, Base):
 
     `created_at` is None for the stages a workspace began with.
     `required` to `follow_up_text` are its rules, see `pipeline.rules.StageRules`; `hand_next` is whose turn it is.
+    `slow_after` is after how many seconds a deal is slow here where the stage watches that; see `pipeline.stale`.
     """
 
     __tablename__ = "stages"
@@ -186,4 +193,22 @@ class StageRow(OfWorkspace, Base):
     hand_next: Mapped[int] = mapped_column(default=0)
     follow_up_days: Mapped[int | None]
     follow_up_text: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[int | None]
+    watches_close: Mapped[bool] = mapped_column(default=False)
+    watches_age: Mapped[bool] = mapped_column(default=False)
+    slow_after: Mapped[int | None]
+
+
+class FormerPlaceRow(OfWorkspace, Base):
+    """Where a stage stood until an instant, when stages were put in another order or one was merged into another.
+
+    Figures as of an earlier instant read it (`storage.ladder`); the place of today is the stage's own.
+    """
+
+    __tablename__ = "former_places"
+    __table_args__ = (ForeignKeyConstraint(["team_id", "stage_id"], ["stages.team_id", "stages.id"]),)
+
+    stage_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    position: Mapped[int]
     merged_into: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""Tables of customers and of administration: contacts of deals, goals, and the list of what admins did."""
+"""Tables of customers and of administration: contacts, goals, exchange rates, and the list of what admins did."""
 
 from __future__ import annotations
 
@@ -44,6 +44,25 @@ class GoalRow(OfWorkspace, Base):
     currency: Mapped[str] = mapped_column(String(3))
     set_at: Mapped[datetime]
     set_by: Mapped[str | None] = mapped_column(String(SLACK_ID))
+
+
+class ExchangeRateRow(OfWorkspace, Base):
+    """A workspace's own rate: from `day` on, 1 `currency` is `rate` (exact decimals) of `counter`; `pipeline.exchange`.
+
+    A row is never changed but for its removal, so that figures of the past keep the rates that were known then.
+    """
+
+    __tablename__ = "exchange_rates"
+    __table_args__ = (ForeignKeyConstraint(["team_id"], ["workspaces.team_id"]),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(String(3))
+    counter: Mapped[str] = mapped_column(String(3))
+    day: Mapped[date]
+    rate: Mapped[str] = mapped_column(String(40))
+    set_by: Mapped[str | None] = mapped_column(String(SLACK_ID))
+    set_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class AuditRow(OfWorkspace, Base):

@@ -18,10 +18,13 @@ from storage.figures import Figures
 from storage.follow_ups import FollowUps
 from storage.goals import Goals
 from storage.history import History
+from storage.morning_notes import MorningNotes
+from storage.nudging import Nudging
 from storage.outbox import OutboxBook
 from storage.people import People
 from storage.pipelines import Pipelines
 from storage.portfolios import Portfolios
+from storage.rates import LoadPublished, Rates
 from storage.requests import Requests
 from storage.ruling import Ruling
 from storage.scope import Scope
@@ -39,7 +42,7 @@ class NotFounded(LookupError):
 class Work:
     """The book of one workspace, inside one transaction."""
 
-    def __init__(self, *, session: AsyncSession, team_id: str) -> None:
+    def __init__(self, *, session: AsyncSession, team_id: str, published: LoadPublished | None = None) -> None:
         scope = Scope(session, team_id)
         self._scope = scope
         self.team_id = team_id
@@ -49,6 +52,7 @@ class Work:
         self.ruling = Ruling(scope=scope, pipelines=self.pipelines)
         self.portfolios = Portfolios(scope=scope)
         self.goals = Goals(scope=scope)
+        self.rates = Rates(scope=scope, published=published)
         self.shaping = Shaping(scope=scope, pipelines=self.pipelines)
         self.deals = DealBook(
             scope=scope,
@@ -60,6 +64,8 @@ class Work:
         self.contacts = Contacts(scope=scope)
         self.subscriptions = Subscriptions(scope=scope)
         self.outbox = OutboxBook(scope=scope)
+        self.nudging = Nudging(scope=scope)
+        self.notes = MorningNotes(scope=scope)
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope)
         self.audit = Audit(scope=scope, people=self.people)

@@ -100,6 +100,7 @@ async def _start(scope: Scope, first_morning: datetime) -> None:
         "subscription": 0,
         "contact": 0,
         "audit": 0,
+        "rate": 0,
         "pipeline": 1,
         "stage": len(DEFAULT_STAGES),
     }

@@ -8,18 +8,22 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.fact_views import VIEWS
+
 revision = "0006"
 down_revision = "0005"
 
 INSTANT = sa.DateTime(timezone=True)
 TEAM = sa.String(32)
 SLACK_ID = sa.String(32)
+NEW_COUNTER = "INSERT INTO counters (team_id, name, next) SELECT team_id, :series, 1 FROM workspaces"
+OLD_COUNTER = "DELETE FROM counters WHERE name = :series"
 
 Columns = dict[str, tuple[sa.Column[Any], ...]]
 
 
 def added() -> Columns:
-    return of_posts() | of_history() | of_nudges()
+    return of_posts() | of_history() | of_rates() | of_nudges()
 
 
 def of_posts() -> Columns:
@@ -35,8 +39,34 @@ def of_posts() -> Columns:
     }
 
 
+def of_rates() -> Columns:
+    return {"workspaces": (sa.Column("bank_switched", sa.JSON(), nullable=False, server_default="[]"),)}
+
+
 def of_history() -> Columns:
-    return {"deal_changes": (sa.Column("source", sa.String(120)),)}
+    return {"deal_changes": (sa.Column("source", sa.String(120)), sa.Column("category", sa.String(16)))}
+
+
+def indexed() -> dict[str, tuple[str, list[str]]]:
+    return {
+        "ix_deal_changes_team_id_at_deal_number": ("deal_changes", ["team_id", "at", "deal_number"]),
+        "ix_deals_team_id_changed_at": ("deals", ["team_id", "changed_at"]),
+    }
+
+
+def create_places() -> None:
+    op.create_table(
+        "former_places",
+        sa.Column("team_id", TEAM, nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("until", INSTANT, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.Integer()),
+        sa.PrimaryKeyConstraint("team_id", "stage_id", "until", name="pk_former_places"),
+        sa.ForeignKeyConstraint(
+            ["team_id", "stage_id"], ["stages.team_id", "stages.id"], name="fk_former_places_team_id_stage_id"
+        ),
+    )
 
 
 def of_nudges() -> Columns:
@@ -90,33 +120,65 @@ def upgrade() -> None:
     for table, columns in added().items():
         for column in columns:
             op.add_column(table, column)
+    make_rates()
     op.drop_column("subscriptions", "trouble")
-    tell_sources()
+    for field in ("source", "category"):
+        tell_what_was(field)
+    for name, (table, names) in indexed().items():
+        op.create_index(name, table, names)
+    create_places()
     create_nudges()
     tell_stays()
+    for view in VIEWS.values():
+        op.execute(view)
 
 
-def tell_sources() -> None:
-    """Every line of the history knows where the deal had come from then: as today, and before each edit as it says."""
-    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "number", "source")))
-    names = ("team_id", "deal_number", "seq", "source", "before", "undone_at", "undoes")
+def make_rates() -> None:
+    op.create_table(
+        "exchange_rates",
+        sa.Column("team_id", TEAM, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("counter", sa.String(3), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rate", sa.String(40), nullable=False),
+        sa.Column("set_by", SLACK_ID),
+        sa.Column("set_at", INSTANT, nullable=False),
+        sa.Column("removed_at", INSTANT),
+        sa.PrimaryKeyConstraint("team_id", "number", name="pk_exchange_rates"),
+        sa.ForeignKeyConstraint(["team_id"], ["workspaces.team_id"], name="fk_exchange_rates_team_id"),
+    )
+    op.execute(sa.text(NEW_COUNTER).bindparams(series="rate"))
+
+
+def tell_what_was(field: str) -> None:
+    """Every line of the history knows a field as it was then: as today, and before each change of it as that says."""
+    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "number", field)))
+    names = ("team_id", "deal_number", "seq", field, "before", "undone_at", "undoes")
     changes = sa.table("deal_changes", *(sa.column(name) for name in names))
     its_deal = (deals.c.team_id == changes.c.team_id, deals.c.number == changes.c.deal_number)
-    op.execute(sa.update(changes).values(source=sa.select(deals.c.source).where(*its_deal).scalar_subquery()))
+    op.execute(sa.update(changes).values({field: sa.select(deals.c[field]).where(*its_deal).scalar_subquery()}))
     key = (changes.c.team_id, changes.c.deal_number, changes.c.seq)
     edits = (
         sa.select(*key, sa.cast(changes.c.before, sa.Text).label("before"))
-        .where(sa.cast(changes.c.before, sa.Text).like('%"source"%'))
+        .where(sa.cast(changes.c.before, sa.Text).like(f'%"{field}"%'))
         .where(changes.c.undone_at.is_(None), changes.c.undoes.is_(None))
         .order_by(*key[:2], changes.c.seq.desc())
     )
     for team_id, number, seq, before in op.get_bind().execute(edits).all():
-        if "source" in (told := json.loads(before)):
+        if field in (told := json.loads(before)):
             earlier = (changes.c.team_id == team_id, changes.c.deal_number == number, changes.c.seq < seq)
-            op.execute(sa.update(changes).where(*earlier).values(source=told["source"]))
+            op.execute(sa.update(changes).where(*earlier).values({field: told[field]}))
 
 
 def downgrade() -> None:
+    for view in VIEWS:
+        op.execute(f"DROP VIEW {view}")
+    for name, (table, _) in indexed().items():
+        op.drop_index(name, table)
+    op.drop_table("former_places")
+    op.drop_table("exchange_rates")
+    op.execute(sa.text(OLD_COUNTER).bindparams(series="rate"))
     for table in ("morning_notes", "nudge_lines"):
         op.drop_table(table)
     op.add_column("subscriptions", sa.Column("trouble", sa.Text()))
