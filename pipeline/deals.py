@@ -107,7 +107,8 @@ class DealFacts:
     """A deal as it stands. Instants are UTC; `value` None means no value was given.
 
     `owner_since` is the last change of owner, None when there was none. `nudged_at` and `nudges` are when it was last
-    brought up as stale and how often since it lived or somebody chose something; `put_off_until` is their "later".
+    brought up as stale and how often since it lived or somebody chose something; `put_off_until` is their "later";
+    `spared_at` is when it was left out of a first run over many. `stage_since` is when it came to its stage.
     `version` is the number of its last change in its history. `bant` holds the answers given, by question; `origin`
     names the Slack message it was made of ("C001:1732266000.000100").
     """
@@ -136,6 +137,8 @@ class DealFacts:
     put_off_until: date | None = None
     nudged_at: datetime | None = None
     nudges: int = 0
+    spared_at: datetime | None = None
+    stage_since: datetime | None = None
     version: int = 1
     bant: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     won_because: str | None = None

@@ -23,7 +23,8 @@ class Stage:
 
     `key` names a stage that still has a default name ("contact"), which the catalogue then translates; it is None once
     the team has named the stage itself. `position` counts from 1. `probability` is in whole per cent. `stale_days` is
-    the limit of working days without a sign of life.
+    the limit of working days without a sign of life. `watches_close` brings up a deal whose close date has passed,
+    `watches_age` one that has been here for over `slow_after` seconds, None as long as too few were won to tell.
     """
 
     id: int
@@ -34,6 +35,9 @@ class Stage:
     stale_days: int
     category: Category = "pipeline"
     rules: StageRules = field(default_factory=StageRules)
+    watches_close: bool = False
+    watches_age: bool = False
+    slow_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

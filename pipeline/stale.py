@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pipeline.calendar import Calendar, working_days_between
@@ -24,9 +25,18 @@ UNANSWERED = 3
 """After this many nudges without an answer, a deal's owner hears of it no more; their managers do."""
 
 
+FIRST_RUN = 10
+"""Of more deals than this that were silent for long and never brought up, only as many are: the most valuable."""
+
+Clock = Literal["silent", "close", "age"]
+"""Why a deal is stale: no sign of life, its close date has passed, or it is at its stage for longer than won deals."""
+
+_DAY_SECONDS = 86_400
+
+
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """Whether a deal is stale, the working days since its last sign of life, and the limit of its stage.
+    """Whether a deal is stale and by which `clock`, the working days since its last sign of life, its stage's limit.
 
     `days` is counted for every deal, also for those that are not stale for another reason than the limit.
     """
@@ -34,6 +44,12 @@ class Staleness:
     stale: bool
     days: int
     limit: int
+    clock: Clock = "silent"
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it was silent for too long on the working day before already."""
+        return self.stale and self.clock == "silent" and self.days > self.limit + 1
 
 
 def staleness(deal: DealFacts, *, today: date, zone: ZoneInfo, calendar: Calendar) -> Staleness:
@@ -50,7 +66,8 @@ def staleness(deal: DealFacts, *, today: date, zone: ZoneInfo, calendar: Calenda
         or _is_planned(deal, today, zone)
         or _is_in_new_hands(deal, today, zone, calendar)
     )
-    return Staleness(stale=days > limit and not spared, days=days, limit=limit)
+    clock = _running_out(deal, days, today, zone)
+    return Staleness(stale=clock is not None and not spared, days=days, limit=limit, clock=clock or "silent")
 
 
 def silent_deals(
@@ -76,15 +93,17 @@ def is_put_off(deal: DealFacts, *, today: date) -> bool:
     return deal.put_off_until is not None and today < deal.put_off_until
 
 
-def may_nudge(deal: DealFacts, *, today: date, zone: ZoneInfo) -> bool:
-    """Whether the owner of a deal that is stale `today` is told so.
+def may_nudge(deal: DealFacts, *, today: date, zone: ZoneInfo, clock: Clock = "silent") -> bool:
+    """Whether the owner of a deal that is stale `today`, by this clock, is told so.
 
     The first time, and again when it lived since and went stale anew, when a "later" that ended after the last nudge
-    has ended, or after a week; unless nobody answered three times.
+    has ended, or after a week; unless nobody answered three times. A deal left out of a first run waits as if it had
+    been brought up then. A sign of life stops the clock of silence only, so that by another one a week has to pass.
     """
-    if deal.nudged_at is None or deal.life_at > deal.nudged_at:
+    last = deal.nudged_at or _spared_at(deal)
+    if last is None or (clock == "silent" and deal.life_at > last):
         return True
-    nudged_on = day_of(deal.nudged_at, zone)
+    nudged_on = day_of(last, zone)
     if deal.put_off_until is not None and nudged_on < deal.put_off_until <= today:
         return True
     return deal.nudges < UNANSWERED and today - nudged_on >= BETWEEN_NUDGES
@@ -95,6 +114,41 @@ def is_for_managers(deal: DealFacts, *, today: date, zone: ZoneInfo) -> bool:
     if deal.nudged_at is None or deal.life_at > deal.nudged_at or deal.nudges < UNANSWERED:
         return False
     return today - day_of(deal.nudged_at, zone) >= BETWEEN_NUDGES
+
+
+def left_out(deals: Iterable[tuple[DealFacts, Staleness]]) -> list[DealFacts]:
+    """Of stale deals whose turn it is, those that a first run over many leaves out: all but the most valuable.
+
+    A first run is more than `FIRST_RUN` deals that should have been brought up before and never were: an import, or
+    a bot that is new to its team. In the ordinary course each is brought up on the day its limit is passed.
+    """
+    overlooked = [deal for deal, how in deals if how.overdue and deal.nudged_at is None]
+    if len(overlooked) <= FIRST_RUN:
+        return []
+    return sorted(overlooked, key=by_value)[FIRST_RUN:]
+
+
+def by_value(deal: DealFacts) -> tuple[int, int]:
+    """The order in which deals are brought up: the most valuable first, then by number."""
+    return -(deal.value.minor if deal.value else 0), deal.number
+
+
+def _spared_at(deal: DealFacts) -> datetime | None:
+    """When a deal was left out of a first run; a sign of life since makes it one like others."""
+    return None if deal.spared_at is None or deal.life_at > deal.spared_at else deal.spared_at
+
+
+def _running_out(deal: DealFacts, days: int, today: date, zone: ZoneInfo) -> Clock | None:
+    """The first clock of its stage that a deal has run out of."""
+    if days > deal.stage.stale_days:
+        return "silent"
+    if deal.stage.watches_close and deal.close_on is not None and deal.close_on < today:
+        return "close"
+    slow_after = deal.stage.slow_after if deal.stage.watches_age else None
+    if slow_after is not None and deal.stage_since is not None:
+        here = (today - day_of(deal.stage_since, zone)).days * _DAY_SECONDS
+        return "age" if here > slow_after else None
+    return None
 
 
 def _day_of_last_life(deal: DealFacts, today: date, zone: ZoneInfo) -> date:

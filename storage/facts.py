@@ -101,6 +101,8 @@ def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | 
         put_off_until=deal.put_off_until,
         nudged_at=deal.nudged_at,
         nudges=deal.nudges,
+        spared_at=deal.spared_at,
+        stage_since=deal.stage_since,
         version=deal.changes,
         bant=dict(deal.bant),
         won_because=deal.won_because,

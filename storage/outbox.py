@@ -71,6 +71,24 @@ class OutboxBook:
         new = {OutboxRow.payload: dict(payload), OutboxRow.revision: OutboxRow.revision + 1}
         return await self._scope.changed(update(OutboxRow).where(*alive).values(new | again))
 
+    async def standing(self, key: str) -> dict[str, object] | None:
+        """What a message says that stands or is about to, held until the unit of work ends; None for any other."""
+        alive = select(OutboxRow.payload).where(
+            OutboxRow.key == key, OutboxRow.status.in_(("waiting", "sending", "sent"))
+        )
+        found = (await self._scope.session.scalars(alive.with_for_update())).first()
+        return None if found is None else dict(found)
+
+    async def keep_as_shown(self, key: str, payload: Mapping[str, object]) -> None:
+        """Note what a message says already, where it stands: a click on it was answered with this."""
+        await self._scope.changed(update(OutboxRow).where(OutboxRow.key == key).values(payload=dict(payload)))
+
+    async def withdraw(self, key: str, *, why: str) -> bool:
+        """Have a message that nobody tried to post yet not be posted; False when it is too late for that."""
+        untried = (OutboxRow.key == key, OutboxRow.status == "waiting", OutboxRow.attempts == 0)
+        given_up = {"status": "failed", "next_at": None, "error": why}
+        return await self._scope.changed(update(OutboxRow).where(*untried).values(given_up))
+
     async def hold_back(
         self, *, key: str, kind: str, channel: str, why: str, at: datetime, occasion_at: datetime | None = None
     ) -> None:

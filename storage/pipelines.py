@@ -137,6 +137,9 @@ def stage_of(row: StageRow) -> Stage:
         probability=row.probability,
         stale_days=row.stale_days,
         category=category,
+        watches_close=row.watches_close,
+        watches_age=row.watches_age,
+        slow_after=row.slow_after,
         rules=StageRules(
             required=tuple(required),
             hand_to=tuple(row.hand_to),

@@ -18,8 +18,8 @@ class DealRow(OfWorkspace, Base):
     (`pipeline.names.fold_company`). `category` overrides the stage's. `bant` holds the answers given, by question.
     `origin` names the Slack message the deal was made of (channel and ts). `hot_said_at` is when a channel was told
     that its score is hot, null once it is so no longer. `spared_at` is when it was left out of a first run over many
-    silent deals, `stage_since` when it came to its stage. `changes` counts the history rows and `changed_at` is the last
-    one's instant, so that writing a change needs no look at the history.
+    silent deals, `stage_since` when it came to its stage. `changes` counts the history rows and `changed_at` is the
+    last one's instant, so that writing a change needs no look at the history.
     """
 
     __tablename__ = "deals"
@@ -36,6 +36,7 @@ class DealRow(OfWorkspace, Base):
             dialect="postgresql"
         ),
         Index(None, "team_id", "origin"),
+        Index(None, "team_id", "changed_at"),
         Index(
             "ix_deals_folded_trigrams", "folded", postgresql_using="gin", postgresql_ops={"folded": "gin_trgm_ops"}
         ).ddl_if(dialect="postgresql"),
@@ -112,6 +113,7 @@ class DealChangeRow(OfWorkspace, Base):
     __table_args__ = (
         ForeignKeyConstraint(["team_id", "deal_number"], ["deals.team_id", "deals.number"]),
         Index(None, "team_id", "by_id", "at"),
+        Index(None, "team_id", "at", "deal_number"),
         Index(None, "team_id", "batch"),
     )
 
@@ -136,6 +138,7 @@ class DealChangeRow(OfWorkspace, Base):
     close_on: Mapped[date | None]
     lost_reason: Mapped[str | None] = mapped_column(String(120))
     source: Mapped[str | None] = mapped_column(String(120))
+    category: Mapped[str | None] = mapped_column(String(16))
 
 
 class ActivityRow(OfWorkspace, Base):

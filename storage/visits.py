@@ -13,6 +13,7 @@ from storage.tables_deals import DealRow, StageVisitRow
 
 def enter(scope: Scope, deal: DealRow) -> None:
     """Begin the visit to the stage the deal is in now, by the change just written down."""
+    deal.stage_since = deal.changed_at
     scope.session.add(
         StageVisitRow(
             team_id=scope.team_id,
@@ -38,4 +39,6 @@ async def take_back(scope: Scope, deal: DealRow, seq: int) -> None:
     if deal.status == "open":
         other = aliased(StageVisitRow)
         latest = select(func.max(other.seq)).where(other.deal_number == deal.number, ~other.undone).scalar_subquery()
+        begun = select(StageVisitRow.entered_at).where(of_deal, StageVisitRow.seq == latest)
+        deal.stage_since = await scope.session.scalar(begun)
         await scope.changed(update(StageVisitRow).where(of_deal, StageVisitRow.seq == latest).values(left_at=None))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from alembic import context
 
 import storage.tables_deals
+import storage.tables_nudges
 import storage.tables_people
-import storage.tables_posts  # noqa: F401 - these three imports are what fills the metadata
+import storage.tables_posts  # noqa: F401 - these imports are what fills the metadata
 from storage.schema import compared
 from storage.tables import Base
 
