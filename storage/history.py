@@ -30,6 +30,7 @@ NAME_COMPARED = 200
 
 SNAPSHOT = (
     "status", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id", "close_on", "lost_reason", "source",
+    "category",
 )  # fmt: skip
 """What each line of the history keeps of the deal as it stood afterwards: what figures read."""
 

@@ -11,13 +11,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, with_loader_criteria
 
 from pipeline.rights import EVERYTHING, Sight
+from storage.fact_views import DealClose, EffectiveChange, OpenLeg, StageEntry
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow
 from storage.tables_people import ContactRow
 
 _KEY = "sight"
 _Seen = aliased(DealRow, name="in_sight")
 
-_OF_A_DEAL: tuple[Any, ...] = (DealChangeRow, ActivityRow, ContactRow)
+_OF_A_DEAL: tuple[Any, ...] = (
+    DealChangeRow, ActivityRow, ContactRow, StageEntry, DealClose, OpenLeg, EffectiveChange,
+)  # fmt: skip
 """What is read by itself, not only beside its deal: the history and all figures, activities, contacts."""
 
 
