@@ -58,7 +58,7 @@ async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Seq
     ]
     stayed = [Verdict(deal=one.deal, number=one.deal.number, said="nobody_left") for one in granted if one.nobody_left]
     refused = [Verdict(deal=None, number=number, said=why) for number, why in told_why]
-    await tell_the_channel_of_several(asking, done)
+    await tell_the_channel_of_several(asking, [*done, *handed])
     batch = asking.invocation.key if done else None
     return asking.reply(answers.bulk(asking.voice, verdicts=[*done, *handed, *stayed, *refused], batch=batch))
 
@@ -66,7 +66,9 @@ async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Seq
 async def tell_one(asking: Asking, granted: Granted) -> Reply:
     """One deal moved, won or lost; with what comes next, and the way back."""
     deal, came_from, batch = granted.deal, granted.before.stage, asking.invocation.key
-    post_to = await tell_the_channel(asking, granted.said, deal, came_from=came_from, change=granted.change)
+    post_to = await tell_the_channel(
+        asking, granted.said, deal, came_from=came_from, handed_over=granted.handed_over, change=granted.change
+    )
     if granted.said == "moved":
         return asking.reply(
             answers.moved(

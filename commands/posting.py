@@ -36,16 +36,17 @@ async def post(asking: Asking) -> Reply:
     fields = _fields(history, change) if change else []
     if change is None or not there or not (fields or change.kind in _TELLING):
         raise NothingToPost(deal=deal)
-    left = change.before.get("stage")
+    left, given = change.before.get("stage"), _given_away(history, change)
     await announce(
         asking,
         channel,
         "edited" if fields else _TELLING[change.kind],
-        _as_it_was_then(deal, change),
+        _as_it_was_then(deal, given or change),
         by=change.by or asking.person,
         came_from=left if isinstance(left, Stage) else None,
         text=str(change.after.get("text", "")) or None,
         changes=fields,
+        handed_over=given is not None,
         change=change.seq,
     )
     return asking.reply(answers.posted(asking.voice, deal=deal, channel_id=channel))
@@ -58,6 +59,12 @@ def _fields(history: Sequence[ChangeFacts], change: ChangeFacts) -> list[FieldCh
     lines = [one for one in history if one.kind in _OF_FIELDS and not one.undone and _same_request(one, change)]
     told = [field for line in lines for field in told_of(line) if field.field in TOLD]
     return [] if [one.kind for one in lines] == ["assigned"] else told
+
+
+def _given_away(history: Sequence[ChangeFacts], move: ChangeFacts) -> ChangeFacts | None:
+    """The line that gave the deal to somebody because of a move, if that is not taken back."""
+    lines = [one for one in history if one.kind == "assigned" and not one.undone and _same_request(one, move)]
+    return lines[0] if lines and _TELLING.get(move.kind) == "moved" else None
 
 
 def _same_request(one: ChangeFacts, other: ChangeFacts) -> bool:

@@ -33,11 +33,13 @@ async def tell_the_channel(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    handed_over: bool = False,
     change: int | None = None,
 ) -> PostTo | None:
     """Announce the change just made to `deal` where it was typed, or say where a button may announce it.
 
-    `change` is its number in the deal's history where others of the same request came after it.
+    `handed_over` says that it has another owner by it; `change` is its number in the deal's history where others of the
+    same request came after it.
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
     if not asking.tells_channels:
@@ -48,7 +50,17 @@ async def tell_the_channel(
         return None  # the feed says it there
     silent = kind in QUIET and not pipeline.rules.tells_losses
     if channel and asking.here and asking.here.id == deal.pipeline_id and not silent and not shared:
-        await announce(asking, channel, kind, deal, came_from=came_from, text=text, changes=changes, by=asking.person)
+        await announce(
+            asking,
+            channel,
+            kind,
+            deal,
+            came_from=came_from,
+            text=text,
+            changes=changes,
+            handed_over=handed_over,
+            by=asking.person,
+        )
         return None
     home = pipeline.channel_id
     if home is None or (home == channel and shared):
@@ -78,6 +90,7 @@ async def announce(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    handed_over: bool = False,
     change: int | None = None,
 ) -> None:
     """Put the announcement of a change in the outbox, in the channel's language; the same change only once.
@@ -95,6 +108,7 @@ async def announce(
         text=text,
         changes=changes,
         celebrated=celebrated,
+        handed_over=handed_over,
     )
     await _put(asking, channel, message, key=f"said:{change or asking.invocation.key}:{deal.number}")
 

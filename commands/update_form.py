@@ -10,6 +10,7 @@ from typing import Any
 from commands.asking import Asking
 from commands.closing import raise_if_closed
 from commands.edit_forms import as_typed
+from commands.granting import offered_reasons
 from messages import updating
 from messages.completing import Drawn
 from messages.message import Block, Form
@@ -47,10 +48,12 @@ async def draw(
     asking: Asking, deal: DealFacts, given: Mapping[str, str], above: Sequence[Block] = (), below: Drawn = ()
 ) -> Form:
     """The form for the deal as it is, with what is `given` in its fields."""
+    pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     return updating.update_form(
         asking.voice,
         deal=deal,
-        pipeline=await asking.work.pipelines.get(deal.pipeline_id),
+        pipeline=pipeline,
+        reasons=offered_reasons(pipeline),
         given=given,
         remembered={"s": deal.stage.id, "t": deal.next_step.number if deal.next_step else 0},
         above=above,

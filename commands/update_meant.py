@@ -10,11 +10,12 @@ from commands.asking import Asking
 from commands.filled_in import Fields, day_to_come
 from commands.noting import chosen_kind
 from commands.update_form import Shown, typed_in
-from messages.updating import field
+from messages.updating import LOST_FOR, WON, field
 from pipeline.deals import ActivityKind, ChangeFacts
 from pipeline.fields import FieldChange, FieldValue, Wanted, differing, meddled, now
 from pipeline.names import check_text
 from pipeline.refusals import ChangedMeanwhile, StageIsGone, WhenMissing
+from pipeline.requirements import Goal
 from pipeline.stages import Pipeline, Stage
 
 Note = tuple[ActivityKind, str]
@@ -22,9 +23,15 @@ Note = tuple[ActivityKind, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """What somebody wants changed: only fields that hold something else than the form showed."""
+    """What somebody wants changed: only fields that hold something else than the form showed.
 
-    stage: Stage | None
+    `to` is where the deal is to go, None where it stays; `reason` and `comment` say why it is lost. What happened is
+    the comment of a loss, unless it is said to have been a call, an e-mail or a meeting.
+    """
+
+    to: Goal | None
+    reason: str | None
+    comment: str | None
     fields: Wanted
     note: Note | None
     what: str
@@ -40,14 +47,18 @@ async def read_meant(asking: Asking, fields: Fields, shown: Shown) -> Meant:
     if shown.deal.status != "open":
         last = shown.history[-1]
         fields.refuse(field("stage", shown.since), ChangedMeanwhile(deal=shown.deal, by=last.by, at=last.at))
-    stage = _stage(fields, shown, await asking.work.pipelines.get(shown.deal.pipeline_id))
+    to, reason = _goal(fields, shown, await asking.work.pipelines.get(shown.deal.pipeline_id))
+    note = _note(fields, shown)
+    comment = note[1] if note and to == "lost" and note[0] == "note" else None
     figures = _figures(asking, fields, shown)
     what, day = _step(asking, fields, shown)
-    touched = {str(one.field) for one in figures} | ({"stage"} if stage else set())
+    touched = {str(one.field) for one in figures} | ({"stage"} if to else set())
     return Meant(
-        stage=stage,
+        to=to,
+        reason=reason,
+        comment=comment,
         fields={one.field: one.after for one in figures},
-        note=_note(fields, shown),
+        note=None if comment else note,
         what=what,
         day=day,
         touched=frozenset(touched | ({"next", "day"} if (what, day) != (shown.what, shown.day) else set())),
@@ -66,8 +77,9 @@ def contested_by(shown: Shown, meant: Meant, *, me: str) -> ChangeFacts | None:
 def _contested_fields(shown: Shown, meant: Meant, me: str) -> ChangeFacts | None:
     deal = shown.deal
     apart = {one.field for one in differing(now(deal), meant.fields)}
+    there = {shown.stage_id, *([meant.to.id] if isinstance(meant.to, Stage) else [])}
     contested = {
-        "stage": meant.stage is not None and deal.stage.id not in {shown.stage_id, meant.stage.id},
+        "stage": meant.to is not None and deal.stage.id not in there,
         "value": "value" in apart and deal.value != shown.value,
         "close_on": "close" in apart and deal.close_on != shown.close,
     }
@@ -83,18 +95,22 @@ def _contested_step(shown: Shown, meant: Meant, me: str) -> ChangeFacts | None:
     return since[-1] if since and (since[-1].by is None or since[-1].by.user_id != me) else None
 
 
-def _stage(fields: Fields, shown: Shown, pipeline: Pipeline) -> Stage | None:
-    """Where the deal is to go; None where the select was left alone."""
+def _goal(fields: Fields, shown: Shown, pipeline: Pipeline) -> tuple[Goal | None, str | None]:
+    """Where the deal is to go, and why where it is lost; None where the select was left alone."""
 
-    def chosen(typed: str) -> Stage | None:
+    def chosen(typed: str) -> tuple[Goal | None, str | None]:
+        outcome, _, reason = typed.partition(LOST_FOR)
+        if typed == WON or not outcome:
+            return ("won", None) if typed == WON else ("lost", reason)
         if typed == str(shown.stage_id):
-            return None
+            return None, None
         for stage in pipeline.stages:
             if str(stage.id) == typed:
-                return stage
+                return stage, None
         raise StageIsGone(stages=pipeline.stages)
 
-    return fields.read(field("stage", shown.since), chosen, None)
+    nowhere: tuple[Goal | None, str | None] = (None, None)
+    return fields.read(field("stage", shown.since), chosen, nowhere)
 
 
 def _note(fields: Fields, shown: Shown) -> Note | None:

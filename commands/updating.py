@@ -7,6 +7,7 @@ from dataclasses import dataclass, field as kept_in, replace
 
 from commands import editing, settling
 from commands.asking import Asking
+from commands.closing import check_reason
 from commands.filled_in import AskedAgain, Fields
 from commands.filling_in import fill_in
 from commands.finding import named
@@ -23,8 +24,9 @@ from messages.refusals import refusal
 from messages.updating import field
 from pipeline.deals import DealFacts
 from pipeline.fields import FieldChange, differing, now
-from pipeline.refusals import ChangedMeanwhile, DetailsMissing, NothingNew, UsageNeeded
-from pipeline.requirements import Detail, Wish
+from pipeline.money import Money
+from pipeline.refusals import ChangedMeanwhile, DetailsMissing, LostReasonMissing, NothingNew, UsageNeeded
+from pipeline.requirements import Detail, Goal, Wish
 from pipeline.stages import Stage
 
 _IN_THE_FORM: dict[Detail, str] = {"value": "value", "close_on": "close", "next_step": "next"}
@@ -78,35 +80,55 @@ async def _raise_if_meddled(asking: Asking, shown: Shown, meant: Meant) -> None:
 
 
 async def _carry_out(asking: Asking, fields: Fields, shown: Shown, meant: Meant) -> _Done:
-    """Everything, the move last: what the stage asks for may be told in the same form."""
+    """Everything, a move last: what the stage asks for may be told in the same form.
+
+    A deal is closed before what is next is planned, for a loss cancels all that was planned on it.
+    """
     number, done = shown.deal.number, _Done()
     held = await asking.hold(number)
-    still = {one.field: one.after for one in differing(now(shown.deal), meant.fields)}
+    won_at = {"value"} if meant.to == "won" and meant.fields.get("value") else set()
+    still = {one.field: one.after for one in differing(now(shown.deal), meant.fields) if one.field not in won_at}
     if still:
         done.changes = await editing.apply(asking, held, shown.deal, still)
         done.told = held.version
     if meant.note:
         await held.note(*meant.note, asking.change)
         done.told = held.version
+    closes = meant.to in {"won", "lost"}
+    if meant.to and closes:
+        done.move = await _go(asking, fields, shown, meant, meant.to)
     if "next" in meant.touched:
         done.steps = await take_step(asking, shown, meant.what, meant.day)
-    if meant.stage and meant.stage.id != shown.deal.stage.id:
-        done.move = await _move(asking, fields, shown, meant, meant.stage)
-        done.told = done.move.change
+    if isinstance(meant.to, Stage) and meant.to.id != shown.deal.stage.id:
+        done.move = await _go(asking, fields, shown, meant, meant.to)
+    done.told = done.move.change if done.move else done.told
     return done
 
 
-async def _move(asking: Asking, fields: Fields, shown: Shown, meant: Meant, stage: Stage) -> Granted:
-    """AskedAgain, with more fields, where a stage on the way wants to know more than the form has."""
+async def _go(asking: Asking, fields: Fields, shown: Shown, meant: Meant, to: Goal) -> Granted:
+    """AskedAgain, with more fields, where a stage on the way, or a win, wants to know more than the form has."""
     deal = await asking.work.deals.facts(shown.deal.number)
-    wish = Wish(deal=deal, to=stage)
+    final = meant.fields.get("value") if to == "won" else None
+    value = final if isinstance(final, Money) else None
+    wish = Wish(deal=deal, to=to, value=value, reason=meant.reason, comment=meant.comment)
     check_wish(wish, await asking.work.pipelines.get(deal.pipeline_id))
-    wish = await fill_in(asking, fields, wish)
+    wish = await _filled_in(asking, fields, wish, field("stage", shown.since))
     fields.check()
     try:
         return (await grant(asking, [wish]))[0]
     except DetailsMissing as missing:
         raise await _ask_for_more(asking, fields, shown, meant, missing) from missing
+
+
+async def _filled_in(asking: Asking, fields: Fields, wish: Wish, stage_field: str) -> Wish:
+    """The wish with what the form tells; a reason that the pipeline's list has no more is said under the select."""
+    if wish.to != "lost":
+        return await fill_in(asking, fields, wish)
+    try:
+        await check_reason(asking, wish.deal, wish.reason or "")
+    except LostReasonMissing as missing:
+        fields.refuse(stage_field, missing)
+    return wish
 
 
 async def _ask_for_more(
@@ -133,8 +155,10 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
     message = updating.updated(
         asking.voice,
         deal=deal,
+        became=done.move.said if done.move else None,
         came_from=done.move.before.stage if done.move else None,
         handed_over=bool(done.move and done.move.handed_over),
+        passed_on=done.move.passed_on if done.move else 0,
         nobody_left=bool(done.move and done.move.nobody_left),
         changes=done.changes,
         note=meant.note,
@@ -142,7 +166,7 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
         batch=asking.invocation.key,
         post_to=await _tell_the_channel(asking, deal, meant, done),
     )
-    settles: Settled = "moved" if done.move else "noted" if meant.note else "planned"
+    settles: Settled = done.move.said if done.move else "noted" if meant.note else "planned"
     return await settling.settled(asking, deal.number, settles, asking.reply(message))
 
 
@@ -154,10 +178,11 @@ async def _tell_the_channel(asking: Asking, deal: DealFacts, meant: Meant, done:
     happened: Announced = "edited" if kind is None else "noted" if kind == "note" else kind
     return await tell_the_channel(
         asking,
-        "moved" if done.move else happened,
+        done.move.said if done.move else happened,
         deal,
         came_from=done.move.before.stage if done.move else None,
         text=meant.note[1] if meant.note else None,
         changes=done.changes,
+        handed_over=bool(done.move and done.move.handed_over),
         change=done.told,
     )

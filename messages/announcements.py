@@ -32,8 +32,9 @@ def announced(
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
     celebrated: bool = False,
+    handed_over: bool = False,
 ) -> Message:
-    """Who did what to which deal, and its next step.
+    """Who did what to which deal, whose it is where it was `handed_over` on the way, and its next step.
 
     `text` is what a note, call, e-mail or meeting holds, `changes` the fields that were edited.
     """
@@ -44,6 +45,7 @@ def announced(
         "came_from": came_from,
         "text": text or "",
         "celebrated": celebrated,
+        "handed_over": handed_over,
     }
     said = voice.render("announcements/announced", kind=kind, **facts)
     return layout.message([layout.section(said)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 from slack_sdk.models.blocks import InputBlock
@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import InputBlock
 from messages import layout
 from messages.answers import Batch, PostTo, moved_words, private
 from messages.changed import in_words
-from messages.completing import Drawn, asked_for
+from messages.completing import Drawn, asked_for, field as of_wish
 from messages.form_fields import amount, choice, day, form_of_deal, text
 from messages.forms import activity_kinds
 from messages.message import Block, Form, Message
@@ -23,7 +23,13 @@ from pipeline.refusals import Refused
 from pipeline.requirements import Wish
 from pipeline.stages import Pipeline, Stage
 
+Became = Literal["moved", "won", "lost"]
+
 Given = Mapping[str, str]
+
+
+WON, LOST_FOR = "won", "lost:"
+"""What the select of stages sends for a deal that is won, and before the reason for which it is lost."""
 
 
 def field(name: str, version: int) -> str:
@@ -39,6 +45,7 @@ def update_form(
     *,
     deal: DealFacts,
     pipeline: Pipeline,
+    reasons: Sequence[str],
     given: Given,
     remembered: Mapping[str, Any],
     above: Sequence[Block] = (),
@@ -46,7 +53,8 @@ def update_form(
 ) -> Form:
     """Stage, value, close date, what happened, next step. `given` by field: see `commands.update_form`.
 
-    It remembers the deal's number `d`, the version `v` it shows, and what is `remembered`.
+    `reasons` are what the deal may be lost for. It remembers the deal's number `d`, the version `v` it shows, and what
+    is `remembered`.
     """
     held = {field(name, deal.version): said for name, said in given.items()}
 
@@ -54,6 +62,7 @@ def update_form(
         return field(name, deal.version)
 
     stages = [(voice.stage(stage), str(stage.id)) for stage in pipeline.stages]
+    stages += _ends(voice, reasons)
     happened = voice.gettext("What happened")
     blocks = [
         choice(named("stage"), voice.gettext("Stage"), stages, held.get(named("stage"))),
@@ -71,6 +80,15 @@ def update_form(
     )
 
 
+def _ends(voice: Voice, reasons: Sequence[str]) -> list[tuple[str, str]]:
+    """Won, and lost for each of the reasons: closed from the same select that moves it."""
+    lost = voice.gettext("Lost: %(reason)s")
+    return [
+        (voice.pgettext("card", "Won"), WON),
+        *((lost % {"reason": voice.reason(reason)}, f"{LOST_FOR}{reason}") for reason in reasons),
+    ]
+
+
 def changed_meanwhile(voice: Voice, *, refused: Refused, deal: DealFacts) -> list[Block]:
     """Above the fields: who changed the deal, how it stands now, and that what was typed is still there."""
     gist = voice.render("updating/as_it_is", deal=deal)
@@ -79,17 +97,25 @@ def changed_meanwhile(voice: Voice, *, refused: Refused, deal: DealFacts) -> lis
 
 
 def asked_of_the_stage(voice: Voice, *, wish: Wish, given: Given) -> tuple[list[Block], Drawn]:
-    """Above the fields what a stage wants to know, and below them the fields for it."""
+    """Above the fields what a stage, or a win, wants to know, and below them the fields for it.
+
+    The value a deal is won at has a field in the form already.
+    """
     said = layout.section(voice.render("updating/wanted", wish=wish))
-    return [said], asked_for(voice, wish, given)
+    final = of_wish("final", wish.deal.number)
+    return [said], [
+        block for block in asked_for(voice, wish, given) if not isinstance(block, InputBlock) or block.block_id != final
+    ]
 
 
 def updated(
     voice: Voice,
     *,
     deal: DealFacts,
+    became: Became | None,
     came_from: Stage | None,
     handed_over: bool,
+    passed_on: int,
     nobody_left: bool,
     changes: Sequence[FieldChange],
     note: tuple[ActivityKind, str] | None,
@@ -97,17 +123,25 @@ def updated(
     batch: Batch,
     post_to: PostTo | None = None,
 ) -> Message:
-    """All that one form changed, a line each; what became of a move is told as in `answers.moved`.
+    """All that one form changed, a line each; what it `became`, if anything, is told as in `answers`.
 
     `steps` pairs "done", "put_later" or "reminded" with the follow-up.
     """
     lines: list[Markup] = []
-    if came_from:
-        lines.append(
-            moved_words(voice, deal=deal, came_from=came_from, handed_over=handed_over, nobody_left=nobody_left)
+    if became == "moved" and came_from:
+        moved = moved_words(
+            voice,
+            deal=deal,
+            came_from=came_from,
+            handed_over=handed_over,
+            passed_on=passed_on,
+            nobody_left=nobody_left,
         )
+        lines.append(moved)
+    elif became:
+        lines.append(voice.render(f"answers/{became}", deal=deal))
     if changes:
-        lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes)))
+        lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes), passed_on=0))
     if note:
         lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1]))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}

@@ -73,3 +73,31 @@ async def test_one_that_is_done_meanwhile_stays_done_when_the_deal_comes_back(pl
     await planned.ask(LEA, "done t1")
     await planned.press(TOM, {"do": "undo", "b": "trg:given"})
     assert await to_do(planned) == BEFORE[1:]
+
+
+async def test_the_channel_hears_whose_it_is_when_a_stage_hands_it_over(planned: Floor) -> None:
+    await planned.subscribed()
+    await planned.ask(TOM, "new Bolt")
+    await stage_rules(planned, PROPOSAL, hand_to=("ULEA",))
+    await planned.ask(TOM, "move acme proposal")
+    reply = await planned.ask(TOM, "move bolt proposal", channel="CELSE")
+    await planned.ask(TOM, "take bolt", channel="CELSE")
+    await planned.press(TOM, buttons(reply)["Post to #sales"])
+    said = [told(post) for post in await planned.posts() if " moved " in told(post)]
+    assert said == [
+        (
+            "*Tom Reed* moved *#1 Acme* (€12,000) from Contact to *Proposal*. It is with Léa Martin now. "
+            "Next step: call back, Saturday 21 November."
+        ),
+        "*Tom Reed* moved *#2 Bolt* from Contact to *Proposal*. It is with Léa Martin now.",
+    ]
+
+
+async def test_of_several_the_channel_hears_it_too(planned: Floor) -> None:
+    await planned.subscribed()
+    await planned.ask(TOM, "new Bolt")
+    await stage_rules(planned, PROPOSAL, hand_to=("ULEA",))
+    await planned.ask(TOM, "move 1 2 proposal")
+    assert told((await planned.posts())[-2]) == (
+        "*Tom Reed*: #1 and #2 moved to Proposal. #1 and #2 are with Léa Martin now."
+    )
