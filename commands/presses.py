@@ -19,7 +19,9 @@ from commands import (
     posting,
     settling,
     setup,
+    setup_rates,
     subscribing,
+    subscription_form,
     undoing,
 )
 from commands.administering import stage_meant
@@ -164,10 +166,28 @@ _ACTS: Mapping[str, Act] = {
     "behind": drilling.behind,
     "counted": drilling.counted,
     "subscriptions": subscribing.subscriptions,
+    "subscription": subscription_form.draw,
+    "why_digest": subscribing.why,
     "setup": setup.open_sheet,
+    "remove_rate": setup_rates.remove,
+    "bank_rates": setup_rates.switch_bank,
 }
 
 QUESTIONS = frozenset(
-    {"show", "why", "open", "new", "list", "mine", "home", "behind", "counted", "subscriptions", "setup"}
+    {
+        "show",
+        "why",
+        "open",
+        "new",
+        "list",
+        "mine",
+        "home",
+        "behind",
+        "counted",
+        "subscriptions",
+        "subscription",
+        "why_digest",
+        "setup",
+    }
 )
 """Acts that change nothing."""

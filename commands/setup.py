@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from commands import roles, setup_pipelines, setup_stages, setup_workspace
+from commands import roles, setup_channels, setup_pipelines, setup_rates, setup_stages, setup_workspace
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages import setup as says
@@ -21,6 +21,8 @@ _FORMS: Mapping[str, Draw] = {
     "new_stage": setup_stages.draw_new,
     "rules": setup_stages.draw_rules,
     "removal": setup_stages.draw_removal,
+    "source": setup_channels.draw,
+    "new_rate": setup_rates.draw_new,
     "who": roles.draw_who,
     "role": roles.draw_role,
 }
@@ -33,6 +35,8 @@ TAKEN: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "setup_stage": setup_stages.take,
     "setup_rules": setup_stages.take_rules,
     "setup_removal": setup_stages.remove,
+    "setup_source": setup_channels.take,
+    "setup_rate": setup_rates.take,
     "setup_who": roles.take_who,
     "setup_person": roles.take_person,
     "setup_role": roles.take_role,
@@ -50,6 +54,7 @@ async def setup(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: AR
             name=workspace.name,
             workspace=setup_workspace.shown(workspace),
             pipelines=await asking.work.pipelines.all(),
+            sources=await asking.work.channels.default_sources(),
         )
     )
 
@@ -62,6 +67,8 @@ async def open_sheet(asking: Asking) -> Reply:
         raise OutdatedButton
     if what == "stages":
         return await setup_stages.listed(asking)
+    if what == "currencies":
+        return await setup_rates.listed(asking)
     draw = _FORMS.get(what)
     if draw is None:
         raise OutdatedButton

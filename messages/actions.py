@@ -14,6 +14,7 @@ from typing import Any, Literal
 When = Literal["tomorrow", "week", "pick"]
 Later = Literal["1h", "tomorrow", "week"]
 PutOff = Literal["3", "week"]
+Amnesty = Literal["weeks", "today"]
 
 Kind = type | UnionType
 
@@ -28,6 +29,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "done": ({"t": int}, {}),
     "later": ({"t": int, "how": str}, {}),
     "put_off": ({"d": int, "how": str}, {}),
+    "amnesty": ({"p": int, "how": str}, {}),
     "why": ({"d": int}, {}),
     "say": ({"c": str, "t": str}, {}),
     "complete": ({"m": str}, {"d": int}),
@@ -42,10 +44,17 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "post": ({"d": int, "q": int, "to": str}, {}),
     "behind": ({"f": str, "n": int, "e": str}, {"p": int}),
     "counted": ({"n": int, "e": str}, {}),
+    "report": ({"r": str, "n": int, "o": str, "h": str}, {"w": str, "a": str, "x": int}),
+    "post_report": ({"r": str, "n": int, "o": str, "a": str}, {"w": str}),
+    "deals": ({"f": str, "o": str, "a": str, "l": str}, {"t": int, "p": int}),
     "subscriptions": ({}, {}),
+    "subscription": ({}, {"n": int}),
+    "why_digest": ({"n": int}, {}),
     "mine": ({}, {}),
     "home": ({}, {"w": str, "s": int, "n": str}),
     "setup": ({"w": str}, {"n": int, "r": str}),
+    "remove_rate": ({"n": int}, {}),
+    "bank_rates": ({"on": int}, {}),
 }
 """Facts every act must carry, and those it may."""
 
@@ -54,142 +63,167 @@ ACTS = frozenset(_FACTS)
 
 def move(*, d: int, s: int, v: int) -> str:
     """Move deal `d`, seen at version `v`, to the stage with id `s`."""
-    return _written("move", d=d, s=s, v=v)
+    return written("move", d=d, s=s, v=v)
 
 
 def advance(*, d: int, v: int) -> str:
     """Move deal `d` to the stage after the one it is in."""
-    return _written("advance", d=d, v=v)
+    return written("advance", d=d, v=v)
 
 
 def won(*, d: int, v: int) -> str:
     """Close deal `d` as won."""
-    return _written("won", d=d, v=v)
+    return written("won", d=d, v=v)
 
 
 def lost(*, d: int, v: int, r: str | None = None) -> str:
     """Close deal `d` as lost for reason `r`; without a reason, open the form that asks for it."""
-    return _written("lost", d=d, v=v, r=r)
+    return written("lost", d=d, v=v, r=r)
 
 
 def show(*, d: int) -> str:
     """Open the card of deal `d`."""
-    return _written("show", d=d)
+    return written("show", d=d)
 
 
 def undo(*, b: int | str) -> str:
     """Take back everything done in batch `b`."""
-    return _written("undo", b=b)
+    return written("undo", b=b)
 
 
 def plan(*, d: int, when: When) -> str:
     """Plan a follow-up on deal `d`: a call tomorrow, in a week, or by the form."""
-    return _written("plan", d=d, when=when)
+    return written("plan", d=d, when=when)
 
 
 def done(*, t: int) -> str:
     """Tick off follow-up `t`."""
-    return _written("done", t=t)
+    return written("done", t=t)
 
 
 def later(*, t: int, how: Later) -> str:
     """Put follow-up `t` off by an hour, to tomorrow, or to next week."""
-    return _written("later", t=t, how=how)
+    return written("later", t=t, how=how)
 
 
 def put_off(*, d: int, how: PutOff) -> str:
     """Leave deal `d` alone for three working days or a week."""
-    return _written("put_off", d=d, how=how)
+    return written("put_off", d=d, how=how)
+
+
+def amnesty(*, p: int, how: Amnesty) -> str:
+    """Settle what a first run over pipeline `p` left out: put off four weeks, or as if it had lived today."""
+    return written("amnesty", p=p, how=how)
 
 
 def why(*, d: int) -> str:
     """Explain why deal `d` was brought up."""
-    return _written("why", d=d)
+    return written("why", d=d)
 
 
 def say(*, c: str, t: str) -> str:
     """Run command `c` with text `t`, as if the person had typed it."""
-    return _written("say", c=c, t=t)
+    return written("say", c=c, t=t)
 
 
 def complete(*, m: str, d: int | None = None) -> str:
     """Ask for what is missing of wishes `m` (`messages.carried`), or grant them at once; `d` is a lone one's deal."""
-    return _written("complete", m=m, d=d)
+    return written("complete", m=m, d=d)
 
 
 def opening(*, d: int, v: int, f: str, t: str | None = None) -> str:
     """Open form `f` (`commands.deal_forms`) for deal `d`, seen at version `v`; with text `t` where the form has one."""
-    return _written("open", d=d, v=v, f=f, t=t)
+    return written("open", d=d, v=v, f=f, t=t)
 
 
 def anyway(*, t: str, q: str) -> str:
     """Create the deal that text `t` describes beside those of its company; once for request `q`."""
-    return _written("anyway", t=t, q=q)
+    return written("anyway", t=t, q=q)
 
 
 def ask(*, d: int, n: str, q: str) -> str:
     """Ask the owner of deal `d` about a new deal called `n`; once for request `q`."""
-    return _written("ask", d=d, n=n, q=q)
+    return written("ask", d=d, n=n, q=q)
 
 
 def delete(*, d: int, v: int) -> str:
     """Delete deal `d`, seen at version `v`; the question whether it shall go has been answered."""
-    return _written("delete", d=d, v=v)
+    return written("delete", d=d, v=v)
 
 
 def new(*, name: str | None = None, company: str | None = None) -> str:
     """Open the form of a new deal, with a name or a company filled in where there is one."""
-    return _written("new", name=name, company=company)
+    return written("new", name=name, company=company)
 
 
 def listing(*, f: str, p: int | None = None) -> str:
     """Open page `p` of the list with filter `f`."""
-    return _written("list", f=f, p=p)
+    return written("list", f=f, p=p)
 
 
 def post(*, d: int, q: int, to: str) -> str:
     """Announce change `q` (its number in the history of deal `d`) in channel `to`."""
-    return _written("post", d=d, q=q, to=to)
+    return written("post", d=d, q=q, to=to)
 
 
 def behind(*, f: str, n: int, e: str, p: int | None = None) -> str:
     """Open the deals behind figure `f` of subscription `n`, for the period that ended at `e` (ISO 8601)."""
-    return _written("behind", f=f, n=n, e=e, p=p)
+    return written("behind", f=f, n=n, e=e, p=p)
 
 
 def counted(*, n: int, e: str) -> str:
     """Explain how the digest of subscription `n` for the period ended at `e` is counted."""
-    return _written("counted", n=n, e=e)
+    return written("counted", n=n, e=e)
 
 
 def subscriptions() -> str:
     """List the digests of this channel."""
-    return _written("subscriptions")
+    return written("subscriptions")
+
+
+def subscription(*, n: int | None = None) -> str:
+    """Open the form of subscription `n`, or of a new one."""
+    return written("subscription", n=n)
+
+
+def why_digest(*, n: int) -> str:
+    """Explain why the digest of subscription `n` was sent."""
+    return written("why_digest", n=n)
 
 
 def erase_person(*, u: str) -> str:
     """Erase what is known of the person with Slack id `u`; the question whether it shall be has been answered."""
-    return _written("erase_person", u=u)
+    return written("erase_person", u=u)
 
 
 def erase_contact(*, n: int) -> str:
     """Erase contact `n` of a customer; the question whether it shall be has been answered."""
-    return _written("erase_contact", n=n)
+    return written("erase_contact", n=n)
 
 
 def mine() -> str:
     """List my open deals."""
-    return _written("mine")
+    return written("mine")
 
 
 def setup(*, w: str, n: int | None = None, r: str | None = None) -> str:
     """Open what an admin shapes: form or list `w` (`commands.setup`) of pipeline or stage `n`, for the role `r`."""
-    return _written("setup", w=w, n=n, r=r)
+    return written("setup", w=w, n=n, r=r)
+
+
+def remove_rate(*, n: int) -> str:
+    """Let the workspace's own rate `n` count no more."""
+    return written("remove_rate", n=n)
+
+
+def bank_rates(*, on: int) -> str:
+    """Let the central bank's rates count, 1, or no more, 0."""
+    return written("bank_rates", on=on)
 
 
 def home(*, w: str | None = None, s: int | None = None, n: str | None = None) -> str:
     """Show on Home the deals of `w` ("mine", "team", a Slack id), of stage `s` (0 for all), in need `n` ("all")."""
-    return _written("home", w=w, s=s, n=n)
+    return written("home", w=w, s=s, n=n)
 
 
 def read(value: str) -> dict[str, Any]:
@@ -207,6 +241,7 @@ def read(value: str) -> dict[str, Any]:
     return facts
 
 
-def _written(do: str, **facts: int | str | None) -> str:
+def written(do: str, **facts: int | str | None) -> str:
+    """The fact sheet of an act; facts that are None are left out. For the constructors of acts only."""
     kept = {name: fact for name, fact in facts.items() if fact is not None}
     return json.dumps({"do": do, **kept}, ensure_ascii=False, separators=(",", ":"))

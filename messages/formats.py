@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from copy import copy
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -17,6 +18,7 @@ from pipeline.money import Money, exponent
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 MINUS = "−"
+_RATE_DECIMALS = 12
 _MONTH_FIRST = frozenset({"en_US", "en_CA", "en_PH"})
 
 
@@ -51,6 +53,14 @@ def money(amount: Money, locale: str) -> str:
 def number(value: int | Decimal, locale: str) -> str:
     """A number with the locale's separators and a true minus sign."""
     return format_decimal(value, locale=locale).replace("-", MINUS)
+
+
+def rate(value: Fraction, locale: str) -> str:
+    """A rate between currencies: as it is where twelve decimals say it, else in six digits that count."""
+    exact = value * 10**_RATE_DECIMALS
+    with localcontext(prec=60 if exact.denominator == 1 else 6):
+        shown = Decimal(value.numerator) / Decimal(value.denominator)
+    return format_decimal(shown, format=f"#,##0.{'#' * 2 * _RATE_DECIMALS}", locale=locale)
 
 
 def percent(whole: int, locale: str) -> str:
@@ -118,6 +128,14 @@ def weekday(number: int, locale: str) -> str:
     """The name of a day of the week, Monday being 0."""
     monday = date(2024, 1, 1)
     return format_date(monday + timedelta(days=number), "EEEE", locale=locale)
+
+
+def nth(day: int, locale: str) -> str:
+    """A day of the month by itself: 1st, 15th; 1ᵉʳ, 15."""
+    if locale.startswith("fr"):
+        return "1ᵉʳ" if day == 1 else str(day)
+    ending = "th" if day // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
 
 
 def month(on: date, locale: str) -> str:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from messages import actions, layout, setup_words
 from messages.layout import Button, Choice, Select
+from messages.limits import LINES
 from messages.message import Block, Message
 from messages.setup_words import Shown
 from messages.voice import Voice
 from pipeline.stages import Pipeline, Stage
 
 
-def menu(voice: Voice, *, name: str, workspace: Shown, pipelines: Sequence[Pipeline]) -> Message:
+def menu(
+    voice: Voice, *, name: str, workspace: Shown, pipelines: Sequence[Pipeline], sources: Mapping[str, str]
+) -> Message:
     """Everything that can be shaped, each with its button."""
     change = Button(voice.gettext("Settings…"), actions.setup(w="workspace"))
     blocks = [
         layout.section(_workspace(voice, name, workspace), control=change),
         *(block for one in pipelines for block in _pipeline(voice, one)),
+        *_sources(voice, sources),
         layout.actions(
             Button(voice.gettext("New pipeline…"), actions.setup(w="new_pipeline")),
+            Button(voice.gettext("Source of a channel…"), actions.setup(w="source")),
+            Button(voice.gettext("Currencies…"), actions.setup(w="currencies")),
             Button(voice.gettext("Roles"), actions.say(c="/pipeline", t="roles")),
             Button(voice.gettext("What was changed"), actions.say(c="/pipeline", t="audit")),
         ),
@@ -66,6 +72,12 @@ def pipeline_added(voice: Voice, *, pipeline: Pipeline) -> Message:
     return layout.message([layout.section(line), layout.actions(*_pipeline_buttons(voice, pipeline))], line)
 
 
+def source_saved(voice: Voice, *, channel: str, source: str | None) -> Message:
+    """Where the deals made in a channel come from now."""
+    again = Button(voice.gettext("Source of a channel…"), actions.setup(w="source"))
+    return _saved(voice, voice.render("setup/source", channel=channel, source=source), again)
+
+
 def pipeline_line(voice: Voice, pipeline: Pipeline) -> Markup:
     """A pipeline in a sentence: where it is told, its stages and its rules."""
     return voice.render("setup/pipeline", pipeline=pipeline, rules=pipeline.rules)
@@ -84,6 +96,13 @@ def _workspace(voice: Voice, name: str, shown: Shown) -> Markup:
 
 def _pipeline(voice: Voice, pipeline: Pipeline) -> list[Block]:
     return [layout.section(pipeline_line(voice, pipeline)), layout.actions(*_pipeline_buttons(voice, pipeline))]
+
+
+def _sources(voice: Voice, sources: Mapping[str, str]) -> list[Block]:
+    """Where deals of each channel come from, ten channels at most."""
+    said = [voice.render("setup/source", channel=one, source=source) for one, source in sources.items()]
+    more = len(said) - LINES
+    return [layout.section(voice.render("setup/sources", lines=said[:LINES], more=max(0, more)))] if said else []
 
 
 def _pipeline_buttons(voice: Voice, pipeline: Pipeline) -> list[Button]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,10 @@ class Voice:
     def number(self, value: int | Decimal) -> str:
         """1,234.5 or 1 234,5."""
         return formats.number(value, self.locale)
+
+    def rate(self, value: Fraction) -> str:
+        """What one unit of a currency is worth: 0.92 or 0,92."""
+        return formats.rate(value, self.locale)
 
     def percent(self, whole: int) -> str:
         """73 as 73% or 73 %."""

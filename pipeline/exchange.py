@@ -99,8 +99,10 @@ class Exchange:
 
     def worth(self, amount: Money | None, day: date) -> int | None:
         """An amount in minor units of the base at the rate of `day`, halves up; None without an amount or a rate."""
-        if amount is None or amount.currency == self.base:
-            return amount and amount.minor
+        if amount is None:
+            return None
+        if amount.currency == self.base:
+            return amount.minor
         found = self.in_force(amount.currency, day)
         return None if found is None else converted(amount, found.rate, self.base)
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from pipeline.exchange import Exchange, OwnRate, Published
 from storage.scope import Scope
 from storage.tables import WorkspaceRow
+from storage.tables_deals import DealRow
 from storage.tables_people import ExchangeRateRow as Row
 from storage.workspaces import read_workspace
 
@@ -42,6 +43,14 @@ class Rates:
         """The workspace's own rates, the latest day first."""
         rates = [rate for rate in await self._all() if rate.removed_at is None]
         return sorted(rates, key=lambda rate: (rate.day, rate.number), reverse=True)
+
+    async def held(self) -> dict[str, int]:
+        """The currencies of open deals, in the order of their codes, with how many deals there are in each."""
+        held = select(DealRow.currency, func.count(DealRow.number)).where(
+            DealRow.status == "open", DealRow.currency.is_not(None)
+        )
+        rows = await self._scope.session.execute(held.group_by(DealRow.currency).order_by(DealRow.currency))
+        return {str(code): count for code, count in rows}
 
     async def enter(
         self, currency: str, counter: str, rate: Fraction, *, day: date, by: str | None, at: datetime

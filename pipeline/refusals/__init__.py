@@ -67,7 +67,19 @@ from pipeline.refusals.naming import (
     UsageNeeded as UsageNeeded,
     ValueOrDeal as ValueOrDeal,
 )
+from pipeline.refusals.rates import (
+    NotARate as NotARate,
+    RateIsGone as RateIsGone,
+    RateOutOfRange as RateOutOfRange,
+    RateToCome as RateToCome,
+    RateWithoutBase as RateWithoutBase,
+)
 from pipeline.refusals.refused import Refused as Refused
+from pipeline.refusals.reports import (
+    FiguresStayPrivate as FiguresStayPrivate,
+    OnlyAsOfNow as OnlyAsOfNow,
+    PeriodNotBegun as PeriodNotBegun,
+)
 from pipeline.refusals.schedules import (
     AlreadySubscribed as AlreadySubscribed,
     HourDoesNotExist as HourDoesNotExist,
@@ -76,7 +88,9 @@ from pipeline.refusals.schedules import (
     NotAChannel as NotAChannel,
     NotASchedule as NotASchedule,
     NotInChannel as NotInChannel,
-    OnlyWeekly as OnlyWeekly,
+    NobodyToSendTo as NobodyToSendTo,
+    NoSuchRhythm as NoSuchRhythm,
+    NothingToShow as NothingToShow,
     SharedChannel as SharedChannel,
 )
 from pipeline.refusals.shaping import (

@@ -85,7 +85,10 @@ async def test_the_menu_says_what_holds_and_offers_to_change_it(floor: Floor) ->
         "reasons: price, competitor, no reply, timing, no need, other · celebrates wins · after winning: follow-ups "
         "after 7, 30, 90 days"
     )
-    assert list(buttons(reply)) == ["Settings…", "Rules…", "Stages", "New pipeline…", "Roles", "What was changed"]
+    assert list(buttons(reply)) == [
+        "Settings…", "Rules…", "Stages", "New pipeline…", "Source of a channel…",
+        "Currencies…", "Roles", "What was changed",
+    ]  # fmt: skip
 
 
 async def test_the_menu_speaks_french(floor: Floor) -> None:

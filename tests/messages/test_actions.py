@@ -46,6 +46,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.new(company="Acme SA"), {"do": "new", "company": "Acme SA"}),
     (actions.setup(w="workspace"), {"do": "setup", "w": "workspace"}),
     (actions.setup(w="stage", n=3), {"do": "setup", "w": "stage", "n": 3}),
+    (actions.remove_rate(n=3), {"do": "remove_rate", "n": 3}),
+    (actions.bank_rates(on=0), {"do": "bank_rates", "on": 0}),
 ]
 
 

@@ -160,6 +160,34 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ("« ZZZ » n’est pas une devise. Écrivez ses trois lettres, par exemple EUR ou USD. Rien n’a été modifié."),
     ),
     (
+        r.NotARate(words="much"),
+        '"much" is not a rate. Write what one unit is worth: 0.92, or 150 JPY. Nothing was changed.',
+        "« much » n’est pas un taux. Écrivez ce que vaut une unité : 0,92, ou 150 JPY. Rien n’a été modifié.",
+    ),
+    (
+        r.RateOutOfRange(),
+        ("A rate is more than zero, with at most 12 digits before and 12 after the decimal sign. Nothing was changed."),
+        ("Un taux est supérieur à zéro, avec au plus 12 chiffres avant la virgule et 12 après. Rien n’a été modifié."),
+    ),
+    (
+        r.RateWithoutBase(base="GBP"),
+        (
+            "A rate is between GBP and one other currency: write USD and 0.92 GBP, or GBP and 1.09 USD. Nothing was "
+            "changed."
+        ),
+        ("Un taux lie GBP à une autre devise : écrivez USD et 0,92 GBP, ou GBP et 1,09 USD. Rien n’a été modifié."),
+    ),
+    (
+        r.RateToCome(),
+        "A rate starts today or earlier. Enter one to come on its day. Nothing was changed.",
+        "Un taux commence aujourd’hui ou avant. Saisissez un taux à venir le jour même. Rien n’a été modifié.",
+    ),
+    (
+        r.RateIsGone(),
+        "That rate was removed already. Nothing was changed.",
+        "Ce taux a déjà été retiré. Rien n’a été modifié.",
+    ),
+    (
         r.NotADate(words="someday"),
         (
             '"someday" is not a date. Write friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: '
