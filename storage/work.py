@@ -28,6 +28,7 @@ from storage.rates import LoadPublished, Rates
 from storage.requests import Requests
 from storage.ruling import Ruling
 from storage.scope import Scope
+from storage.selling import Selling
 from storage.shaping import Shaping
 from storage.sight import everything, look_as as see_as
 from storage.subscriptions import Subscriptions
@@ -68,6 +69,7 @@ class Work:
         self.notes = MorningNotes(scope=scope)
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope)
+        self.selling = Selling(scope=scope, people=self.people, rates=self.rates)
         self.audit = Audit(scope=scope, people=self.people)
         self.erasing = Erasing(scope=scope)
 

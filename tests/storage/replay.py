@@ -34,7 +34,7 @@ KINDS = (
     "undo",
     "undo",
 )
-RARE = ("create", "note", "delete", "undo")
+RARE = ("create", "note", "delete", "undo", "source")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class State:
     value: Money | None
     owner: str
     reason: str | None = None
+    source: str | None = None
 
     def after(self, step: Step) -> State:
         match step.kind:
@@ -88,6 +89,8 @@ class State:
                 return replace(self, status="deleted")
             case "assign":
                 return replace(self, owner=step.who)
+            case "source":
+                return replace(self, source=step.reason)
         return self
 
 
@@ -129,6 +132,10 @@ def before(line: Line, at: datetime) -> State | None:
     return states[-1] if states else None
 
 
+def is_open(state: State | None) -> bool:
+    return state is not None and state.status == "open"
+
+
 def is_inside(state: State | None) -> bool:
     return state is not None and state.status == "open" and (state.value is None or state.value.currency == "EUR")
 
@@ -152,42 +159,39 @@ def legs(lines: dict[int, Line], period: Period) -> list[Leg]:
 
 def _leg(number: int, line: Line, period: Period) -> Leg | None:
     states: list[tuple[datetime, State | None]] = [(after(days=-999), None), *line]
-    came: tuple[Arrival, int | None] | None = None
-    went: int | None = None
-    has_left = False
-    for (_, former), (at, state) in pairwise(states):
-        if not period.start <= at < period.end or state is None:
-            continue
-        if is_inside(state) and not is_inside(former) and came is None:
-            came = (_arrival(former), minor(state))
-        if is_inside(former) and not is_inside(state):
-            has_left, went = True, minor(state) if euro(state) else minor(former)
+    within = [(former, state) for (_, former), (at, state) in pairwise(states) if period.start <= at < period.end]
+    came = [(former, state) for former, state in within if is_open(state) and not is_open(former)]
+    went = [state for former, state in within if is_open(former) and not is_open(state)]
     first, last = before(line, period.start), before(line, period.end)
+    if not is_open(first) and not came:
+        return None
+    begin, end = first if is_open(first) else came[0][1], last if is_open(last) else went[-1]
     starts, ends = is_inside(first), is_inside(last)
-    if (not starts and came is None) or (starts and ends and minor(first) == minor(last)):
+    if not starts and not ends and (is_open(last) or not euro(end)):
+        return None
+    value_first, value_last = minor(begin if euro(begin) else end), minor(end if euro(end) else begin)
+    if starts and ends and value_first == value_last:
         return None
     return Leg(
         deal_number=number,
         open_at_start=starts,
         open_at_end=ends,
-        minor_at_start=minor(first) if starts else None,
-        arrived_as=came[0] if came else None,
-        minor_at_arrival=came[1] if came else None,
-        left_as=_exit(last) if has_left else None,
-        minor_at_exit=went,
-        minor_at_end=minor(last) if ends else None,
+        minor_at_start=value_first if starts else None,
+        arrived_as=None if starts else "moved_in" if is_open(first) else _arrival(came[0][0]),
+        minor_at_arrival=None if starts else value_first,
+        left_as=None if ends else "moved_out" if is_open(last) else _exit(last),
+        minor_at_exit=None if ends else value_last,
+        minor_at_end=value_last if ends else None,
     )
 
 
 def _arrival(former: State | None) -> Arrival:
     if former is None:
         return "new"
-    return "reopened" if former.status in {"won", "lost"} else "moved_in"
+    return "reopened"
 
 
 def _exit(last: State | None) -> Exit | None:
-    if not euro(last):
-        return "moved_out"
     ways: dict[str, Exit] = {"won": "won", "lost": "lost", "deleted": "removed"}
     return ways.get(last.status) if last else None
 

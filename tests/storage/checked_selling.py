@@ -1,0 +1,80 @@
+"""The figures of selling against their slow replay, over one history and one period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pipeline.breakdowns import RepLine, SourceLine
+from pipeline.figures import Period
+from pipeline.stages import Pipeline
+from pipeline.winning import DealSize, Decided, middle_of
+from storage.work import Work
+from tests.storage import replay_selling as slow
+from tests.storage.replay import Book, Line
+
+
+async def check_selling(work: Work, book: Book, period: Period, over: datetime) -> None:
+    found = await work.pipelines.default()
+    pipeline = replace(found, rules=replace(found.rules, disqualifying=(slow.NEVER_A_DEAL,)))
+    lines = book.lines()
+    await check_decided(work, lines, period, pipeline)
+    await check_losses(work, lines, period, pipeline)
+    await check_team(work, book, period, pipeline, over + timedelta(seconds=1))
+    now = over + timedelta(seconds=1)
+    shares = {stage.id: stage.probability for stage in pipeline.stages}
+    assert await work.selling.weighted(pipeline, "EUR", now=now) == slow.weighted(lines, now, shares)
+
+
+async def check_decided(work: Work, lines: dict[int, Line], period: Period, pipeline: Pipeline) -> None:
+    closed = slow.closes(lines, period)
+    without = slow.left_out(one.state.value for one in closed)
+    assert await work.selling.decided(period, pipeline, "EUR") == (slow.decided(closed), without)
+    cycles = await work.selling.cycles(period, pipeline)
+    assert {outcome: cycles.get(outcome) for outcome in ("won", "lost")} == {
+        outcome: slow.cycle(closed, outcome) for outcome in ("won", "lost")
+    }
+    half = period.start + (period.end - period.start) / 2
+    early = Period(start=period.start, end=half, zone="UTC")
+    assert await work.selling.entries(early, pipeline, as_of=period.end) == slow.entries(lines, early, period.end)
+    won = [one.state.value for one in closed if one.state.status == "won"]
+    values = [value.minor for value in won if value is not None and value.currency == "EUR"]
+    median = middle_of({value: values.count(value) for value in values})
+    assert await work.selling.size(period, pipeline, "EUR") == DealSize(won=slow.tally(won), median=median)
+    sources, beside = await work.selling.sources(period, pipeline, "EUR")
+    created = slow.created(lines, period)
+    of_source = slow.by(lambda one: slow.source_at(one.line, period.end), closed)
+    assert beside == without
+    assert {line.source: line for line in sources} == {
+        source: SourceLine(source=source, created=created[source], decided=slow.decided(of_source.get(source, [])))
+        for source in {*created, *of_source}
+    }
+
+
+async def check_losses(work: Work, lines: dict[int, Line], period: Period, pipeline: Pipeline) -> None:
+    lost = [one for one in slow.closes(lines, period) if one.state.status == "lost"]
+    found, without = await work.selling.losses(period, pipeline, "EUR")
+    assert {(line.reason, line.stage_id, line.owner.user_id): line.lost for line in found} == {
+        key: slow.tally(one.state.value for one in same)
+        for key, same in slow.by(lambda one: (one.state.reason, one.top, one.state.owner), lost).items()
+    }
+    assert without == slow.left_out(one.state.value for one in lost)
+
+
+async def check_team(work: Work, book: Book, period: Period, pipeline: Pipeline, now: datetime) -> None:
+    lines = book.lines()
+    still_open = slow.open_by(lines, period.end)
+    decided = slow.by(lambda one: one.state.owner, slow.closes(lines, period))
+    exits, logged = slow.exits(lines, period), slow.activities(book, period)
+    found, _ = await work.selling.team(period, pipeline, "EUR", now=now)
+    people = await work.people.of({"lea", "tom"})
+    assert {line.person.user_id: line for line in found} == {
+        who: RepLine(
+            person=people[who],
+            open=slow.tally(still_open.get(who, [])),
+            decided=slow.decided(decided.get(who, [])) if who in decided else Decided(),
+            exits=exits.get(who, {}),
+            activities={"note": logged[who]} if who in logged else {},
+        )
+        for who in {*still_open, *decided, *exits, *logged}
+    }
