@@ -8,8 +8,8 @@ from typing import Any
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages.audit import AuditLine, audit_list
+from messages.audit_words import PEOPLE, ROLE, Names
 from messages.limits import LINES
-from pipeline.deals import Person
 from pipeline.money import Money
 from storage.audit import AuditEntry
 
@@ -22,18 +22,40 @@ _MOST_PAGES = 10_000
 async def audit(asking: Asking, words: Sequence[str] = ()) -> Reply:
     """`audit`, `audit 2`: ten acts at a time. AdminsOnly."""
     await asking.check_admin()
-    typed = words[0] if words else "1"
-    page = min(max(1, int(typed)), _MOST_PAGES) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 1
+    page = page_of(words)
     entries = await asking.work.audit.recent(LINES, offset=(page - 1) * LINES)
-    people = await asking.work.people.of(
-        {str(entry.facts[one]) for entry in entries for one in _PEOPLE if one in entry.facts}
+    names = await _names(asking, entries)
+    lines = [await _line(asking, entry, names) for entry in entries]
+    total = await asking.work.audit.count()
+    return asking.reply(audit_list(asking.voice, lines=lines, page=page, total=total, names=names))
+
+
+async def _names(asking: Asking, entries: Sequence[AuditEntry]) -> Names:
+    """Everybody and everything that the acts name by an id."""
+    people = {str(entry.facts[one]) for entry in entries for one in _PEOPLE if one in entry.facts}
+    people |= {one for entry in entries for name in PEOPLE for one in _ids(entry, name)}
+    stages = {one for entry in entries if entry.facts.get("sheet") == ROLE for one in _ids(entry, "stages")}
+    return Names(
+        people=await asking.work.people.of(people),
+        stages={one: await asking.work.pipelines.stage(int(one)) for one in stages},
+        pipelines={str(one.id): one for one in await asking.work.pipelines.all()},
     )
-    lines = [await _line(asking, entry, people) for entry in entries]
-    return asking.reply(audit_list(asking.voice, lines=lines, page=page, total=await asking.work.audit.count()))
 
 
-async def _line(asking: Asking, entry: AuditEntry, people: Mapping[str, Person]) -> AuditLine:
-    about = next((people[str(entry.facts[one])] for one in _PEOPLE if str(entry.facts.get(one)) in people), None)
+def _ids(entry: AuditEntry, name: str) -> set[str]:
+    """What a setting held before or holds now, where it is a list."""
+    kept = (_mapping(entry.facts.get(side)).get(name) for side in ("before", "after"))
+    return {str(one) for each in kept if isinstance(each, list) for one in each}
+
+
+def page_of(words: Sequence[str]) -> int:
+    """The page that was asked for, the first one where none was."""
+    typed = words[0] if words else "1"
+    return min(max(1, int(typed)), _MOST_PAGES) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 1
+
+
+async def _line(asking: Asking, entry: AuditEntry, names: Names) -> AuditLine:
+    about = next((names.people[str(entry.facts[one])] for one in _PEOPLE if entry.facts.get(one) in names.people), None)
     before, after = _mapping(entry.facts.get("before")), _mapping(entry.facts.get("after"))
     if entry.act == "goal":
         after = {str(entry.facts.get("per")): _amount(asking, entry.facts)}
@@ -42,7 +64,10 @@ async def _line(asking: Asking, entry: AuditEntry, people: Mapping[str, Person])
         by=entry.by,
         act=entry.act,
         about=about.name if about else await _thing(asking, entry),
+        channel=str(entry.facts.get("channel") or ""),
+        sheet=str(entry.facts.get("sheet") or ""),
         changes=tuple((name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])),
+        new=entry.act == "goal" or entry.act.endswith(("_added", "_removed")),
     )
 
 

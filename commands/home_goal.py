@@ -24,7 +24,7 @@ async def goal_line(asking: Asking, showing: Showing, pipelines: Sequence[Pipeli
             owner = showing.person_of(asking.person.user_id)
             wanted = Narrowing(
                 owners=(owner,) if owner else (),
-                pipeline_id=pipeline.id,
+                pipeline_ids=(pipeline.id,),
                 statuses=("won",),
                 closed=(month.start, month.end),
             )

@@ -15,6 +15,7 @@ def list_title(voice: Voice, wanted: Wanted) -> str:
     """What the list is of, from the plainest word to the person: Silent deals · Proposal · Léa Martin."""
     parts = [
         *_head(voice, wanted),
+        *(voice.pipeline_name(pipeline) for pipeline in wanted.pipelines),
         *dict.fromkeys(voice.stage(stage) for stage in wanted.stages),
         *([_closing(voice, *wanted.closing)] if wanted.closing else []),
         *(voice.named(person.name) for person in wanted.people),

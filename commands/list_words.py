@@ -1,4 +1,4 @@
-"""What follows `list`: whose deals, of which stage or outcome, what they lack, when they close, and in which order."""
+"""What follows `list`: whose deals, which pipeline, stage or outcome, what they lack, when they close, how sorted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from commands.asking import Asking
+from commands.pipeline_words import named_pipeline
 from commands.span_words import Span, leading_span
 from commands.stage_words import find_stage, named_stage
 from commands.words import fold, is_separator, mention
@@ -21,12 +22,13 @@ Need = Literal["stale", "slipped", "parked", "hot", "no_next_step", "no_value"]
 
 @dataclass(slots=True, kw_only=True)
 class Wanted:
-    """What a list is to be: of several people, stages or outcomes any one, of several needs all.
+    """What a list is to be: of several people, pipelines, stages or outcomes any one, of several needs all.
 
     `everybody` says that the asker's own deals are not meant where nobody is named. `order` None is the usual one.
     """
 
     people: list[Person] = field(default_factory=list)
+    pipelines: list[Pipeline] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
@@ -81,9 +83,9 @@ async def read_list(asking: Asking, words: Sequence[str]) -> Wanted:
     place = 0
     while place < len(words):
         place += await reader.take(place)
-    wanted = reader.wanted
+    wanted = reader.read()
     narrowed = wanted.stages or wanted.statuses or wanted.needs or wanted.closing or wanted.everybody
-    if not wanted.people and not narrowed:
+    if not (wanted.people or wanted.pipelines or narrowed):
         wanted.people.append(asking.person)
     return wanted
 
@@ -103,8 +105,18 @@ class _Reader:
         self._asking = asking
         self._words = list(words)
         self._week_starts, self._fiscal_starts = week_and_year
+        self._every = pipelines
         self._pipelines = [asking.here] if asking.here else pipelines
         self._elsewhere = [one for one in pipelines if asking.here and one.id != asking.here.id]
+
+    def read(self) -> Wanted:
+        """What was read; of a pipeline that was named too, its own stages are meant, wherever its name stood."""
+        wanted = self.wanted
+        if wanted.pipelines and wanted.stages:
+            called = {fold(name) for stage in wanted.stages for name in self._names(stage)}
+            own = [stage for one in wanted.pipelines for stage in one.stages]
+            wanted.stages = [stage for stage in own if called & set(map(fold, self._names(stage)))] or wanted.stages
+        return wanted
 
     async def take(self, place: int) -> int:
         """How many words from `place` on were understood, at least one. UnknownFilter, UnknownPerson."""
@@ -115,6 +127,7 @@ class _Reader:
             or self._longest(place, self._word)
             or self._closing(place)
             or self._sorted(place)
+            or self._longest(place, self._pipeline)
             or await self._called(place)
             or self._longest(place, self._stage, least=2)
             or self._longest(place, lambda said: said in _FILLERS)
@@ -197,15 +210,29 @@ class _Reader:
             raise UnknownPerson(word=self._words[place])
         return 0
 
+    def _pipeline(self, said: str) -> bool:
+        """A pipeline by its whole name; a stage called the same is meant first, unless "pipeline" is said too."""
+        found = named_pipeline(said.split(), self._every) if said not in _FILLERS else None
+        stages = (stage for one in self._every for stage in one.stages)
+        if found is None or said in {fold(name) for stage in stages for name in self._names(stage)}:
+            return False
+        self.wanted.pipelines += [found] if found not in self.wanted.pipelines else []
+        return True
+
+    def _names(self, stage: Stage) -> tuple[str, str]:
+        return stage.name, self._asking.voice.stage(stage)
+
     def _stage(self, said: str) -> bool:
-        found = _named(said, self._pipelines) or _named(said, self._elsewhere)
+        pipelines = self.wanted.pipelines or self._pipelines
+        found = _named(said, pipelines) or _named(said, self._elsewhere)
         self.wanted.stages += [stage for stage in found.values() if stage not in self.wanted.stages]
         return bool(found)
 
     def _misspelt(self, place: int) -> int:
         """A slip is forgiven; what is none is refused."""
         try:
-            stage = find_stage(self._words[place], self._asking.pipeline, current=None)
+            own = (*self.wanted.pipelines, self._asking.pipeline)[0]
+            stage = find_stage(self._words[place], own, current=None)
         except UnknownStage as unknown:
             raise _unknown(self._asking, unknown.word, unknown.closest) from unknown
         self.wanted.stages += [stage] if isinstance(stage, Stage) else []

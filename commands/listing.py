@@ -93,21 +93,23 @@ def _cut_out(deals: list[DealFacts], number: int) -> Page:
 
 
 async def _read(asking: Asking, wanted: Wanted, offset: int, limit: int | None) -> Page:
-    """What the book can tell; hot deals come by their score, whatever order is wanted."""
+    """What the book can tell; hot deals come by their score where no order is wanted."""
     narrowing = _narrowing(asking, wanted)
     if "hot" in wanted.needs:
-        return await asking.work.deals.hot(narrowing, now=asking.invocation.at, offset=offset, limit=limit)
+        at = asking.invocation.at
+        return await asking.work.deals.hot(narrowing, now=at, order=wanted.order, offset=offset, limit=limit)
     order = wanted.order or _usual_order(wanted)
     return await asking.work.deals.page(narrowing, order=order, offset=offset, limit=limit)
 
 
 def _narrowing(asking: Asking, wanted: Wanted) -> Narrowing:
-    """What a query can tell. Where nobody and no stage is named, a channel means its own pipeline."""
+    """What a query can tell. Where nobody, no stage and no pipeline is named, a channel means its own pipeline."""
     at_large = not wanted.people and not wanted.stages
+    here = (asking.here.id,) if asking.here and at_large else ()
     return Narrowing(
         owners=tuple(person.user_id for person in wanted.people),
         stage_ids=tuple(stage.id for stage in wanted.stages),
-        pipeline_id=asking.here.id if asking.here and at_large else None,
+        pipeline_ids=tuple(one.id for one in wanted.pipelines) or here,
         statuses=tuple(wanted.statuses) or ("open",),
         lacks=_IN_THE_BOOK & set(wanted.needs),
         closing=wanted.closing,

@@ -64,6 +64,14 @@ def channel(channel_id: str) -> Markup:
     return Markup(f"<#{channel_id}>")  # noqa: S704 - the id was checked
 
 
+def place(channel_id: str) -> Markup:
+    """A channel as a token, or its id as it is where it has an unusual form."""
+    try:
+        return channel(channel_id)
+    except ValueError:
+        return plain(channel_id)
+
+
 def mail(address: str) -> Markup:
     """A token that writes to an address when it is touched; plain text where the address has an unusual form."""
     if not _ADDRESS.fullmatch(address):

@@ -154,14 +154,14 @@ def people(
     return _input(field, label, element, optional=optional, hint=hint)
 
 
-def channel(field: str, label: str, first: str | None, *, hint: str | None = None) -> InputBlock:
-    """A public or private channel of this workspace alone, `first` its id; it may be left empty."""
+def channel(field: str, label: str, first: str | None, *, optional: bool = True, hint: str | None = None) -> InputBlock:
+    """A public or private channel of this workspace alone, `first` its id."""
     element = ConversationSelectElement(
         action_id=_ACTION,
         initial_conversation=first or None,
         filter=ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True),
     )
-    return _input(field, label, element, optional=True, hint=hint)
+    return _input(field, label, element, optional=optional, hint=hint)
 
 
 def day(field: str, label: str, first: str | None, *, optional: bool = False, hint: str | None = None) -> InputBlock:

@@ -31,7 +31,7 @@ def deal_list(
     filter: str,  # noqa: A002
     worth: Sequence[Money] = (),
 ) -> Message:
-    """Page `page` (from 1) of a list of `total` deals, in the order given; the button opens the next one.
+    """Page `page` (from 1) of a list of `total` deals, in the order given; buttons open the one before and the next.
 
     `title` is plain words. `filter` is what the list was asked with. `worth` is that of the whole list, a sum for each
     currency.
@@ -40,6 +40,8 @@ def deal_list(
     said = voice.render("lists/deals", title=title, deals=shown, total=total, worth=sorted(worth, reverse=True))
     more = total - (page - 1) * LINES - len(shown)
     controls = opened(voice, shown)
+    if page > 1:
+        controls.append(Button(voice.gettext("Previous page"), actions.listing(f=filter, p=page - 1)))
     if more > 0 and shown:
         label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
         controls.append(Button(label, actions.listing(f=filter, p=page + 1)))

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from messages.escaping import channel, mail, mention, plain, telephone
+from messages.escaping import channel, mail, mention, place, plain, telephone
 from messages.limits import cut
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _environment() -> Environment:
     environment.filters.update({name: _of_voice(name) for name in _OF_VOICE})
     environment.filters.update(mention=mention, channel=channel, mail=mail, telephone=telephone)
     environment.filters.update(clip=_clip, both=_both)
-    environment.filters.update(hashed=_hashed, place=_place, sentence=_sentence, join_words=_join_words)
+    environment.filters.update(hashed=_hashed, place=place, sentence=_sentence, join_words=_join_words)
     return environment
 
 
@@ -104,14 +104,6 @@ def _sentence(text: str) -> str:
 
 def _hashed(number: int) -> str:
     return f"#{number}"
-
-
-def _place(channel_id: str) -> Markup:
-    """A channel as a token, or its id as it is where it has an unusual form."""
-    try:
-        return channel(channel_id)
-    except ValueError:
-        return plain(channel_id)
 
 
 @pass_context

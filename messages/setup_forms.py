@@ -137,6 +137,16 @@ def new_pipeline(voice: Voice) -> Form:
     )
 
 
+def source(voice: Voice, *, shown: Shown, remembered: Remembered) -> Form:
+    """Where the deals made in a channel come from unless somebody says."""
+    unless = voice.gettext("For deals made in the channel, and of its messages. Leave it empty for none.")
+    blocks = [
+        channel("channel", voice.gettext("Channel"), shown["channel"], optional=False),
+        text("source", voice.gettext("Source"), shown, most=NAME_LIMIT, optional=True, hint=unless),
+    ]
+    return _sheet(voice, "setup_source", voice.gettext("Source of a channel"), blocks, remembered)
+
+
 def who(voice: Voice) -> Form:
     """Somebody whose rights and role are to be changed."""
     hint = voice.gettext("Slack's own admins are admins here anyway.")

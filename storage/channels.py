@@ -24,10 +24,29 @@ class Channels:
         names = await self._scope.session.scalars(select(ChannelRow.name).where(ChannelRow.channel_id == channel_id))
         return names.first() or None
 
+    async def trouble(self, channel_id: str) -> str | None:
+        """Why nothing can be posted to a channel or a person, in Slack's word; None when nothing is known."""
+        troubles = select(ChannelRow.trouble).where(ChannelRow.channel_id == channel_id)
+        return (await self._scope.session.scalars(troubles)).first()
+
+    async def note_trouble(self, channel_id: str, trouble: str | None) -> bool:
+        """Remember why nothing can be posted there, or that all is well again (None); whether that is news."""
+        if await self.trouble(channel_id) == trouble:
+            return False
+        values = {"channel_id": channel_id, "name": "", "trouble": trouble}
+        await self._scope.insert_or_update(ChannelRow, values, keep=("name",))
+        return True
+
     async def default_source(self, channel_id: str) -> str | None:
         """The source of a deal made there without one, if the team gave any."""
         of_channel = ChannelRow.channel_id == channel_id
         return (await self._scope.session.scalars(select(ChannelRow.default_source).where(of_channel))).first()
+
+    async def default_sources(self) -> dict[str, str]:
+        """The sources of deals made without one, by the id of the channel they are made in, in the order of ids."""
+        given = select(ChannelRow.channel_id, ChannelRow.default_source).where(ChannelRow.default_source.is_not(None))
+        rows = await self._scope.session.execute(given.order_by(ChannelRow.channel_id))
+        return {channel: source for channel, source in rows if source}
 
     async def set_default_source(self, channel_id: str, source: str | None) -> None:
         """Have deals made there without a source come from `source`, which must be checked already; None for nowhere.

@@ -39,7 +39,7 @@ ORDERS: Mapping[Order, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """What a list is narrowed to: every condition given holds; of several owners, stages or statuses any one.
+    """What a list is narrowed to: every condition given holds; of several owners, stages, pipelines, statuses any one.
 
     `closing` are the first and the last day a deal's close date may be; `closed` the instants (UTC) from which on and
     before which it was won or lost. `today` is the day on which a deal is parked
@@ -48,7 +48,7 @@ class Narrowing:
 
     owners: tuple[str, ...] = ()
     stage_ids: tuple[int, ...] = ()
-    pipeline_id: int | None = None
+    pipeline_ids: tuple[int, ...] = ()
     statuses: tuple[Status, ...] = ("open",)
     lacks: frozenset[Lack] = frozenset()
     closing: tuple[date, date] | None = None
@@ -98,7 +98,7 @@ def conditions(wanted: Narrowing) -> list[Any]:
     where = [of_statuses(wanted.statuses), *(_LACKING[lack](wanted.today) for lack in sorted(wanted.lacks))]
     where += [DealRow.owner_id.in_(wanted.owners)] if wanted.owners else []
     where += [DealRow.stage_id.in_(wanted.stage_ids)] if wanted.stage_ids else []
-    where += [DealRow.pipeline_id == wanted.pipeline_id] if wanted.pipeline_id is not None else []
+    where += [DealRow.pipeline_id.in_(wanted.pipeline_ids)] if wanted.pipeline_ids else []
     where += [DealRow.close_on.between(*wanted.closing)] if wanted.closing else []
     where += [DealRow.closed_at >= wanted.closed[0], DealRow.closed_at < wanted.closed[1]] if wanted.closed else []
     return where

@@ -22,7 +22,7 @@ from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.scores import hot_of, scores_of, take_newly_hot
+from storage.scores import hot_of, newly_hot, scores_of, take_newly_hot
 from storage.sight import keep_in_hand
 from storage.tables_deals import DealChangeRow, DealRow
 
@@ -173,9 +173,21 @@ class DealBook:
         """A page of the list that is `wanted`, with how many deals the whole of it has and what they are worth."""
         return await page_of(self._scope, wanted, order=order, offset=offset, limit=limit)
 
-    async def hot(self, wanted: Narrowing = OPEN, *, now: datetime, offset: int = 0, limit: int | None = 10) -> Page:
-        """A page of those `wanted` with a score at or above their pipeline's threshold, the highest score first."""
-        return await hot_of(self._scope, wanted, now, offset=offset, limit=limit)
+    async def hot(
+        self,
+        wanted: Narrowing = OPEN,
+        *,
+        now: datetime,
+        order: Order | None = None,
+        offset: int = 0,
+        limit: int | None = 10,
+    ) -> Page:
+        """A page of those `wanted` with a score at or above their pipeline's threshold; without an order by score."""
+        return await hot_of(self._scope, wanted, now, order=order, offset=offset, limit=limit)
+
+    async def newly_hot(self, pipeline_id: int, now: datetime) -> list[tuple[DealFacts, int]]:
+        """What `take_newly_hot` would take."""
+        return await newly_hot(self._scope, pipeline_id, now)
 
     async def take_newly_hot(self, pipeline_id: int, now: datetime) -> list[tuple[DealFacts, int]]:
         """Open deals of a pipeline whose score crossed its threshold, with that score: each crossing is told once.

@@ -12,7 +12,7 @@ from sqlalchemy import and_, select, update
 from pipeline.deals import DealFacts
 from pipeline.money import Money
 from pipeline.score import is_hot, score
-from storage.deal_lists import Narrowing, Page, conditions
+from storage.deal_lists import ORDERS, Narrowing, Order, Page, conditions, listed
 from storage.facts import money_of, read_deals, whole_deals
 from storage.scope import Scope
 from storage.tables import PipelineRow
@@ -42,15 +42,21 @@ async def scores_of(scope: Scope, numbers: Iterable[int], now: datetime) -> dict
     return {number: one.points(now) for number, one in read.items()}
 
 
-async def hot_of(scope: Scope, wanted: Narrowing, now: datetime, *, offset: int, limit: int | None) -> Page:
-    """The page of those `wanted` whose score is at or above their pipeline's threshold, the highest first."""
+async def hot_of(
+    scope: Scope, wanted: Narrowing, now: datetime, *, order: Order | None, offset: int, limit: int | None
+) -> Page:
+    """The page of those `wanted` whose score is at or above their pipeline's threshold, by score unless said."""
     read = await _read(scope, *conditions(wanted))
     hot = {number: one for number, one in read.items() if one.is_hot(now)}
-    order = sorted(hot, key=lambda number: (-hot[number].points(now), number))
-    shown = order[offset:] if limit is None else order[offset : offset + limit]
-    deals = await read_deals(scope, whole_deals().where(DealRow.number.in_(shown)))
+    if order:
+        deals = await listed(scope, ORDERS[order], DealRow.number.in_(hot), offset=offset, limit=limit)
+    else:
+        first = sorted(hot, key=lambda number: (-hot[number].points(now), number))
+        shown = first[offset:] if limit is None else first[offset : offset + limit]
+        found = await read_deals(scope, whole_deals().where(DealRow.number.in_(shown)))
+        deals = sorted(found, key=lambda deal: shown.index(deal.number))
     return Page(
-        deals=sorted(deals, key=lambda deal: shown.index(deal.number)),
+        deals=deals,
         total=len(hot),
         worth=_worth(one.value for one in hot.values()),
     )
@@ -61,14 +67,27 @@ async def take_newly_hot(scope: Scope, pipeline_id: int, now: datetime) -> list[
 
     They count as told from `now` on; those that fell below it may be told anew. The highest first.
     """
-    read = await _read(scope, *conditions(Narrowing(pipeline_id=pipeline_id)))
+    read = await _read(scope, *conditions(Narrowing(pipeline_ids=(pipeline_id,))))
     news = {number: one.points(now) for number, one in read.items() if one.is_hot(now) and not one.said_at}
     cooled = [number for number, one in read.items() if one.said_at and not one.is_hot(now)]
     for numbers, said_at in ((sorted(news), now), (cooled, None)):
         noted = update(DealRow).where(DealRow.number.in_(numbers)).values(hot_said_at=said_at)
         await scope.changed(noted)
-    deals = await read_deals(scope, whole_deals().where(DealRow.number.in_(news)))
-    return [(deal, news[deal.number]) for deal in sorted(deals, key=lambda deal: (-news[deal.number], deal.number))]
+    return await _with_scores(scope, news)
+
+
+async def newly_hot(scope: Scope, pipeline_id: int, now: datetime) -> list[tuple[DealFacts, int]]:
+    """The same, not taken: they stay to be told."""
+    read = await _read(scope, *conditions(Narrowing(pipeline_ids=(pipeline_id,))))
+    return await _with_scores(
+        scope, {number: one.points(now) for number, one in read.items() if one.is_hot(now) and not one.said_at}
+    )
+
+
+async def _with_scores(scope: Scope, scores: Mapping[int, int]) -> list[tuple[DealFacts, int]]:
+    """These deals, the highest score first."""
+    deals = await read_deals(scope, whole_deals().where(DealRow.number.in_(scores)))
+    return [(deal, scores[deal.number]) for deal in sorted(deals, key=lambda deal: (-scores[deal.number], deal.number))]
 
 
 async def _read(scope: Scope, *where: Any) -> dict[int, _Read]:

@@ -113,14 +113,14 @@ async def test_the_list_says_who_when_and_what_and_names_nobody_erased(team: Flo
 async def test_the_list_goes_on_ten_at_a_time(team: Floor) -> None:
     async with team.books.work("T1") as work:
         for number in range(23):
-            facts = {"sheet": "workspace", "before": {"fiscal_starts": number}, "after": {"fiscal_starts": number + 1}}
-            await work.audit.write("workspace", facts, by="UADA", at=team.now)
+            facts = {"sheet": "stage", "before": {"stale_days": str(number)}, "after": {"stale_days": str(number + 1)}}
+            await work.audit.write("stage", facts, by="UADA", at=team.now)
     page = await team.ask(ADA, "audit", command="/pipeline")
-    assert told(page).count("Ada Boss · settings of the workspace · fiscal") == 10
-    assert "fiscalˍstarts: 22 → 23" in told(page) or "fiscal_starts: 22 → 23" in told(page)
+    assert told(page).count("Ada Boss · settings of a stage · Limit in working days") == 10
+    assert "Limit in working days: 22 → 23" in told(page)
     for expected in (10, 3):
         page = await team.press(ADA, buttons(page)["Earlier"])
-        assert told(page).count("settings of the workspace") == expected
+        assert told(page).count("settings of a stage") == expected
     assert labels(page) == []
 
 

@@ -127,6 +127,9 @@ async def test_a_long_list_is_read_ten_at_a_time_in_one_order(floor: Floor, ques
     assert [number for page in pages for number in page] == expected
     assert len({told(page).splitlines()[0] for page in (first, second, third)}) == 1
     assert not any(label.startswith("and ") for label in labels(third))
+    back = await floor.press(TOM, buttons(third)["Previous page"])
+    assert numbers(told(back)) == pages[1]
+    assert "Previous page" not in labels(await floor.press(TOM, buttons(back)["Previous page"]))
 
 
 async def test_a_list_that_became_shorter_shows_its_last_page(floor: Floor) -> None:

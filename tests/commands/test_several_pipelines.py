@@ -192,3 +192,35 @@ async def test_a_goal_is_of_the_pipeline_named(floor: Floor) -> None:
 async def test_a_list_knows_the_stages_of_both(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 12k pipeline services")
     assert "Acme" in told(await floor.ask(TOM, "list brief"))
+
+
+LISTED = [
+    ("list services", "*Open deals · Services:* 3 deals", [3, 4, 5]),
+    ("list sales", "*Open deals · Sales:* 2 deals", [1, 2]),
+    ("liste ventes", "*Open deals · Sales:* 2 deals", [1, 2]),
+    ("list services proposal", "*Open deals · Services · Proposal:* 1 deal", [5]),
+    ("list proposal services", "*Open deals · Services · Proposal:* 1 deal", [5]),
+    ("list proposal in the pipeline services", "*Open deals · Services · Proposal:* 1 deal", [5]),
+    ("list services quote @lea", "*Open deals · Services · Quote · Léa Martin:* 1 deal", [4]),
+    ("list sales services by name", "*Open deals · Sales · Services · by name:* 5 deals", [1, 2, 3, 4, 5]),
+    ("list stale services", "*Silent deals · Services:* 0 deals", []),
+    ("list brief", "*Open deals · Brief:* 1 deal", [3]),
+    ("list proposal", "*Open deals · Proposal:* 1 deal", [2]),
+]
+
+
+async def test_a_list_is_narrowed_to_a_pipeline_by_its_name(floor: Floor) -> None:
+    for who, words in [
+        (TOM, "new Acme"), (TOM, "new Bolt stage proposal"), (TOM, "new Cork pipeline services"),
+        (LEA, "new Dune pipeline services stage quote"), (TOM, "new Echo pipeline services stage proposal"),
+    ]:  # fmt: skip
+        await floor.ask(who, words)
+    said = [told(await floor.ask(TOM, typed)) for typed, _, _ in LISTED]
+    listed = [
+        (typed, lines[0], [int(line.split("#")[1].split()[0]) for line in lines[1:]])
+        for (typed, _, _), lines in zip(LISTED, (one.splitlines() for one in said), strict=True)
+    ]
+    assert listed == LISTED
+    floor.passes(days=30)
+    silent = told(await floor.ask(LEA, "liste services inactives"))
+    assert silent.splitlines()[0] == "*Affaires sans activité · Services :* 3 affaires"

@@ -84,7 +84,15 @@ def forms(said: Voice) -> list[Form]:
 
 def messages(said: Voice) -> list[Message]:
     return [
-        setup.menu(said, name=HOSTILE, workspace=WORKSPACE, pipelines=[SALES, ODD]),
+        setup.menu(
+            said,
+            name=HOSTILE,
+            workspace=WORKSPACE,
+            pipelines=[SALES, ODD],
+            sources={f"C{number}": HOSTILE for number in range(12)},
+        ),
+        setup.source_saved(said, channel="C1", source=HOSTILE),
+        setup.source_saved(said, channel="C1", source=None),
         setup.stages(said, pipeline=ODD),
         setup.workspace_saved(said, name=HOSTILE, workspace=WORKSPACE),
         setup.pipeline_saved(said, pipeline=ODD),

@@ -70,6 +70,10 @@ async def test_hot_deals_are_those_at_their_pipelines_threshold_the_hottest_firs
         )
         second = await work.deals.hot(now=NOW, offset=1, limit=1)
         assert ([deal.name for deal in second.deals], second.total) == (["Sixty"], 2)
+        by_name = await work.deals.hot(now=NOW, order="name", offset=1)
+        assert ([deal.name for deal in by_name.deals], by_name.total) == (["Sixty"], 2)
+        by_value = await work.deals.hot(now=NOW, order="value", limit=1)
+        assert [deal.name for deal in by_value.deals] == ["Hotter"]
         mine = await work.deals.hot(Narrowing(owners=("tom",)), now=NOW)
         assert [deal.name for deal in mine.deals] == ["Hotter"]
         later = await work.deals.hot(now=NOW + timedelta(days=30))
