@@ -113,7 +113,7 @@ async def take(asking: Asking) -> Reply:
     if facts["name"] == asking.voice.stage(stage):
         del facts["name"]
     await asking.work.shaping.set_stage(stage.id, **facts)
-    await asking.work.shaping.place_stage(pipeline.id, stage.id, position)
+    await asking.work.shaping.place_stage(pipeline.id, stage.id, position, at=asking.invocation.at)
     now = await asking.work.pipelines.stage(stage.id)
     await write_down(asking, "stage", stage.id, sheet=SHEET, before=shown(asking, stage), after=shown(asking, now))
     return await _saved(asking, pipeline, now)

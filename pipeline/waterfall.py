@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
 from pipeline.figures import FlowKind, Tally, Waterfall
+from pipeline.money import Money
 
 Arrival = Literal["new", "reopened", "moved_in"]
 Exit = Literal["won", "lost", "moved_out", "removed"]
+
+NOTHING = Tally()
 
 _PRINTED: tuple[FlowKind, ...] = get_args(FlowKind)
 
@@ -28,7 +32,8 @@ class Leg:
 
     Amounts are in minor units of the base currency, None without a value. `arrived_as` is the first arrival within the
     period and `left_as` the last exit. They are read only where a deal was not open at the start, or is not at the
-    end: what closed and reopened within the period cancels.
+    end: what closed and reopened within the period cancels. `by_rates` is what of the difference between the two ends
+    other rates between currencies made, apart from any repricing.
     """
 
     deal_number: int
@@ -40,6 +45,64 @@ class Leg:
     left_as: Exit | None = None
     minor_at_exit: int | None = None
     minor_at_end: int | None = None
+    by_rates: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The same with what the deal was worth, in its own currency, and the instants (UTC) of the arrival and the exit.
+
+    The rates of several currencies belong between a passage and its leg: at the start of the period or at the arrival,
+    at the exit, at the end of the period.
+    """
+
+    deal_number: int
+    open_at_start: bool
+    open_at_end: bool
+    at_start: Money | None = None
+    arrived_as: Arrival | None = None
+    arrived_at: datetime | None = None
+    at_arrival: Money | None = None
+    left_as: Exit | None = None
+    left_at: datetime | None = None
+    at_exit: Money | None = None
+    at_end: Money | None = None
+
+
+def leg_of(passage: Passage, currency: str) -> Leg | None:
+    """The leg of a deal in the base `currency`; None when none of it counts.
+
+    What is worth something in another currency does not count: a deal that changes to one moves out, from one it moves
+    in, and one that did both and closed in between came and went with what it closed at.
+    """
+
+    def counts(worth: Money | None) -> bool:
+        return worth is None or worth.currency == currency
+
+    first = passage.at_start if passage.open_at_start else passage.at_arrival
+    last = passage.at_end if passage.open_at_end else passage.at_exit
+    starts, ends = passage.open_at_start and counts(first), passage.open_at_end and counts(last)
+    went = counts(last) and not passage.open_at_end
+    if not (starts or ends or went):
+        return None
+    began, ended = _minor(first if counts(first) else last), _minor(last if counts(last) else first)
+    arrived_as: Arrival | None = "moved_in" if passage.open_at_start else passage.arrived_as
+    left_as: Exit | None = "moved_out" if passage.open_at_end else passage.left_as
+    return Leg(
+        deal_number=passage.deal_number,
+        open_at_start=starts,
+        open_at_end=ends,
+        minor_at_start=began if starts else None,
+        arrived_as=None if starts else arrived_as,
+        minor_at_arrival=None if starts else began,
+        left_as=None if ends else left_as,
+        minor_at_exit=None if ends else ended,
+        minor_at_end=ended if ends else None,
+    )
+
+
+def _minor(worth: Money | None) -> int | None:
+    return None if worth is None else worth.minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +112,21 @@ class _Flow:
     tally: Tally
 
 
-def waterfall(legs: Iterable[Leg], *, opening: Tally, closing: Tally) -> Waterfall:
+def waterfall(legs: Iterable[Leg], *, opening: Tally, closing: Tally, by_rates: Tally = NOTHING) -> Waterfall:
     """What led from `opening` to `closing`, by kind, with the deals behind each kind in the order of `legs`.
 
-    Deals without activity in the period may be left out of `legs`. A value given to a deal without one counts as
-    raised, a value taken away as lowered. Kinds that did not happen are absent. Raises DoesNotAddUp.
+    Deals without activity in the period may be left out of `legs`; what other rates made of these is `by_rates`. A
+    value given to a deal without one counts as raised, a value taken away as lowered. Kinds that did not happen are
+    absent, and so is what other rates made where it cancels. Raises DoesNotAddUp.
     """
     flows: dict[FlowKind, Tally] = {}
     deals: dict[FlowKind, tuple[int, ...]] = {}
     happened = [flow for leg in legs for flow in _flows(leg)]
     for kind in _PRINTED:
         alike = [flow for flow in happened if flow.kind == kind]
-        if alike:
-            flows[kind] = sum((flow.tally for flow in alike), Tally())
+        tally = sum((flow.tally for flow in alike), by_rates if kind == "currency" else NOTHING)
+        if tally.minor or (alike and kind != "currency"):
+            flows[kind] = tally
             deals[kind] = tuple(flow.deal_number for flow in alike)
     result = Waterfall(opening=opening, closing=closing, flows=flows, deals=deals)
     if not result.adds_up:
@@ -70,7 +135,7 @@ def waterfall(legs: Iterable[Leg], *, opening: Tally, closing: Tally) -> Waterfa
 
 
 def _flows(leg: Leg) -> Iterator[_Flow]:
-    """At most one arrival, one repricing and one exit."""
+    """At most one arrival, one repricing, what other rates made, and one exit."""
     came, went = not leg.open_at_start, not leg.open_at_end
     if came and leg.arrived_as is None and leg.left_as is None:
         return
@@ -78,9 +143,11 @@ def _flows(leg: Leg) -> Iterator[_Flow]:
     last = leg.minor_at_exit if went else leg.minor_at_end
     if came and leg.arrived_as is not None:
         yield _Flow(leg.arrived_as, leg.deal_number, _one(first))
-    repricing = (last or 0) - (first or 0)
+    repricing = (last or 0) - (first or 0) - leg.by_rates
     if repricing:
         yield _Flow("raised" if repricing > 0 else "lowered", leg.deal_number, Tally(1, repricing))
+    if leg.by_rates:
+        yield _Flow("currency", leg.deal_number, Tally(1, leg.by_rates))
     if went and leg.left_as is not None:
         yield _Flow(leg.left_as, leg.deal_number, _one(last))
 

@@ -6,20 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import case, func, null, select
 
 from pipeline.deals import DealFacts
 from pipeline.figures import Cohort, Exits, Period, Tally
 from pipeline.money import Money
-from pipeline.waterfall import Leg
-from storage.book_then import last_lines, outcomes, steps_up
+from pipeline.waterfall import Leg, Passage, leg_of
+from storage.book_then import open_then
+from storage.closes import standing
+from storage.fact_views import DealClose
 from storage.facts import money_of, read_deals, whole_deals
-from storage.funnel import StageWindow, stage_windows, stays_query
-from storage.legs import leg_of, legs_query
+from storage.funnel import StageWindow, lost_tops, stage_windows, stays_query
+from storage.ladder import read_ladder
+from storage.legs import passage_of, passages_query
 from storage.people import People
+from storage.portion import ALL, Portion
 from storage.scope import Scope
-from storage.tables import StageRow
 from storage.tables_deals import DealRow
 
 
@@ -62,19 +64,30 @@ class Figures:
     def __init__(self, *, scope: Scope) -> None:
         self._scope = scope
 
-    async def stock(self, at: datetime | None, pipeline_id: int, currency: str) -> Stock:
-        """What was open just before `at` (UTC), or is open now (None). Stages without a deal are absent."""
-        line = last_lines(at).c
-        counted = (func.count(), func.sum(line.value_minor), func.count(line.value_minor))
-        rows = await self._rows(
-            select(line.stage_id, line.currency, *counted)
-            .where(line.status == "open", line.pipeline_id == pipeline_id)
-            .group_by(line.stage_id, line.currency)
-        )
+    async def stock(
+        self,
+        at: datetime | None,
+        pipeline_id: int,
+        currency: str,
+        portion: Portion = ALL,
+        *,
+        stages_at: datetime | None = None,
+    ) -> Stock:
+        """What was open just before `at` (UTC), or is open now (None). Stages without a deal are absent.
+
+        Stages are those there were at `stages_at`, the end of what is reported, or are now. Deals in another currency
+        come grouped by what they are worth: it is here that a rate can be put on them.
+        """
+        ladder = await read_ladder(self._scope, pipeline_id, stages_at)
+        deal = open_then(at, pipeline_id, portion).c
+        stage_id, of_base = ladder.stage(deal.stage_id), deal.currency.is_(None) | (deal.currency == currency)
+        apart = case((of_base, null()), else_=deal.value_minor)
+        counted = (func.count(), func.sum(deal.value_minor), func.count(deal.value_minor))
+        rows = await self._rows(select(stage_id, deal.currency, *counted).group_by(stage_id, deal.currency, apart))
         stages: dict[int, Tally] = {}
         others: dict[str, Tally] = {}
-        for stage_id, of, deals, minor, priced in rows:
-            kept, key = (stages, stage_id) if of in {None, currency} else (others, of)
+        for of_stage, of, deals, minor, priced in rows:
+            kept, key = (stages, of_stage) if of in {None, currency} else (others, of)
             kept[key] = kept.get(key, Tally()) + Tally(deals, int(minor or 0), deals - priced)
         return Stock(
             stages=stages,
@@ -82,28 +95,35 @@ class Figures:
             left_out_count=sum(tally.count for tally in others.values()),
         )
 
-    async def legs(self, period: Period, pipeline_id: int, currency: str, *, owner_id: str | None = None) -> list[Leg]:
-        """What the waterfall adds up, in one currency, of a pipeline or of one owner's deals in it."""
-        return [leg_of(row) for row in await self._rows(legs_query(period, pipeline_id, currency, owner_id))]
+    async def passages(self, period: Period, pipeline_id: int, portion: Portion = ALL) -> list[Passage]:
+        """How the deals that changed in a period came, went and were repriced, each in its own currency."""
+        return [passage_of(row) for row in await self._rows(passages_query(period, pipeline_id, portion))]
+
+    async def legs(self, period: Period, pipeline_id: int, currency: str, portion: Portion = ALL) -> list[Leg]:
+        """What the waterfall adds up, in one currency, of a pipeline or a portion of it."""
+        found = (leg_of(passage, currency) for passage in await self.passages(period, pipeline_id, portion))
+        return [leg for leg in found if leg is not None]
 
     async def funnel(self, now: Period, before: Period, pipeline_id: int) -> dict[int, StageFunnel]:
-        """Cohorts and exits of every stage in two windows, by stage id."""
-        later = await stage_windows(self._scope, now, pipeline_id)
-        earlier = await stage_windows(self._scope, before, pipeline_id)
+        """Cohorts and exits of every stage in two windows, by stage id; the stages are those at the end of `now`."""
+        ladder = await read_ladder(self._scope, pipeline_id, now.end)
+        later = await stage_windows(self._scope, now, ladder)
+        earlier = await stage_windows(self._scope, before, ladder)
         return {stage_id: _funnel(window, earlier[stage_id]) for stage_id, window in later.items()}
 
     async def stays(self, period: Period, pipeline_id: int) -> dict[int, Stay]:
         """Time in stage, all visits together, of the deals that left the stage for good in the period, by stage id."""
-        rows = await self._rows(stays_query(period, pipeline_id))
+        ladder = await read_ladder(self._scope, pipeline_id, period.end)
+        rows = await self._rows(stays_query(period, ladder))
         return {stage_id: Stay(median=int(median), deals=deals) for stage_id, median, deals in rows}
 
     async def won(self, period: Period, pipeline_id: int) -> list[DealFacts]:
-        """Deals won in the period, the most valuable first, with value and owner as they were at its end."""
-        ends = outcomes(steps_up(period.end, pipeline_id), pipeline_id).c
+        """Deals won in the period and still so at its end, the most valuable first, as they were when won."""
+        close = DealClose
         rows = await self._rows(
-            select(ends.deal_number, ends.value_minor, ends.currency, ends.owner_id, ends.closed_at)
-            .where(ends.status == "won", _within(ends.closed_at, period))
-            .order_by(func.coalesce(ends.value_minor, 0).desc(), ends.deal_number)
+            select(close.deal_number, close.value_minor, close.currency, close.owner_id, close.at)
+            .where(close.outcome == "won", *standing(period, pipeline_id))
+            .order_by(func.coalesce(close.value_minor, 0).desc(), close.deal_number)
         )
         owners = await People(scope=self._scope).of({row.owner_id for row in rows})
         known = await read_deals(
@@ -116,20 +136,32 @@ class Figures:
                 status="won",
                 value=money_of(row.value_minor, row.currency),
                 owner=owners[row.owner_id],
-                closed_at=row.closed_at,
+                closed_at=row.at,
                 lost_reason=None,
                 lost_comment=None,
             )
             for row in rows
         ]
 
+    async def won_in_all(self, period: Period, pipeline_id: int, currency: str) -> Tally:
+        """How many deals `won` lists, and what those in `currency` or without a value come to."""
+        close = DealClose
+        rows = await self._rows(
+            select(func.count(), func.sum(close.value_minor), func.count(close.value_minor)).where(
+                close.outcome == "won",
+                close.currency.is_(None) | (close.currency == currency),
+                *standing(period, pipeline_id),
+            )
+        )
+        (deals, minor, priced) = rows[0]
+        return Tally(deals, int(minor or 0), deals - priced)
+
     async def lost_by_reason(self, period: Period, pipeline_id: int) -> list[tuple[str, int]]:
         """Deals lost in the period counted by reason, the commonest first."""
-        ends = outcomes(steps_up(period.end, pipeline_id), pipeline_id).c
-        reason = func.coalesce(ends.lost_reason, "other")
+        reason = func.coalesce(DealClose.reason, "other")
         rows = await self._rows(
             select(reason, func.count())
-            .where(ends.status == "lost", _within(ends.closed_at, period))
+            .where(DealClose.outcome == "lost", *standing(period, pipeline_id))
             .group_by(reason)
             .order_by(func.count().desc(), reason)
         )
@@ -137,22 +169,16 @@ class Figures:
 
     async def lost_at(self, period: Period, pipeline_id: int, stage_id: int) -> tuple[int, ...]:
         """Numbers of the deals lost in the period with this stage as the highest they held, the last lost first."""
-        ends = outcomes(steps_up(period.end, pipeline_id), pipeline_id).c
-        stage = aliased(StageRow, name="lost_stage")
+        ladder = await read_ladder(self._scope, pipeline_id, period.end)
+        place = next((rung.position for rung in ladder.rungs if rung.stage_id == stage_id), None)
+        lost = lost_tops(period, ladder).subquery().c
         rows = await self._rows(
-            select(ends.deal_number)
-            .join(stage, stage.position == ends.top)
-            .where(stage.id == stage_id, ends.status == "lost", _within(ends.closed_at, period))
-            .order_by(ends.closed_at.desc(), ends.deal_number)
+            select(lost.deal_number).where(lost.top == place).order_by(lost.at.desc(), lost.deal_number)
         )
         return tuple(number for (number,) in rows)
 
     async def _rows(self, query: Any) -> Any:
         return (await self._scope.session.execute(query)).all()
-
-
-def _within(column: Any, period: Period) -> Any:
-    return and_(column >= period.start, column < period.end)
 
 
 def _funnel(now: StageWindow, before: StageWindow) -> StageFunnel:

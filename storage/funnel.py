@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from pipeline.figures import Cohort, Exits, Period
-from storage.book_then import counts_as, last_lines, outcomes, steps_up
+from storage.book_then import Row, changed_in, counts, outcomes, steps_up
+from storage.closes import kept, standing
 from storage.columns import epoch_microseconds
+from storage.fact_views import DealClose
+from storage.ladder import BEYOND, Ladder
 from storage.scope import Scope
-from storage.tables import StageRow
 from storage.tables_deals import StageVisitRow
-
-# An entity of its own, since the steps have stages in them too.
-_Stage = aliased(StageRow, name="funnel_stage")
-_Visited = aliased(StageRow, name="visited_stage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +26,13 @@ class StageWindow:
     lost_reason: tuple[str, int] | None
 
 
-async def stage_windows(scope: Scope, period: Period, pipeline_id: int) -> dict[int, StageWindow]:
-    """Every stage of a pipeline over a window, by stage id."""
-    stages = await scope.session.scalars(_stages(select(_Stage.id), pipeline_id).order_by(_Stage.position))
-    through = {row.id: row for row in await scope.session.execute(_through(period, pipeline_id))}
+async def stage_windows(scope: Scope, period: Period, ladder: Ladder) -> dict[int, StageWindow]:
+    """Every stage of a ladder over a window, by stage id."""
+    through = {row.stage_id: row for row in await scope.session.execute(_through(period, ladder))}
     lost: dict[int, list[tuple[str, int]]] = {}
-    for stage_id, reason, count in await scope.session.execute(_lost(period, pipeline_id)):
-        lost.setdefault(stage_id, []).append((reason, count))
-    return {stage_id: _window(through.get(stage_id), lost.get(stage_id, [])) for stage_id in stages}
+    for position, reason, count in await scope.session.execute(_lost(period, ladder)):
+        lost.setdefault(position, []).append((reason, count))
+    return {rung.stage_id: _window(through.get(rung.stage_id), lost.get(rung.position, [])) for rung in ladder.rungs}
 
 
 def _window(row: Any, lost: list[tuple[str, int]]) -> StageWindow:
@@ -48,64 +44,70 @@ def _window(row: Any, lost: list[tuple[str, int]]) -> StageWindow:
     )
 
 
-def _through(period: Period, pipeline_id: int) -> Any:
+def _through(period: Period, ladder: Ladder) -> Any:
     """Per stage: how many deals entered it in the window, what became of those, and how many first went past it."""
-    steps = steps_up(period.end, pipeline_id)
-    ends, line = outcomes(steps, pipeline_id), steps.c
+    steps, stages = steps_up(period, ladder), ladder.rows
+    ends, line, stage = outcomes(steps, ladder.pipeline_id), steps.c, stages.c
     came_in = line.before.is_(None)
-    entered = or_(came_in, _Stage.position > line.before) & (_Stage.position <= line.top)
-    passed = and_(~came_in, _Stage.position < line.top)
-    past = and_(entered, ends.c.top > _Stage.position)
-    lost = and_(entered, ends.c.top == _Stage.position, ends.c.status == "lost")
-    on_the_way = _Stage.position.between(func.coalesce(line.before, line.top), line.top)
+    entered = and_(or_(came_in, stage.position > line.before), stage.position <= line.top)
+    passed = and_(~came_in, stage.position < line.top)
+    past = and_(entered, ends.c.top > stage.position)
+    lost = and_(entered, ends.c.top == stage.position, ends.c.status == "lost")
+    on_the_way = stage.position.between(func.coalesce(line.before, line.top), line.top)
     return (
-        _stages(
-            select(
-                _Stage.id,
-                _how_many(entered).label("entered"),
-                _how_many(past).label("past"),
-                _how_many(lost).label("lost"),
-                _how_many(passed).label("passed"),
-            ),
-            pipeline_id,
+        select(
+            stage.stage_id,
+            _how_many(entered).label("entered"),
+            _how_many(past).label("past"),
+            _how_many(lost).label("lost"),
+            _how_many(passed).label("passed"),
         )
-        .join(steps, on_the_way)
+        .select_from(steps)
         .join(ends, ends.c.deal_number == line.deal_number)
+        .join(stages, on_the_way)
         .where(or_(came_in, line.top > line.before), line.at >= period.start)
-        .where(or_(_Stage.created_at.is_(None), line.at >= _Stage.created_at))
-        .group_by(_Stage.id)
+        .where(or_(stage.since.is_(None), line.at >= stage.since))
+        .group_by(stage.stage_id)
     )
 
 
-def _lost(period: Period, pipeline_id: int) -> Any:
-    """Deals lost in the window by the highest stage they held and the reason, the commonest reasons first."""
-    ends = outcomes(steps_up(period.end, pipeline_id), pipeline_id).c
-    reason = func.coalesce(ends.lost_reason, "other")
+def _lost(period: Period, ladder: Ladder) -> Any:
+    """Deals lost in the window by the highest position they held and the reason, the commonest reasons first."""
+    tops = lost_tops(period, ladder).subquery().c
+    reason = func.coalesce(tops.reason, "other")
     return (
-        _stages(select(_Stage.id, reason, func.count()), pipeline_id)
-        .join(_table(ends), ends.top == _Stage.position)
-        .where(ends.status == "lost", ends.closed_at >= period.start, ends.closed_at < period.end)
-        .group_by(_Stage.id, reason)
-        .order_by(_Stage.id, func.count().desc(), reason)
+        select(tops.top, reason, func.count())
+        .group_by(tops.top, reason)
+        .order_by(tops.top, func.count().desc(), reason)
     )
 
 
-def stays_query(period: Period, pipeline_id: int) -> Select[Any]:
+def lost_tops(period: Period, ladder: Ladder) -> Any:
+    """The deals lost in a period and still so at its end: `reason`, `at`, and `top`, the highest position held."""
+    position = case((Row.status == "won", BEYOND), else_=ladder.position(Row.stage_id))
+    of_deal = and_(Row.team_id == DealClose.team_id, Row.deal_number == DealClose.deal_number)
+    return (
+        select(DealClose.deal_number, DealClose.reason, DealClose.at, func.max(position).label("top"))
+        .join(Row, and_(of_deal, counts(Row), Row.at < period.end, Row.pipeline_id == ladder.pipeline_id))
+        .where(*standing(period, ladder.pipeline_id), DealClose.outcome == "lost")
+        .group_by(DealClose.deal_number, DealClose.reason, DealClose.at)
+    )
+
+
+def stays_query(period: Period, ladder: Ladder) -> Select[Any]:
     """Per stage: the median (nearest rank, whole seconds) of deals' total time in it, and how many deals.
 
     Of the deals that left it in the period and were not back by its end, and that were not deleted by then.
     """
     visit = StageVisitRow
+    stage_id = ladder.stage(visit.stage_id)
     seconds = (epoch_microseconds(visit.left_at) - epoch_microseconds(visit.entered_at)) // 1_000_000
     still_there = or_(visit.left_at.is_(None), visit.left_at >= period.end)
-    stood = last_lines(period.end).c
     totals = (
-        _stages(select(_Stage.id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds")), pipeline_id)
-        .join(_Visited, and_(_Visited.team_id == _Stage.team_id, counts_as(_Visited) == _Stage.id))
-        .join(visit, and_(visit.team_id == _Visited.team_id, visit.stage_id == _Visited.id))
-        .join(_table(stood), stood.deal_number == visit.deal_number)
-        .where(~visit.undone, visit.entered_at < period.end, stood.status != "deleted")
-        .group_by(_Stage.id, visit.deal_number)
+        select(stage_id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds"))
+        .where(visit.deal_number.in_(changed_in(period)), visit.entered_at < period.end, ~visit.undone)
+        .where(stage_id.is_not(None), kept(visit, period.end))
+        .group_by(stage_id, visit.deal_number)
         .having(func.max(visit.left_at) >= period.start, _how_many(still_there) == 0)
         .subquery()
     )
@@ -115,15 +117,5 @@ def stays_query(period: Period, pipeline_id: int) -> Select[Any]:
     return select(ranked.stage_id, ranked.seconds, ranked.deals).where(ranked.rank == (ranked.deals + 1) // 2)
 
 
-def _stages(query: Any, pipeline_id: int) -> Any:
-    return query.select_from(_Stage).where(_Stage.pipeline_id == pipeline_id, _Stage.removed_at.is_(None))
-
-
-def _how_many(condition: Any) -> Any:
+def _how_many(condition: Any) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-def _table(columns: Any) -> CTE:
-    """The CTE these columns are of."""
-    table: CTE = next(iter(columns)).table
-    return table

@@ -1,4 +1,7 @@
-"""One row per deal that came, went or was repriced in a period: what the waterfall is added up from."""
+"""One row per deal that came, went or was repriced in a period: what the waterfall is added up from.
+
+Amounts are in each deal's own currency: `pipeline.waterfall.leg_of` says what they are in the base.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
 
 from pipeline.figures import Period
-from pipeline.waterfall import Leg
-from storage.book_then import Row, effective
+from pipeline.waterfall import Passage
+from storage.book_then import Row, changed_in, effective
+from storage.facts import money_of
+from storage.portion import Portion
 
-_LEG = ("deal_number", *(name for name in Leg.__dataclass_fields__ if name != "deal_number"))
 
-
-def legs_query(period: Period, pipeline_id: int, currency: str, owner_id: str | None) -> Select[Any]:
-    """The legs of deals that are not the same at both ends, or were open only in between."""
-    line = _marked(_lines(period, pipeline_id, currency, owner_id), period).c
+def passages_query(period: Period, pipeline_id: int, portion: Portion) -> Select[Any]:
+    """The passages of deals that changed in the period and were open at one of its ends or in between."""
+    line = _marked(_lines(period, pipeline_id, portion), period).c
     start, end = and_(line.past, line.nth_of_side == 1), line.nth == 1
     arrival, exit_ = and_(line.arrives, line.nth_arrival == 1), and_(line.leaves, line.nth_exit == 1)
 
@@ -23,63 +26,68 @@ def legs_query(period: Period, pipeline_id: int, currency: str, owner_id: str | 
         return func.max(case((which, value)))
 
     open_at_start = func.coalesce(at(start, line.inside), 0)
-    open_at_end = at(end, line.inside)
-    minor_at_start, minor_at_end = at(start, line.minor), at(end, line.minor)
-    columns = {
-        "deal_number": line.deal_number,
-        "open_at_start": open_at_start,
-        "open_at_end": open_at_end,
-        "minor_at_start": minor_at_start,
-        "arrived_as": at(arrival, line.arrives_as),
-        "minor_at_arrival": at(arrival, line.minor),
-        "left_as": case((at(exit_, 1) == 1, at(end, line.leaves_as))),
-        "minor_at_exit": at(exit_, line.minor_at_exit),
-        "minor_at_end": minor_at_end,
-    }
-    unmoved = and_(open_at_start == 1, open_at_end == 1, minor_at_start.is_not_distinct_from(minor_at_end))
-    never_in = and_(open_at_start == 0, at(arrival, 1).is_(None))
+    moments = {"start": start, "arrival": arrival, "exit": exit_, "end": end}
+    worth = [
+        at(which, line[column]).label(f"{column}_at_{name}")
+        for name, which in moments.items()
+        for column in ("value_minor", "currency")
+    ]
     return (
-        select(*(columns[name].label(name) for name in _LEG))
+        select(
+            line.deal_number,
+            open_at_start.label("open_at_start"),
+            func.coalesce(at(end, line.inside), 0).label("open_at_end"),
+            at(arrival, line.arrives_as).label("arrived_as"),
+            at(arrival, line.at).label("arrived_at"),
+            case((at(exit_, 1) == 1, at(end, line.leaves_as))).label("left_as"),
+            at(exit_, line.at).label("left_at"),
+            *worth,
+        )
         .group_by(line.deal_number)
-        .having(~or_(unmoved, never_in))
+        .having(or_(open_at_start == 1, at(arrival, 1) == 1))
         .order_by(line.deal_number)
     )
 
 
-def leg_of(row: Any) -> Leg:
-    """A leg from a row of `legs_query`; what is closed at an end has no value there."""
-    facts = dict(zip(_LEG, row, strict=True))
+def passage_of(row: Any) -> Passage:
+    """A passage from a row of `passages_query`."""
+    facts: dict[str, Any] = row._asdict()
+    for name in ("start", "arrival", "exit", "end"):
+        facts[f"at_{name}"] = money_of(facts.pop(f"value_minor_at_{name}"), facts.pop(f"currency_at_{name}"))
     starts, ends = bool(facts.pop("open_at_start")), bool(facts.pop("open_at_end"))
-    facts["minor_at_start"] = facts["minor_at_start"] if starts else None
-    facts["minor_at_end"] = facts["minor_at_end"] if ends else None
-    return Leg(open_at_start=starts, open_at_end=ends, **facts)
+    return Passage(open_at_start=starts, open_at_end=ends, **facts)
 
 
-def _lines(period: Period, pipeline_id: int, currency: str, owner_id: str | None) -> CTE:
+def _lines(period: Period, pipeline_id: int, portion: Portion) -> CTE:
     """Every line before the end, with whether the deal is open within what is counted, and was so before the line."""
-    money_counts = or_(Row.currency.is_(None), Row.currency == currency)
-    belongs = and_(Row.pipeline_id == pipeline_id, money_counts, *([Row.owner_id == owner_id] if owner_id else []))
+    belongs = and_(Row.pipeline_id == pipeline_id, *portion.of(Row))
     before: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
     inside = case((and_(Row.status == "open", belongs), 1), else_=0)
-    minor = case((money_counts, Row.value_minor))
     former_status = func.lag(Row.status).over(**before)
     leaves_as = case(
-        (~belongs, "moved_out"), (Row.status == "deleted", "removed"), (Row.status == "open", None), else_=Row.status
+        (belongs.is_not(True), "moved_out"),
+        (Row.status == "deleted", "removed"),
+        (Row.status == "open", None),
+        else_=Row.status,
     )
     arrives_as = case(
         (former_status.is_(None), "new"), (former_status.in_(("won", "lost")), "reopened"), else_="moved_in"
     )
-    return effective(
-        period.end,
-        Row.seq,
-        Row.at,
-        inside.label("inside"),
-        func.coalesce(func.lag(inside).over(**before), 0).label("was_inside"),
-        minor.label("minor"),
-        case((money_counts, Row.value_minor), else_=func.lag(minor).over(**before)).label("minor_at_exit"),
-        arrives_as.label("arrives_as"),
-        leaves_as.label("leaves_as"),
-    ).cte("lines")
+    return (
+        effective(
+            period.end,
+            Row.seq,
+            Row.at,
+            Row.value_minor,
+            Row.currency,
+            inside.label("inside"),
+            func.coalesce(func.lag(inside).over(**before), 0).label("was_inside"),
+            arrives_as.label("arrives_as"),
+            leaves_as.label("leaves_as"),
+        )
+        .where(Row.deal_number.in_(changed_in(period)))
+        .cte("lines")
+    )
 
 
 def _marked(lines: CTE, period: Period) -> CTE:

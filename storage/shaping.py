@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from pipeline.cadence import next_morning
 from pipeline.stages import DEFAULT_LOST_REASONS, Pipeline, Stage
+from storage.ladder import keep_places
 from storage.merging import move_all
 from storage.pipelines import Pipelines
 from storage.scope import Scope
@@ -94,16 +95,21 @@ class Shaping:
         """A stage at a position, counted from 1; those from there on go one further. It has no past before `at`."""
         pipeline = await self.hold_pipeline(pipeline_id)
         added = await self._add(pipeline_id, name, len(pipeline.stages) + 1, at=at, **facts)
-        await self.place_stage(pipeline_id, added, position)
+        await self.place_stage(pipeline_id, added, position, at=at)
         return await self._pipelines.stage(added)
 
-    async def place_stage(self, pipeline_id: int, stage_id: int, position: int) -> None:
-        """Put a stage at a position, counted from 1 (beyond the last it is the last); the others keep their order."""
+    async def place_stage(self, pipeline_id: int, stage_id: int, position: int, *, at: datetime) -> None:
+        """Put a stage at a position, counted from 1 (beyond the last it is the last); the others keep their order.
+
+        Figures as of a moment up to `at` (UTC) keep the former order.
+        """
         pipeline = await self.hold_pipeline(pipeline_id)
         order = [stage.id for stage in pipeline.stages if stage.id != stage_id]
         order.insert(max(0, position - 1), stage_id)
         for place, one in enumerate(order, start=1):
-            await self._scope.changed(update(StageRow).where(StageRow.id == one).values(position=place))
+            placed_elsewhere = (StageRow.id == one, StageRow.position != place)
+            await keep_places(self._scope, *placed_elsewhere, at=at)
+            await self._scope.changed(update(StageRow).where(*placed_elsewhere).values(position=place))
         self._pipelines.forget()
 
     async def remove_stage(self, stage: Stage, into: Stage, *, at: datetime) -> int:
@@ -112,10 +118,10 @@ class Shaping:
         How many open deals went. Whoever moves a deal into the stage meanwhile waits, and is told that it is gone.
         """
         await self._scope.session.execute(select(StageRow.id).where(StageRow.id == stage.id).with_for_update())
-        gone = update(StageRow).where(StageRow.id == stage.id).values(removed_at=at, merged_into=into.id)
-        await self._scope.changed(gone)
-        earlier = update(StageRow).where(StageRow.merged_into == stage.id).values(merged_into=into.id)
-        await self._scope.changed(earlier)
+        went_there = or_(StageRow.id == stage.id, StageRow.merged_into == stage.id)
+        await keep_places(self._scope, went_there, at=at)
+        await self._scope.changed(update(StageRow).where(went_there).values(merged_into=into.id))
+        await self._scope.changed(update(StageRow).where(StageRow.id == stage.id).values(removed_at=at))
         moved = await move_all(self._scope, stage.id, into.id, at=at)
         self._pipelines.forget()
         return moved

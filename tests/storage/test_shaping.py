@@ -98,7 +98,7 @@ async def test_a_stage_is_put_at_a_place_and_the_others_keep_their_order(
     team: Books, stage: int, place: int, order: list[str]
 ) -> None:
     async with team.work("T1") as work:
-        await work.shaping.place_stage(1, stage, place)
+        await work.shaping.place_stage(1, stage, place, at=FOUNDED)
         now = await stages(work)
     assert [name for _, name, _ in now] == order
     assert [position for position, _, _ in now] == [1, 2, 3, 4, 5]
