@@ -45,7 +45,7 @@ class PostTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of one deal of several. `said` is "moved", "won", "lost", "assigned" or "category", or why not.
+    """What became of one deal of several. `said` is "moved", "won", "assigned", "parked" and the like, or why not.
 
     "nobody_left" is said of one that should have changed hands, but stayed. `deal` is None where none has that number.
     `passed_on` counts the follow-ups that went to a new owner with it.

@@ -192,6 +192,7 @@ def _changing(voice: Voice) -> dict[str, list[Example]]:
                 voice.gettext("/deal park %(deal)s until 1 Sept champion on leave"),
                 voice.gettext("at rest until that day"),
             ),
+            (voice.gettext("/deal park 12 15 until 1 Sept trade fair"), voice.gettext("several at once")),
         ],
         "unpark": [(voice.gettext("/deal unpark %(deal)s"), voice.gettext("at rest no more"))],
         "delete": [(voice.gettext("/deal delete %(deal)s"), voice.gettext("after a question; undo brings it back"))],

@@ -161,3 +161,60 @@ async def test_a_pause_is_posted_afterwards_as_it_was(floor: Floor) -> None:
     await floor.ask(TOM, "unpark acme", channel="CELSE")
     await floor.press(TOM, buttons(reply)["Post to #sales"])
     assert [told(post) for post in await floor.posts()] == ["*Tom Reed* parked *#1 Acme* until Monday 23 November."]
+
+
+@pytest.mark.parametrize(
+    ("words", "parked", "reason"),
+    [
+        ("park 1 2 until 1 Sept trade fair", [1, 2], "trade fair"),
+        ("park #1, #2 and 3 trade fair until 1 Sept", [1, 2, 3], "trade fair"),
+        ("park 1 2 1 sept", [1, 2], None),
+        ("park 1 1 sept", [1], None),
+        ("park 2 1/9 trade fair", [2], "trade fair"),
+        ("pause 1 et 3 jusqu’au 1er septembre salon", [1, 3], "salon"),
+    ],
+)
+async def test_several_rest_until_the_same_day(floor: Floor, words: str, parked: list[int], reason: str | None) -> None:
+    for name in ("Acme", "Bolt", "Cork"):
+        await floor.ask(TOM, f"new {name}")
+    reply = await floor.ask(TOM, words)
+    now = [await floor.deal(number) for number in (1, 2, 3)]
+    assert [deal.number for deal in now if deal.parked_until == date(2027, 9, 1)] == parked
+    assert {deal.parked_reason for deal in now if deal.parked_until} == {reason}
+    await floor.press(TOM, buttons(reply)["Undo"])
+    assert [(await floor.deal(number)).parked_until for number in parked] == [None] * len(parked)
+
+
+async def test_of_several_each_has_its_verdict_and_the_channel_hears_once(floor: Floor) -> None:
+    await floor.subscribed()
+    for name in ("Acme", "Bolt", "Cork"):
+        await floor.ask(TOM, f"new {name}")
+    await floor.ask(TOM, "won bolt")
+    reply = await floor.ask(LEA, "pause 1 2 3 9 jusqu’à lundi: salon")
+    assert told(reply).split("\n") == [
+        "#1 et #3 sont en pause jusqu’au lundi 23 novembre : salon",
+        "#2 Bolt est gagnée. `/deal rouvrir #2` la rouvre.",
+        "#9 n’existe pas.",
+    ]
+    said = "*Léa Martin*: #1 and #3 are parked until Monday 23 November: salon"
+    assert told((await floor.posts())[-1]) == said
+    assert told(await floor.ask(TOM, "unpark 1 2 3")).split("\n") == [
+        "#1 and #3 are parked no more.",
+        "#2 Bolt is not parked.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("park 1 2", "`park` needs a little more."),
+        ("park 1 2 trade fair", '"trade fair" is not a date.'),
+        ("park 1 2 until today", "A pause lasts until tomorrow at least."),
+        ("park 1 2 until 1/1/2020", "Wednesday 1 January 2020 has passed."),
+    ],
+)
+async def test_several_without_a_day_that_can_be_stay_awake(floor: Floor, words: str, answer: str) -> None:
+    for name in ("Acme", "Bolt"):
+        await floor.ask(TOM, f"new {name}")
+    assert told(await floor.ask(TOM, words)).startswith(answer)
+    assert [await floor.history(number) for number in (1, 2)] == [["created"], ["created"]]
