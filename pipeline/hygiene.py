@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pipeline.deals import DealFacts
-from pipeline.figures import Tally
 from pipeline.funnel import rate
 
 Check = Literal["value", "close_on", "owner", "next_step", "life"]
@@ -22,20 +21,28 @@ LIFE_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hygiene:
-    """Of `open_deals`, how many fail each check, and how many pass them all."""
+    """Of so many `open_deals`, the numbers of those failing each check; a check that all pass may be absent."""
 
     open_deals: int
-    failing: Mapping[Check, Tally]
-    complete: int
+    failing: Mapping[Check, tuple[int, ...]]
 
-    def percent(self, check: Check) -> int | None:
-        """The share of open deals that pass a check, in whole per cent; None where nothing is open."""
-        return rate(self.open_deals - self.failing[check].count, self.open_deals)
+    @property
+    def complete(self) -> int:
+        """How many pass all five."""
+        return self.open_deals - len({number for numbers in self.failing.values() for number in numbers})
 
     @property
     def percent_complete(self) -> int | None:
-        """The share that pass all five."""
+        """The share that pass all five, in whole per cent; None where nothing is open."""
         return rate(self.complete, self.open_deals)
+
+    def lacking(self, check: Check) -> tuple[int, ...]:
+        """The deals that fail a check."""
+        return self.failing.get(check, ())
+
+    def percent(self, check: Check) -> int | None:
+        """The share of open deals that pass a check, in whole per cent; None where nothing is open."""
+        return rate(self.open_deals - len(self.lacking(check)), self.open_deals)
 
 
 def failed(deal: DealFacts, *, today: date, now: datetime) -> tuple[Check, ...]:

@@ -51,6 +51,26 @@ async def created_by_source(scope: Scope, period: Period, pipeline_id: int) -> d
     return {told: int(count) for told, count in rows}
 
 
+async def created_numbers(scope: Scope, period: Period, pipeline_id: int) -> tuple[int, ...]:
+    """The deals of `created_by_source`, the last first."""
+    rows = select(_Creation.deal_number).where(*_created(period, pipeline_id, until=period.end))
+    return tuple(await scope.session.scalars(rows.order_by(_Creation.at.desc(), _Creation.deal_number)))
+
+
+async def closed_numbers(scope: Scope, period: Period, pipeline_id: int) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Deals closed in the period by outcome and reason ("" for won), the most valuable first."""
+    rows = await scope.session.execute(
+        select(DealClose.deal_number, DealClose.outcome, DealClose.reason)
+        .where(*standing(period, pipeline_id))
+        .order_by(func.coalesce(DealClose.value_minor, 0).desc(), DealClose.deal_number)
+    )
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for number, outcome, reason in rows:
+        key = (outcome, (reason or "other") if outcome == "lost" else "")
+        found[key] = (*found.get(key, ()), number)
+    return found
+
+
 async def entries(scope: Scope, period: Period, pipeline_id: int, *, as_of: datetime) -> Entries:
     """Deals created in the period in this pipeline, and how many of them were won just before `as_of` (UTC)."""
     status = then(_Creation, "status", before=as_of).label("status")

@@ -7,7 +7,7 @@ deals at the rate of the day they closed, open ones at that of the last day, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,22 @@ from pipeline.breakdowns import LeftOut, LossLine, RepLine, SourceLine, merged_s
 from pipeline.exchange import Exchange
 from pipeline.figures import Period, Tally
 from pipeline.forecast import weighted
+from pipeline.hygiene import Hygiene
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline
 from pipeline.winning import NO_DEALS, Cycle, DealSize, Decided, Entries, middle_of
-from storage.closes import created_by_source, cycles, entries, standing, then
+from storage.closes import (
+    closed_numbers,
+    created_by_source,
+    created_numbers,
+    cycles,
+    entries,
+    standing,
+    then,
+)
 from storage.fact_views import DealClose
 from storage.groups import Group, alike, left_out, tallies, values_of
+from storage.lacking import hygiene
 from storage.people import People
 from storage.rates import Rates
 from storage.reps import activities_by_person, exits_by_owner, open_by_owner
@@ -93,6 +103,14 @@ class Selling:
         unrated = without + left_out(groups, exchange, exchange.day_before(min(now, period.end)))
         return sorted(lines, key=lambda one: (-one.decided.won.minor, -one.open.minor, one.person.name)), unrated
 
+    async def closed_numbers(self, period: Period, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Deals closed in the period by outcome and reason ("" for won), the most valuable first."""
+        return await closed_numbers(self._scope, period, pipeline.id)
+
+    async def created_numbers(self, period: Period, pipeline: Pipeline) -> tuple[int, ...]:
+        """Deals created in the period, the last first."""
+        return await created_numbers(self._scope, period, pipeline.id)
+
     async def cycles(self, period: Period, pipeline: Pipeline) -> dict[str, Cycle]:
         """How long deals decided in the period took, by outcome ("won", "lost"); one without deals is absent."""
         return await cycles(self._scope, period, pipeline.id)
@@ -117,6 +135,10 @@ class Selling:
         exchange = await self._known(groups, now)
         chances = {stage.id: stage.probability for stage in pipeline.stages}
         return sum((_weighted(one, exchange, now, chances[one.key[0]]) for one in groups), NO_DEALS)
+
+    async def hygiene(self, pipeline: Pipeline, *, today: date, now: datetime) -> Hygiene:
+        """What open deals lack now (UTC), `today` being the team's date."""
+        return await hygiene(self._scope, pipeline.id, today=today, now=now)
 
     async def _decided(
         self, period: Period, pipeline: Pipeline, base: str, *keys: Any, only: Sequence[Any] = ()

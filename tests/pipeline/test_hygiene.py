@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pipeline.deals import DealFacts
-from pipeline.figures import Tally
 from pipeline.hygiene import CHECKS, Check, Hygiene, failed
 from tests.pipeline.given import DEAL, LEA, a_next_step
 
@@ -40,8 +39,8 @@ def test_a_deal_fails_what_it_lacks(deal: DealFacts, expected: tuple[Check, ...]
 
 
 def test_shares_are_of_the_open_deals() -> None:
-    failing: dict[Check, Tally] = {check: Tally(n) for n, check in enumerate(CHECKS)}
-    found = Hygiene(open_deals=8, failing=failing, complete=3)
-    assert ([found.percent(check) for check in CHECKS], found.percent_complete) == ([100, 88, 75, 63, 50], 38)
-    nothing = Hygiene(open_deals=0, failing=dict.fromkeys(CHECKS, Tally()), complete=0)
-    assert (nothing.percent("value"), nothing.percent_complete) == (None, None)
+    found = Hygiene(open_deals=8, failing={"close_on": (1,), "owner": (1, 2), "next_step": (2, 3, 1)})
+    assert [found.percent(check) for check in CHECKS] == [100, 88, 75, 63, 100]
+    assert (found.complete, found.percent_complete) == (5, 63)
+    nothing = Hygiene(open_deals=0, failing={})
+    assert (nothing.percent("value"), nothing.complete, nothing.percent_complete) == (None, 0, None)

@@ -34,6 +34,13 @@ async def check_decided(work: Work, lines: dict[int, Line], period: Period, pipe
     assert {outcome: cycles.get(outcome) for outcome in ("won", "lost")} == {
         outcome: slow.cycle(closed, outcome) for outcome in ("won", "lost")
     }
+    numbers = {number for number, line in lines.items() if any(line is one.line for one in closed)}
+    found = await work.selling.closed_numbers(period, pipeline)
+    assert sorted(number for same in found.values() for number in same) == sorted(numbers)
+    assert {key: len(same) for key, same in found.items()} == {
+        key: len(same) for key, same in slow.by(lambda one: (one.state.status, one.state.reason or ""), closed).items()
+    }
+    assert len(await work.selling.created_numbers(period, pipeline)) == sum(slow.created(lines, period).values())
     half = period.start + (period.end - period.start) / 2
     early = Period(start=period.start, end=half, zone="UTC")
     assert await work.selling.entries(early, pipeline, as_of=period.end) == slow.entries(lines, early, period.end)
