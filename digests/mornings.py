@@ -1,25 +1,46 @@
-"""One person's morning message: what is due today and overdue, then which of their deals went silent."""
+"""One person's morning message: what is due today and overdue, what is new for them, their silent deals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digests.post import Post
-from digests.silence import lines_to_tell, note_told
-from messages.nudges import StaleLine, morning
+from digests.silence import first_run, lines_to_tell, note_lines, note_told, of_overlooked, silent_now, without
+from digests.tidings import Gathered, gather, looked_after_by
+from messages.mornings import NOTHING_NEW, morning
+from messages.nudges import StaleLine
 from messages.voice import Voice
-from pipeline.cadence import morning_of, next_morning
-from pipeline.calendar import Calendars
-from pipeline.deals import FollowUpFacts, Person
+from pipeline.cadence import morning_of
+from pipeline.calendar import Calendars, next_working_day
+from pipeline.deals import DealFacts, FollowUpFacts, Person
+from pipeline.forecast import attention
 from pipeline.local_time import day_of, instant_at
-from pipeline.quiet import in_quiet_hours, quiet_hours_of, quiet_until
+from pipeline.quiet import in_quiet_hours, next_look, quiet_hours_of
 from storage.due import Due
+from storage.subscriptions import Subscription
 from storage.work import Work
 
 DIGEST_SOON = timedelta(days=4)
 """A digest this near is mentioned, so that one can settle things before it."""
+
+_NOTHING = Gathered(tidings=NOTHING_NEW, abouts=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What somebody's morning is made of. `spared` are deals, anybody's, that a first run over many leaves out."""
+
+    today: Sequence[FollowUpFacts] = ()
+    overdue: Sequence[FollowUpFacts] = ()
+    lines: Sequence[StaleLine] = ()
+    news: Gathered = _NOTHING
+    spared: Sequence[DealFacts] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.today or self.overdue or self.lines or self.news.tidings)
 
 
 class Mornings:
@@ -35,12 +56,13 @@ class Mornings:
         upcoming = await _next_look(work, reads, at) if reads else None
         if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or reads is None:
             return None
-        person = reads
-        await work.look_as(person)
-        lines = await self._lines(work, person, at)
-        post = await self._post(work, person, lines, at)
+        found = await self._found(work, reads, at)
+        await work.nudging.leave_out([deal.number for deal in found.spared], at)
+        post = await self._post(work, reads, found, at)
         if post:
-            await note_told(work, lines, at)
+            await note_told(work, found.lines, at)
+            await note_lines(work, post.key, post.message, at)
+            await work.notes.told(reads.user_id, found.news.abouts, at)
         return post
 
     async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
@@ -48,64 +70,88 @@ class Mornings:
         person = await work.people.get(str(due.id))
         if person is None or not person.active:
             return None
-        await work.look_as(person)
-        return await self._post(work, person, await self._lines(work, person, at), at)
+        return await self._post(work, person, await self._found(work, person, at), at)
 
-    async def _works(self, work: Work, person: Person, at: datetime) -> bool:
-        calendar_of = (await work.workspace()).calendars(self._calendars)
-        return calendar_of(person).is_working(day_of(at, ZoneInfo(person.zone)))
+    async def _found(self, work: Work, person: Person, at: datetime) -> _Found:
+        """Nothing before 9:00 and in quiet hours, and for somebody who wants no messages.
 
-    async def _lines(self, work: Work, person: Person, at: datetime) -> list[StaleLine]:
-        """Silent deals are brought up on working days only."""
-        if morning_of(at, zone=ZoneInfo(person.zone)) is None or not await self._works(work, person, at):
-            return []
-        return await lines_to_tell(work, await work.deals.of_owner(person.user_id), at=at, calendars=self._calendars)
-
-    async def _post(self, work: Work, person: Person, lines: Sequence[StaleLine], at: datetime) -> Post | None:
-        """None when nothing is due, before 9:00 and in quiet hours, and for somebody who wants no messages."""
+        Silent deals, tidings and what is overdue wait for a working day; what is due today does not.
+        """
         zone = ZoneInfo(person.zone)
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, await work.workspace()))
+        await work.look_as(person)
         if morning_of(at, zone=zone) is None or quiet or not person.wants_dms:
+            return _Found()
+        today, overdue = await _due(work, person, at)
+        calendar = (await work.workspace()).calendars(self._calendars)(person)
+        if not calendar.is_working(day_of(at, zone)):
+            return _Found(today=today)
+        looks_after = await looked_after_by(work, person)
+        mine = await work.deals.of_owner(person.user_id)
+        lines = await lines_to_tell(work, mine, at=at, calendars=self._calendars)
+        many = of_overlooked(lines) | {pipeline.id for pipeline in looks_after}
+        spared = await first_run(work, many, at=at, calendars=self._calendars)
+        news = await gather(work, person, looks_after, at=at, calendars=self._calendars, spared=spared)
+        return _Found(today=today, overdue=overdue, lines=without(lines, spared), news=news, spared=spared)
+
+    async def _post(self, work: Work, person: Person, found: _Found, at: datetime) -> Post | None:
+        """None when there is nothing to say."""
+        if not found:
             return None
-        today, overdue = await self._due(work, person, at)
-        if not (lines or today or overdue):
-            return None
+        digest_at, in_digest = await self._digest(work, person, at)
         return Post(
             team_id=work.team_id,
-            key=f"morning:{person.user_id}:{day_of(at, zone).isoformat()}",
+            key=f"morning:{person.user_id}:{day_of(at, ZoneInfo(person.zone)).isoformat()}",
             kind="morning",
             channel=person.user_id,
             message=morning(
                 Voice.of(person, now=at),
-                today=today,
-                overdue=overdue,
-                stale=lines,
+                today=found.today,
+                overdue=found.overdue,
+                stale=found.lines,
                 more=0,
-                digest_at=await _next_digest(work, at),
+                digest_at=digest_at,
+                in_digest=in_digest,
+                tidings=found.news.tidings,
             ),
             occasion_at=at,
         )
 
-    async def _due(self, work: Work, person: Person, at: datetime) -> tuple[list[FollowUpFacts], list[FollowUpFacts]]:
-        """What is due today, and what is still open from before; the latter waits for a working day."""
-        zone = ZoneInfo(person.zone)
-        midnight = instant_at(day_of(at, zone), datetime.min.time(), zone)
-        tomorrow = instant_at(day_of(at, zone) + timedelta(days=1), datetime.min.time(), zone)
-        open_ones = await work.follow_ups.of_person(person.user_id, until=tomorrow)
-        today = [one for one in open_ones if one.due_at >= midnight]
-        overdue = [one for one in open_ones if one.due_at < midnight]
-        return today, overdue if await self._works(work, person, at) else []
+    async def _digest(self, work: Work, person: Person, at: datetime) -> tuple[datetime | None, int]:
+        """When the next digest goes out that a channel or the person gets, where that is soon.
+
+        And how many of the person's deals it will say need attention, once no morning lies between; 0 until then.
+        """
+        zone, workspace = ZoneInfo(person.zone), await work.workspace()
+        subscriptions = [one for one in await work.subscriptions.all() if not one.is_personal or _is_of(one, person)]
+        soon = [one for one in subscriptions if one.next_at and at < one.next_at <= at + DIGEST_SOON]
+        if not soon:
+            return None, 0
+        first = min(soon, key=lambda one: (one.next_at or at, one.number))
+        next_day = next_working_day(day_of(at, zone) + timedelta(days=1), workspace.calendars(self._calendars)(person))
+        if first.next_at is None or day_of(first.next_at, zone) > next_day:
+            return first.next_at, 0
+        mine = [one for one in await work.deals.of_owner(person.user_id) if one.pipeline_id == first.pipeline_id]
+        silent = [line.deal.number for line in await silent_now(work, mine, at=at, calendars=self._calendars)]
+        today = day_of(at, ZoneInfo(workspace.zone))
+        needs = attention(mine, silent, today=today, currency=workspace.currency)
+        listed = {*needs.stale, *needs.slipped, *needs.no_next_step, *needs.no_value}
+        return first.next_at, len(listed)
+
+
+async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpFacts], list[FollowUpFacts]]:
+    """What is due today, and what is still open from before."""
+    zone = ZoneInfo(person.zone)
+    midnight = instant_at(day_of(at, zone), datetime.min.time(), zone)
+    tomorrow = instant_at(day_of(at, zone) + timedelta(days=1), datetime.min.time(), zone)
+    open_ones = await work.follow_ups.of_person(person.user_id, until=tomorrow)
+    today = [one for one in open_ones if one.due_at >= midnight]
+    return today, [one for one in open_ones if one.due_at < midnight]
 
 
 async def _next_look(work: Work, person: Person, at: datetime) -> datetime:
-    """Tomorrow's morning; today still, where the person's quiet hours last longer than till then."""
-    zone = ZoneInfo(person.zone)
-    over = quiet_until(at, zone, *quiet_hours_of(person, await work.workspace()))
-    later_today = over > at and day_of(over, zone) == day_of(at, zone)
-    return over if later_today else next_morning(at, zone=zone)
+    return next_look(at, ZoneInfo(person.zone), *quiet_hours_of(person, await work.workspace()))
 
 
-async def _next_digest(work: Work, at: datetime) -> datetime | None:
-    dates = [one.next_at for one in await work.subscriptions.all() if one.next_at]
-    soon = [date for date in dates if at < date <= at + DIGEST_SOON]
-    return min(soon, default=None)
+def _is_of(subscription: Subscription, person: Person) -> bool:
+    return subscription.channel_id == person.user_id

@@ -1,32 +1,62 @@
-"""Which silent deals are brought up this morning, and that they were."""
+"""Which silent deals are brought up this morning, which a first run over many leaves out, and that they were told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from messages.nudges import StaleLine, silent_lines
+from messages.message import Message
+from messages.nudges import STALE, StaleLine, silent_lines
 from pipeline.calendar import Calendars
 from pipeline.deals import DealFacts
 from pipeline.local_time import day_of
-from pipeline.stale import may_nudge
+from pipeline.stale import by_value, left_out, may_nudge
 from storage.work import Work
 
 SAME_MORNING = timedelta(hours=20)
 """The channel's post and the owner's message of one morning are one nudge, though zones may put hours between them."""
+
+_RECENT = timedelta(days=2)
+"""What lived more recently than this was not overlooked."""
 
 
 async def lines_to_tell(
     work: Work, deals: Iterable[DealFacts], *, at: datetime, calendars: Calendars
 ) -> list[StaleLine]:
     """The deals among these that are stale at `at` and whose turn it is to be brought up, most valuable first."""
+    lines = [line for line in await silent_now(work, deals, at=at, calendars=calendars) if _due(line, at)]
+    return sorted(lines, key=lambda line: by_value(line.deal))
+
+
+async def silent_now(work: Work, deals: Iterable[DealFacts], *, at: datetime, calendars: Calendars) -> list[StaleLine]:
+    """The deals among these that are stale at `at`, each on its owner's clock, in the order given."""
     calendar_of = (await work.workspace()).calendars(calendars)
     pipelines = {pipeline.id: pipeline for pipeline in await work.pipelines.all()}
-    lines = [
-        line for line in silent_lines(deals, at=at, calendar_of=calendar_of, pipelines=pipelines) if _due(line, at)
-    ]
-    return sorted(lines, key=lambda line: (-(line.deal.value.minor if line.deal.value else 0), line.deal.number))
+    return silent_lines(deals, at=at, calendar_of=calendar_of, pipelines=pipelines)
+
+
+def of_overlooked(lines: Iterable[StaleLine]) -> set[int]:
+    """The pipelines of those lines that should have been told before: only these may be of a first run over many."""
+    return {line.deal.pipeline_id for line in lines if line.deal.nudged_at is None and line.how.overdue}
+
+
+async def first_run(
+    work: Work, pipeline_ids: Collection[int], *, at: datetime, calendars: Calendars
+) -> list[DealFacts]:
+    """The deals of these pipelines that a first run over many leaves out at `at`, whoever's they are."""
+    with work.seeing_everything():
+        never = await work.nudging.never_brought_up(pipeline_ids, silent_since=at - _RECENT)
+    lines = await lines_to_tell(work, never, at=at, calendars=calendars)
+    by_pipeline = groupby(sorted(lines, key=lambda line: line.deal.pipeline_id), lambda line: line.deal.pipeline_id)
+    return [deal for _, of_one in by_pipeline for deal in left_out((line.deal, line.how) for line in of_one)]
+
+
+def without(lines: Sequence[StaleLine], deals: Iterable[DealFacts]) -> list[StaleLine]:
+    """The lines of all but these deals."""
+    numbers = {deal.number for deal in deals}
+    return [line for line in lines if line.deal.number not in numbers]
 
 
 async def note_told(work: Work, lines: Sequence[StaleLine], at: datetime) -> None:
@@ -34,9 +64,16 @@ async def note_told(work: Work, lines: Sequence[StaleLine], at: datetime) -> Non
     await work.deals.nudged([line.deal.number for line in lines], at, same_occasion=SAME_MORNING)
 
 
+async def note_lines(work: Work, key: str, message: Message, at: datetime) -> None:
+    """Remember which deals have a line in the message `key`: it changes as they are settled, wherever that is done."""
+    ids = [str(block.get("block_id", "")) for block in message.blocks]
+    await work.nudging.put_lines(key, [int(one.removeprefix(STALE)) for one in ids if one.startswith(STALE)], at)
+
+
 def _due(line: StaleLine, at: datetime) -> bool:
     zone = ZoneInfo(line.deal.owner.zone)
-    return may_nudge(line.deal, today=day_of(at, zone), zone=zone) or _told_this_morning(line.deal, at)
+    told = _told_this_morning(line.deal, at)
+    return told or may_nudge(line.deal, today=day_of(at, zone), zone=zone, clock=line.clock)
 
 
 def _told_this_morning(deal: DealFacts, at: datetime) -> bool:

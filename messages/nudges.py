@@ -1,4 +1,4 @@
-"""Deals gone silent: the channel's post by owner, each owner's morning message, and why a deal is named there."""
+"""Deals gone silent: their lines, the channel's post by owner, and why a deal is named there."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from messages import actions, layout
 from messages.answers import SETTLED
-from messages.follow_ups import agenda
-from messages.layout import Button, Choice, Select
+from messages.layout import Button
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
+from messages.settle_menu import settle_menu
 from messages.voice import Voice
 from pipeline.calendar import CalendarOf, holidays_between
-from pipeline.deals import DealFacts, FollowUpFacts, LifeKind, Person
+from pipeline.deals import DealFacts, LifeKind, Person
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline
-from pipeline.stale import staleness
+from pipeline.stale import Clock, Staleness, staleness
 
 STALE = "stale:"
 """The block id of an unsettled line is this and the deal's number."""
@@ -32,7 +32,7 @@ class StaleLine:
     """A silent deal: `days` working days since the `last_sign` of life, where the stage's `limit` allows fewer.
 
     `holidays` are the public holidays in between that were not counted. `at_last_stage` offers Won instead of the next
-    stage.
+    stage. `clock` is what ran out; by that of age the deal is at its stage since the day `here_since`.
     """
 
     deal: DealFacts
@@ -42,6 +42,13 @@ class StaleLine:
     holidays: tuple[date, ...] = ()
     at_last_stage: bool = False
     stale: bool = True
+    clock: Clock = "silent"
+    here_since: date | None = None
+
+    @property
+    def how(self) -> Staleness:
+        """The same as a rule says it."""
+        return Staleness(stale=self.stale, days=self.days, limit=self.limit, clock=self.clock)
 
     @classmethod
     def of(cls, deal: DealFacts, *, at: datetime, calendar_of: CalendarOf, pipeline: Pipeline) -> StaleLine:
@@ -52,6 +59,8 @@ class StaleLine:
         return cls(
             deal=deal,
             stale=how.stale,
+            clock=how.clock,
+            here_since=day_of(deal.stage_since, zone) if deal.stage_since else None,
             days=how.days,
             limit=how.limit,
             last_sign=(deal.life_kind, last),
@@ -69,42 +78,34 @@ def silent_lines(
 
 
 def channel_nudge(
-    voice: Voice, *, pipeline: Pipeline, by_owner: Sequence[tuple[Person, Sequence[StaleLine]]], more: int
+    voice: Voice,
+    *,
+    pipeline: Pipeline | None,
+    by_owner: Sequence[tuple[Person, Sequence[StaleLine]]],
+    more: int,
+    hot: Sequence[tuple[DealFacts, int]] = (),
 ) -> Message:
-    """The channel's post: silent deals by owner, ten at most, `more` others behind a button. Calls nobody."""
+    """The channel's post: silent deals by owner, ten at most, `more` others behind a button. Calls nobody.
+
+    `pipeline` is None where they are of several. `hot` are deals whose score just became so, with that score.
+    """
     shown, left_over = _first_lines(by_owner)
     more += left_over
     lines = [line for _, owned in shown for line in owned]
-    facts = {"lines": lines, "count": len(lines) + more, "pipeline": pipeline}
-    blocks = [layout.section(voice.render("nudges/channel", **facts))]
+    facts = {"lines": lines, "count": len(lines) + more, "pipeline": pipeline, "hot": hot[:LINES], "warm": len(hot)}
+    blocks = _hot(voice, facts) if hot else []
+    if lines:
+        blocks.append(layout.section(voice.render("nudges/channel", **facts)))
     for person, owned in shown:
         blocks.append(layout.context(voice.render("nudges/owner", person=person)))
         blocks += stale_lines(voice, owned)
-    return layout.message([*blocks, *more_stale(voice, more)], voice.render("nudges/channel_gist", **facts))
+    blocks += [*more_stale(voice, more), layout.context(voice.render("nudges/channel_footer"))]
+    return layout.message(blocks, voice.render("nudges/channel_gist", **facts))
 
 
-def morning(
-    voice: Voice,
-    *,
-    today: Sequence[FollowUpFacts],
-    overdue: Sequence[FollowUpFacts],
-    stale: Sequence[StaleLine],
-    more: int,
-    digest_at: datetime | None,
-) -> Message:
-    """One person's morning: what is due today and overdue, then what is silent, `more` others behind a button.
-
-    `digest_at` (UTC) is when the next digest goes out, where one does.
-    """
-    shown, count = stale[:LINES], len(stale) + more
-    facts = {"today": today, "overdue": overdue, "stale": shown, "count": count, "digest_at": digest_at}
-    blocks = agenda(voice, today=today, overdue=overdue)
-    if shown:
-        blocks.append(layout.section(voice.render("nudges/morning_stale", **facts)))
-        blocks += [*stale_lines(voice, shown), *more_stale(voice, count - len(shown))]
-    mine = Button(voice.gettext("My deals"), actions.mine())
-    blocks += [layout.actions(mine), layout.context(voice.render("nudges/morning_footer"))]
-    return layout.message(blocks, voice.render("nudges/morning_gist", **facts))
+def _hot(voice: Voice, facts: Mapping[str, object]) -> list[Block]:
+    button = Button(voice.gettext("Hot deals"), actions.listing(f="hot"))
+    return [layout.section(voice.render("nudges/hot", **facts), control=button)]
 
 
 def why(voice: Voice, *, line: StaleLine) -> Message:
@@ -112,7 +113,7 @@ def why(voice: Voice, *, line: StaleLine) -> Message:
     return layout.message(
         [
             layout.section(voice.render("nudges/why", line=line, holidays=_holidays(voice, line.holidays))),
-            layout.actions(settle_menu(voice, line)),
+            layout.actions(settle_menu(voice, line.deal, at_last_stage=line.at_last_stage)),
         ]
     )
 
@@ -140,62 +141,26 @@ def unsettle(voice: Voice, message: Message, *, block_id: str, line: StaleLine) 
     return replace(message, blocks=tuple(blocks))
 
 
-def stale_block(voice: Voice, line: StaleLine, *, first: bool = True) -> Block:
-    """One silent deal with the one choice that settles it; the first of a list says what is counted."""
+def stale_block(voice: Voice, line: StaleLine, *, first: bool = True, owner: bool = False) -> Block:
+    """One silent deal with the one choice that settles it; the first of a list says what is counted.
+
+    `owner` has it say whose deal it is.
+    """
     facts = {
         "line": line,
         "deal": line.deal,
         "first": first,
+        "owner": owner,
         "holidays": _holidays(voice, line.holidays) if first else [],
     }
     said = voice.render("nudges/line", **facts)
-    return layout.section(said, control=settle_menu(voice, line), block_id=f"{STALE}{line.deal.number}")
+    menu = settle_menu(voice, line.deal, at_last_stage=line.at_last_stage)
+    return layout.section(said, control=menu, block_id=f"{STALE}{line.deal.number}")
 
 
-def settle_menu(voice: Voice, line: StaleLine) -> Select:
-    """What one can do about a silent deal."""
-    return Select(
-        voice.gettext("What to do?"),
-        (
-            (voice.gettext("It moves on"), _moves_on(voice, line)),
-            (voice.gettext("Not now"), _not_now(voice, line.deal)),
-            (voice.gettext("It is over"), (_lost(voice, line.deal),)),
-            (voice.gettext("Why this message?"), (_why(voice, line.deal),)),
-        ),
-    )
-
-
-def _moves_on(voice: Voice, line: StaleLine) -> tuple[Choice, ...]:
-    number, version = line.deal.number, line.deal.version
-    step = Choice(voice.gettext("Move to the next stage"), actions.advance(d=number, v=version))
-    if line.at_last_stage:
-        step = Choice(voice.pgettext("choice", "Won"), actions.won(d=number, v=version))
-    return (
-        step,
-        Choice(voice.gettext("Plan a call tomorrow"), actions.plan(d=number, when="tomorrow")),
-        Choice(voice.gettext("Plan a call in a week"), actions.plan(d=number, when="week")),
-        Choice(voice.gettext("Plan a follow-up…"), actions.plan(d=number, when="pick")),
-    )
-
-
-def _not_now(voice: Voice, deal: DealFacts) -> tuple[Choice, ...]:
-    return (
-        Choice(voice.gettext("Later, 3 working days"), actions.put_off(d=deal.number, how="3")),
-        Choice(voice.gettext("Later, 1 week"), actions.put_off(d=deal.number, how="week")),
-    )
-
-
-def _lost(voice: Voice, deal: DealFacts) -> Choice:
-    return Choice(voice.pgettext("choice", "Lost…"), actions.lost(d=deal.number, v=deal.version))
-
-
-def _why(voice: Voice, deal: DealFacts) -> Choice:
-    return Choice(voice.gettext("The rule and the dates"), actions.why(d=deal.number))
-
-
-def stale_lines(voice: Voice, lines: Sequence[StaleLine]) -> list[Block]:
+def stale_lines(voice: Voice, lines: Sequence[StaleLine], *, owner: bool = False) -> list[Block]:
     """A section for each silent deal."""
-    return [stale_block(voice, line, first=at == 0) for at, line in enumerate(lines)]
+    return [stale_block(voice, line, first=at == 0, owner=owner) for at, line in enumerate(lines)]
 
 
 def more_stale(voice: Voice, more: int) -> list[Block]:

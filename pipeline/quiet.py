@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from pipeline.cadence import next_morning
 from pipeline.deals import Person
-from pipeline.local_time import instant_at
+from pipeline.local_time import day_of, instant_at
 
 QUIET_FROM = time(20)
 QUIET_TO = time(8)
@@ -33,6 +34,16 @@ def quiet_hours_of(person: Person, workspace: HasQuietHours) -> tuple[time, time
         workspace.quiet_from if person.quiet_from is None else person.quiet_from,
         workspace.quiet_to if person.quiet_to is None else person.quiet_to,
     )
+
+
+def next_look(at: datetime, zone: ZoneInfo, start: time, end: time) -> datetime:
+    """When to look again (UTC) for what is said in the morning: tomorrow at 9:00 of `zone`.
+
+    Today still, where quiet hours are on and end before the day does.
+    """
+    over = quiet_until(at, zone, start, end)
+    later_today = over > at and day_of(over, zone) == day_of(at, zone)
+    return over if later_today else next_morning(at, zone=zone)
 
 
 def in_quiet_hours(at: datetime, zone: ZoneInfo, start: time = QUIET_FROM, end: time = QUIET_TO) -> bool:

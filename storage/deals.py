@@ -89,6 +89,7 @@ class DealBook:
 
         `origin` is the Slack message it is made of; AlreadyMade when that was done before. StageIsGone.
         """
+        await self._pipelines.keep(pipeline_id)
         await self._pipelines.keep_stage(stage, pipeline_id)
         # Numbers are taken in turn, so whoever made a deal of the same message a moment ago is seen from here on.
         number = await self._scope.next_number("deal")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from messages.nudges import morning
+from messages.mornings import morning
 from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts

@@ -8,7 +8,8 @@ import pytest
 
 from messages.answers import replaced_line
 from messages.message import Message
-from messages.nudges import channel_nudge, morning, settle, why
+from messages.mornings import morning
+from messages.nudges import channel_nudge, settle, why
 from pipeline.deals import LifeKind
 from tests.messages.block_kit import problems
 from tests.messages.given import LEA, NOW, PROPOSAL, SALES, TOM, WEEK, deal, follow_up, silent_deals, stale, voice
@@ -33,7 +34,7 @@ MORNING_ENGLISH = [
         "*#39 Brasserie Lenoir* · €9,000 · Negotiation — 6 working days (limit: 5). Last sign of life: value "
         "changed on Thursday 12 November. [What to do? ▾]"
     ),
-    "[My deals]",
+    "[My deals] [Message settings]",
     "(One message per working day at most.)",
 ]
 
@@ -57,6 +58,7 @@ CHANNEL_ENGLISH = [
         "of life: value changed on Thursday 12 November. [What to do? ▾]"
     ),
     "[and 12 more]",
+    "(At most one such message per working day.)",
 ]
 
 MORNING_FRENCH_TEXT = "1 action aujourd’hui, 3 affaires sans activité : Acme SA, Hôtel du Parc, Brasserie Lenoir."
@@ -77,7 +79,7 @@ MORNING_FRENCH = [
         "*#39 Brasserie Lenoir* · 9 000 € · Négociation — 6 jours ouvrés (limite : 5). Dernier signe : montant "
         "modifié le jeudi 12 novembre. [Que faire ? ▾]"
     ),
-    "[Mes affaires]",
+    "[Mes affaires] [Régler ces messages]",
     "(Un message par jour ouvré au plus.)",
 ]
 
@@ -100,6 +102,7 @@ CHANNEL_FRENCH = [
         "signe : montant modifié le jeudi 12 novembre. [Que faire ? ▾]"
     ),
     "[et 12 autres]",
+    "(Un seul message de ce genre par jour ouvré au plus.)",
 ]
 
 
@@ -152,12 +155,14 @@ def test_the_menu_of_a_line_offers_acts_in_groups() -> None:
     assert menu(block["accessory"]) == [
         "Ça avance",
         "- Passer à l’étape suivante",
+        "- Noter un échange…",
         "- Prévoir un appel demain",
         "- Prévoir un appel dans une semaine",
         "- Prévoir une action…",
         "Pas maintenant",
         "- Plus tard, 3 jours ouvrés",
         "- Plus tard, 1 semaine",
+        "- Mettre en pause…",
         "C’est fini",
         "- Perdue…",
         "Pourquoi ce message ?",
@@ -165,11 +170,13 @@ def test_the_menu_of_a_line_offers_acts_in_groups() -> None:
     ]
     assert values(Message(text="", blocks=[block])) == [
         '{"do":"advance","d":42,"v":7}',
+        '{"do":"open","d":42,"v":7,"f":"note"}',
         '{"do":"plan","d":42,"when":"tomorrow"}',
         '{"do":"plan","d":42,"when":"week"}',
         '{"do":"plan","d":42,"when":"pick"}',
         '{"do":"put_off","d":42,"how":"3"}',
         '{"do":"put_off","d":42,"how":"week"}',
+        '{"do":"open","d":42,"v":7,"f":"park"}',
         '{"do":"lost","d":42,"v":7}',
         '{"do":"why","d":42}',
     ]
@@ -191,7 +198,7 @@ def test_ten_lines_are_shown_and_the_others_counted() -> None:
     personal = the_morning("en", stale=many, more=3)
 
     assert sum("#" in line for line in lines(post)) == 10
-    assert lines(post)[-1] == "[and 4 more]"
+    assert lines(post)[-2] == "[and 4 more]"
     assert "[and 7 more]" in lines(personal)
     assert "*17 deals have not moved for a while.*" in lines(personal)[2]
     assert (problems(post), problems(personal)) == ([], [])
