@@ -97,14 +97,15 @@ class Exchange:
             return RateInForce(currency=currency, rate=rate, day=starts, own=one)
         return self._cross(currency, day)
 
-    def worth(self, amount: Money | None, day: date) -> int | None:
-        """An amount in minor units of the base at the rate of `day`, halves up; None without an amount or a rate."""
-        if amount is None:
+    def worth(self, amount: Money | None, day: date, *, per_cent: int = 100) -> int | None:
+        """An amount, or so much of it, in minor units of the base at the rate of `day`; None without one or the other.
+
+        Rounded once, halves up.
+        """
+        rate = self._rate(amount, day)
+        if amount is None or rate is None:
             return None
-        if amount.currency == self.base:
-            return amount.minor
-        found = self.in_force(amount.currency, day)
-        return None if found is None else converted(amount, found.rate, self.base)
+        return converted(amount, rate * Fraction(per_cent, 100), self.base)
 
     def worth_at(self, amount: Money | None, at: datetime) -> int | None:
         """The same on the day of an instant (UTC): that of a close, for a closed deal keeps its rate."""
@@ -117,6 +118,12 @@ class Exchange:
     def day_before(self, at: datetime) -> date:
         """The day of the last moment before `at`: the one whose rates hold for the book as it stood just before."""
         return day_of(at - _JUST_BEFORE, self.zone)
+
+    def _rate(self, amount: Money | None, day: date) -> Fraction | None:
+        if amount is None or amount.currency == self.base:
+            return Fraction(1)
+        found = self.in_force(amount.currency, day)
+        return None if found is None else found.rate
 
     def _own_rates(self, currency: str) -> list[tuple[OwnRate, Fraction]]:
         rates = [(one, one.in_units_of(self.base, currency)) for one in self.own]

@@ -13,7 +13,10 @@ from pipeline.stages import Stage
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A number of deals, their value in minor units of the base currency, and how many of them have no value."""
+    """A number of deals, their value in minor units of the base currency, and how many of them have none in it.
+
+    Those are the deals without a value, and those in a currency without a rate.
+    """
 
     count: int = 0
     minor: int = 0
@@ -32,9 +35,12 @@ class Period:
     zone: str
 
 
-FlowKind = Literal["new", "reopened", "moved_in", "raised", "lowered", "won", "lost", "moved_out", "removed"]
+FlowKind = Literal[
+    "new", "reopened", "moved_in", "raised", "lowered", "currency", "won", "lost", "moved_out", "removed"
+]
 """Lines of the waterfall between opening and closing, in the order they are printed."""
 
+REPRICINGS: tuple[FlowKind, ...] = ("raised", "lowered", "currency")
 ARRIVALS: tuple[FlowKind, ...] = ("new", "reopened", "moved_in")
 EXITS: tuple[FlowKind, ...] = ("won", "lost", "moved_out", "removed")
 
@@ -43,8 +49,9 @@ EXITS: tuple[FlowKind, ...] = ("won", "lost", "moved_out", "removed")
 class Waterfall:
     """Opening + arrivals + repricing − exits = closing, exactly, in minor units and in counts.
 
-    `flows` has non-negative amounts except `lowered`, whose amount is negative. Repricing never counts deals in or out:
-    its counts say how many deals were repriced. `deals` lists the deal numbers behind each flow.
+    `flows` has non-negative amounts except `lowered`, whose amount is negative, and `currency`, what other rates made
+    of open deals. These never count deals in or out: their counts say how many deals were repriced or are worth another
+    amount. `deals` lists the deal numbers behind each flow; of `currency` those that changed otherwise too.
     """
 
     opening: Tally
@@ -57,7 +64,7 @@ class Waterfall:
         """Whether the identity holds."""
         came = sum((self.flows.get(k, Tally()) for k in ARRIVALS), Tally())
         left = sum((self.flows.get(k, Tally()) for k in EXITS), Tally())
-        repriced = sum(self.flows.get(k, Tally()).minor for k in ("raised", "lowered"))
+        repriced = sum(self.flows.get(k, Tally()).minor for k in REPRICINGS)
         return (
             self.opening.count + came.count - left.count == self.closing.count
             and self.opening.minor + came.minor + repriced - left.minor == self.closing.minor
@@ -144,8 +151,8 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyFigures:
-    """All a weekly digest says. `currency` is the workspace's base; `left_out` sums up deals without a rate to it."""
+class DigestFigures:
+    """All a digest says. `currency` is the workspace's base; `left_out` sums up deals without a rate to it."""
 
     period: Period
     currency: str
