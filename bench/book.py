@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commands.invocation import Invocation, Reply
 from commands.router import Router
-from digests.weekly import Weekly
+from digests.digest import Digests
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.names import fold
@@ -48,7 +48,7 @@ class Rep:
 
     def __init__(self, books: Books) -> None:
         self.router = Router(
-            books=books, calendars=weekdays, preview=Weekly(calendars=weekdays).compose, clock=lambda: NOW
+            books=books, calendars=weekdays, preview=Digests(calendars=weekdays).compose, clock=lambda: NOW
         )
         self._asked = 0
 

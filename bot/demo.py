@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from bot.running import Bot
 from bot.settings import Settings, environment, read_settings
 from bot.web import take_port
 from bot.wiring import open_database, open_house
-from pipeline.cadence import next_weekly
+from pipeline.schedules import Schedule
 from sandbox.server import PageButton, Sandbox
 from storage.books import Books
 
@@ -47,7 +47,7 @@ class Mondays:
         if self._house is None:
             return "The bot is still starting."
         async with self._turn:
-            self._at = next_weekly(max(self._at, utc_now()), weekday=0, hour=time(9), zone=ZoneInfo(ZONE))
+            self._at = Schedule(zone=ZoneInfo(ZONE)).next(max(self._at, utc_now()))
             due = await self._house.decisions.decide(self._at)
             done = await self._house.outbox.deliver(now=utc_now, patience=30)
         day = self._at.astimezone(ZoneInfo(ZONE))

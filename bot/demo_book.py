@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo_history import Step, Story, is_exchange, stories
 from bot.demo_team import CLAIRE, PEOPLE, SALES, TEAM_ID, VENTES, WORLD, ZONE
 from bot.directory import member_of
 from bot.shelf import BookShelf
-from pipeline.cadence import next_morning, next_weekly
+from pipeline.cadence import next_morning
 from pipeline.money import Money
+from pipeline.schedules import Schedule
 from storage.books import Books
 from storage.changes import Change
 from storage.deal import Deal
@@ -18,8 +19,6 @@ from storage.work import Work
 from storage.workspaces import Start
 
 HALF_A_YEAR = timedelta(days=200)
-
-_MONDAY, _NINE = 0, time(9)
 
 
 async def write_book(books: Books, *, now: datetime) -> None:
@@ -49,14 +48,11 @@ async def _subscribe(work: Work, now: datetime) -> None:
         await work.subscriptions.add(
             channel_id=channel,
             pipeline_id=pipeline.id,
-            cadence="weekly",
-            weekday=_MONDAY,
-            hour=_NINE,
-            zone=ZONE,
+            schedule=Schedule(zone=zone),
             language=language,
             created_by=CLAIRE,
             at=now - HALF_A_YEAR,
-            next_at=next_weekly(now, weekday=_MONDAY, hour=_NINE, zone=zone),
+            next_at=Schedule(zone=zone).next(now),
         )
     await work.pipelines.set_channel(pipeline.id, SALES)
     await work.pipelines.plan_nudge(pipeline.id, next_morning(now, zone=zone))

@@ -13,7 +13,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.demo_team import EXCHANGES, LOST, OPEN, REASONS, WON, ZONE, Prospect
-from pipeline.cadence import next_weekly
+from pipeline.schedules import Schedule
 from pipeline.deals import ActivityKind
 
 Kind = Literal["created", "moved", "value", "won", "lost", "note", "call", "email", "meeting", "planned"]
@@ -161,7 +161,7 @@ class _Teller:
 
     def _this_week(self, share: float) -> datetime:
         """A share of the time since the last digest, in working hours unless the week is too young."""
-        start = next_weekly(self._now, weekday=0, hour=time(9), zone=self._zone) - timedelta(days=7)
+        start = Schedule(zone=self._zone).next(self._now) - timedelta(days=7)
         at = (start + (self._now - start) * share).astimezone(self._zone)
         at -= timedelta(days=max(0, at.weekday() - 4))
         at = at.replace(hour=min(max(at.hour, 10), 17))

@@ -111,15 +111,16 @@ class Desk:
     async def _with_channel(self, wish: Invocation) -> Invocation:
         """The wish, with what Slack says of its channel: whether the bot may post there, and who else would read it.
 
-        Only a command that may have the bot post there from now on waits for it; what is announced in a shared channel
+        Only a wish that may have the bot post there from now on waits for it; what is announced in a shared channel
         because Slack was slow to say so is held back where it is sent (`bot.gateway`).
         """
-        if wish.channel_id is None:
-            return wish
-        if wish.command == "/pipeline":
-            channel = await self._channels.look(wish.channel_id)
+        posts_to = wish.posts_to
+        if posts_to:
+            channel = await self._channels.look(posts_to)
             reachable = channel is not None and channel.reachable
             return replace(wish, channel_shared=channel is not None and channel.shared, channel_reachable=reachable)
+        if wish.channel_id is None:
+            return wish
         return replace(wish, channel_shared=await self._is_shared(wish.channel_id))
 
     async def _is_shared(self, channel_id: str) -> bool:

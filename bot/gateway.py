@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.channels import Channels
 from bot.metrics import Metrics
@@ -59,7 +60,9 @@ class SlackGateway:
         self._metrics = metrics
         self._sleep = sleep
 
-    async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
+    async def post(
+        self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
+    ) -> Posted:
         """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt.
 
         A channel shared with another organisation is TargetGone: nothing of the pipeline is said there.
@@ -68,7 +71,7 @@ class SlackGateway:
         await self._pacer.turn(team_id=team_id, channel=channel)
         try:
             await self._check_shared(channel)
-            posted = await self._post(team_id, channel, content, key)
+            posted = await self._post(team_id, channel, _in_thread(thread_ts) | content, key)
         except SendFailed as failed:
             self._metrics.posts.labels(outcome=_outcome(failed)).inc()
             raise
@@ -112,14 +115,17 @@ class SlackGateway:
         except _LOST as lost:
             raise _lost(lost) from lost
 
-    async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
-        """Search the history from `since` (UTC) on; CannotLook where the bot may not read it."""
+    async def find(
+        self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
+    ) -> Posted | None:
+        """Search the history, or a thread, from `since` (UTC) on; CannotLook where the bot may not read it."""
         self._check(team_id)
         cursor: str | None = None
         try:
             channel = await self._conversation(channel)
             for _ in range(PAGES):
-                page = await self._client.conversations_history(
+                page = await self._page(
+                    thread_ts,
                     channel=channel,
                     oldest=f"{since.timestamp():.6f}",
                     include_all_metadata=True,
@@ -137,6 +143,12 @@ class SlackGateway:
         except _LOST as lost:
             raise _lost(lost) from lost
         raise InDoubt("history_too_long")
+
+    async def _page(self, thread_ts: str | None, **wanted: Any) -> AsyncSlackResponse:
+        """Messages of the channel itself, or those of a thread, which the channel's history leaves out."""
+        if thread_ts is None:
+            return await self._client.conversations_history(**wanted)
+        return await self._client.conversations_replies(ts=thread_ts, **wanted)
 
     async def _conversation(self, channel: str) -> str:
         """The channel itself, or the direct message with a person: history is not read by user id."""
@@ -179,6 +191,10 @@ class SlackGateway:
                 return
             await self._sleep(PICTURE_PAUSE)
         raise NotTaken("upload_not_ready")
+
+
+def _in_thread(thread_ts: str | None) -> dict[str, Any]:
+    return {"thread_ts": thread_ts} if thread_ts else {}
 
 
 def _marked(messages: list[dict[str, Any]], key: str) -> str | None:

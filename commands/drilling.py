@@ -1,47 +1,60 @@
-"""From a figure in a digest to the deals behind it, and to how it is counted."""
+"""From a figure in a digest or a report to the deals behind it, and from a digest to how it is counted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
-from messages import reports
+from messages import actions, report_actions, reports
 from messages.limits import LINES
-from pipeline.cadence import weekly_period
+from messages.packing import unpack
+from messages.report_actions import instant_of, period_of
+from messages.report_frame import Frame, counted as how_counted
 from pipeline.figures import Period
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
 from storage.reports import deals_behind
 from storage.subscriptions import Subscription
 
+OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
+"""The figures a digest prints, by their names in the catalogue of definitions."""
+
+_OF_A_STAGE = frozenset({"at_stage", "lost_at"})
 _FIRST_PERIOD = timedelta(days=366)
 """No digest is of a time so long before its subscription was made."""
 
 
 async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
-    """The deals behind a figure of a digest, those that changed since marked."""
+    """The deals behind a figure of a digest, as printed."""
     subscription, period = await _digest(asking)
-    figure, page = str(asking.invocation.press["f"]), max(1, int(asking.invocation.press.get("p", 1)))
+    figure = str(asking.invocation.press["f"])
     numbers = await deals_behind(asking.work, subscription, period, figure, calendars=asking.calendars)
     seen = await asking.work.deals.in_sight(numbers)
-    numbers = tuple(number for number in numbers if number in seen)
-    finder = asking.work.deals.finder(EVERY)
-    shown = await finder.by_numbers(numbers[(page - 1) * LINES : page * LINES])
-    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, period.end)]
-    return asking.reply(
-        reports.behind(
-            asking.voice,
-            figure=figure,
-            deals=shown,
-            period=period,
-            total=len(numbers),
-            page=page,
-            subscription_number=subscription.number,
-            changed_since=frozenset(changed),
-        )
+    ended = period.end.isoformat()
+    return await _listed(
+        asking,
+        _Figure(figure, [number for number in numbers if number in seen], period, period.end),
+        lambda page: actions.behind(f=figure, n=subscription.number, e=ended, p=page),
+    )
+
+
+async def behind_a_report(asking: Asking) -> Reply:
+    """The deals behind a figure of a report, which its button carries. OutdatedButton."""
+    given = dict(asking.invocation.press)
+    figure, numbers = str(given["f"]), unpack(str(given["l"]))
+    try:
+        period, as_of = period_of(str(given["o"])), instant_of(str(given["a"]))
+    except ValueError as junk:
+        raise OutdatedButton from junk
+    seen = await asking.work.deals.in_sight(numbers)
+    kept, total = [number for number in numbers if number in seen], given.get("t")
+    return await _listed(
+        asking,
+        _Figure(figure, kept, period, as_of, beyond=max(0, int(total) - len(numbers)) if total else 0),
+        lambda page: report_actions.deals(f=figure, o=given["o"], a=given["a"], l=given["l"], t=total, p=page),
     )
 
 
@@ -49,7 +62,49 @@ async def counted(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: 
     """How the figures of a digest are counted."""
     subscription, period = await _digest(asking)
     pipeline = await asking.work.pipelines.get(subscription.pipeline_id)
-    return asking.reply(reports.counted(asking.voice, pipeline=pipeline, period=period, currency=asking.currency))
+    frame = Frame(report="digest", pipeline=pipeline, period=period, as_of=period.end)
+    return asking.reply(how_counted(asking.voice, frame, figures=OF_A_DIGEST, currency=asking.currency))
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure as it was at `as_of` (UTC), its deals, and how many more there were that no button could carry."""
+
+    name: str
+    deals: Sequence[int]
+    period: Period
+    as_of: datetime
+    beyond: int = 0
+
+
+async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str]) -> Reply:
+    """A page of the deals behind a figure, those that changed since marked; what `page_act` writes opens the next."""
+    page = max(1, int(asking.invocation.press.get("p", 1)))
+    shown = await asking.work.deals.finder(EVERY).by_numbers(figure.deals[(page - 1) * LINES : page * LINES])
+    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, figure.as_of)]
+    name, _, of = figure.name.partition(":")
+    more = len(figure.deals) - (page - 1) * LINES - len(shown)
+    return asking.reply(
+        reports.behind(
+            asking.voice,
+            figure=name,
+            of=_in_words(asking, name, of),
+            deals=shown,
+            period=figure.period,
+            total=len(figure.deals) + figure.beyond,
+            more=more if shown else 0,
+            next_page=page_act(page + 1),
+            changed_since=frozenset(changed),
+        )
+    )
+
+
+def _in_words(asking: Asking, name: str, of: str) -> str:
+    """What a figure is of, as its reader says it: a stage by its id, a reason; anything else as it stands."""
+    if name in _OF_A_STAGE:
+        stages = (stage for pipeline in asking.pipelines for stage in pipeline.stages if str(stage.id) == of)
+        return next((asking.voice.stage(stage) for stage in stages), "")
+    return asking.voice.reason(of)
 
 
 async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:
@@ -68,7 +123,5 @@ async def _digest(asking: Asking) -> tuple[Subscription, Period]:
     printed = await asking.work.subscriptions.figures_at(subscription.number, ended) is not None
     if not printed and not subscription.created_at - _FIRST_PERIOD <= ended <= asking.invocation.at:
         raise OutdatedButton
-    period = weekly_period(
-        ended, weekday=subscription.weekday or 0, hour=subscription.hour, zone=ZoneInfo(subscription.zone)
-    )
+    period = subscription.schedule(await asking.work.workspace()).period(ended)
     return subscription, period

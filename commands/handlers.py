@@ -22,9 +22,11 @@ from commands import (
     opening,
     parking,
     personal,
+    pipeline_reports,
     pipelines,
     qualifying,
     roles,
+    sending_log,
     setup,
     subscribing,
     undoing,
@@ -87,13 +89,12 @@ DEAL = Command(
 PIPELINE = Command(
     verbs=PIPELINE_VERBS,
     handlers={
-        "funnel": pipelines.funnel,
-        "stale": pipelines.stale,
+        **{name: pipeline_reports.report(name) for name in pipeline_reports.REPORTS},
         "subscribe": subscribing.subscribe,
         "unsubscribe": subscribing.unsubscribe,
         "subscriptions": subscribing.subscriptions,
         "preview": subscribing.preview,
-        "log": subscribing.log,
+        "log": sending_log.log,
         "setup": setup.setup,
         "roles": roles.roles,
         "audit": auditing.audit,
@@ -103,11 +104,12 @@ PIPELINE = Command(
         "help": looking.help,
     },
     questions=frozenset(
-        {"funnel", "stale", "subscriptions", "preview", "log", "setup", "roles", "handover", "audit", "erase", "help"}
+        {"subscriptions", "preview", "log", "setup", "roles", "handover", "audit", "erase", "help"}
+        | pipeline_reports.REPORTS.keys()
     ),
 )
-_OF_A_PIPELINE = frozenset({"funnel", "stale", "subscribe", "goal"})
-"""What may be asked of a pipeline named at the end: `funnel services`."""
+_OF_A_PIPELINE = frozenset({"subscribe", "goal"})
+"""What may be asked of a pipeline named at the end: `goal 100k services`. Reports read their words themselves."""
 
 COMMANDS: Mapping[str, Command] = {"/deal": DEAL, "/pipeline": PIPELINE}
 """The slash commands."""

@@ -66,6 +66,13 @@ class Invocation:
     quoted: Quoted | None = None
 
     @property
+    def posts_to(self) -> str | None:
+        """The channel this may have the bot post to from now on: where `/pipeline` was typed, or a form names."""
+        chosen = self.fields.get("channel") if self.form else None
+        here = self.channel_id if self.command == "/pipeline" or self.press.get("c") == "/pipeline" else None
+        return str(chosen) if chosen else here
+
+    @property
     def in_direct_messages(self) -> bool:
         """Whether it was said to the bot in their direct messages, where an answer stays and cannot be private."""
         return self.via == "message" and (self.channel_id or "D").startswith("D")

@@ -1,88 +1,158 @@
-"""When a digest is wanted: `weekly monday 9:00`, `hebdo lundi 9h`."""
+"""When a digest is wanted: `weekly monday 9:00`, `daily 8:30`, `monthly 1st 9:00`, `hebdo lundi 9h`, `trimestriel`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
-from typing import Literal
 
 from commands.date_words import MOST_WORDS, WEEKDAYS, plain_text, short_weekdays
 from commands.hour_words import hour_at
 from pipeline.cadence import MORNING
-from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly
+from pipeline.refusals import HourDoesNotExist, NoSuchRhythm, NotASchedule
+from pipeline.schedules import FIRST_WORKING_DAY, LAST_WORKING_DAY, Cadence
 
 _LONGEST = 100
-_WEEKLY = (
-    "weekly", "hebdo", "hebdomadaire", "every week", "each week", "toutes les semaines", "chaque semaine",
-    "par semaine", "once a week", "a week",
-)  # fmt: skip
-_FILLERS = frozenset(["on", "every", "each", "chaque", "le", "les", "tous", "du", "here", "ici", "", "and", "et"])
+_PHRASES: dict[str, Cadence | int | bool] = {
+    **dict.fromkeys(("daily", "day", "days", "weekday", "weekdays", "workday", "working day", "working days"), "daily"),
+    **dict.fromkeys(("quotidien", "quotidienne", "jour", "jours", "jour ouvre", "jours ouvres"), "daily"),
+    **dict.fromkeys(("weekly", "week", "once a week", "a week", "hebdo", "hebdomadaire", "semaine"), "weekly"),
+    **dict.fromkeys(("par semaine", "semaines"), "weekly"),
+    **dict.fromkeys(("monthly", "month", "once a month", "a month", "mensuel", "mensuelle", "mois"), "monthly"),
+    "par mois": "monthly",
+    **dict.fromkeys(("quarterly", "quarter", "a quarter", "trimestriel", "trimestrielle", "trimestre"), "quarterly"),
+    **dict.fromkeys(("par trimestre", "trimestres"), "quarterly"),
+    **dict.fromkeys(("first working day", "first workday", "first weekday"), FIRST_WORKING_DAY),
+    **dict.fromkeys(("premier jour ouvre", "1er jour ouvre", "1st working day"), FIRST_WORKING_DAY),
+    **dict.fromkeys(("last working day", "last workday", "last weekday", "dernier jour ouvre"), LAST_WORKING_DAY),
+    **dict.fromkeys(("first day", "first", "premier jour", "premier"), 1),
+    **dict.fromkeys(("last day", "last", "dernier jour", "dernier"), 31),
+    **dict.fromkeys(("for me", "pour moi", "to me", "a moi", "me", "moi"), True),
+}  # fmt: skip
+"""Words, and what they say: a cadence, a day of the month, or (True) that it is for oneself."""
+
+_MOST_IN_A_PHRASE = max(phrase.count(" ") + 1 for phrase in _PHRASES)
+_DAY_OF_MONTH = re.compile(r"(?:day |jour )?(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?(?= |$)")
+_FILLERS = frozenset([
+    "on", "every", "each", "chaque", "le", "les", "tous", "toutes", "du", "de", "of", "the", "here", "ici", "", "and",
+    "et", "only", "seulement",
+])  # fmt: skip
 _OTHER_RHYTHMS = frozenset([
-    "daily", "day", "weekday", "monthly", "month", "quarterly", "quarter", "yearly", "year", "annual", "biweekly",
-    "fortnightly", "hourly", "quotidien", "quotidienne", "jour", "jours", "mensuel", "mensuelle", "mois",
-    "trimestriel", "trimestrielle", "trimestre", "annuel", "annuelle", "an", "bimensuel", "bimensuelle",
+    "yearly", "year", "annual", "annually", "biweekly", "fortnightly", "hourly", "hour", "bimonthly", "annuel",
+    "annuelle", "an", "ans", "annee", "bimensuel", "bimensuelle", "quinzaine", "heure",
 ])  # fmt: skip
 _CLOCKS_CHANGE = (time(1), time(3))
+_BY_DAY_OF_MONTH = frozenset({"monthly", "quarterly"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleWords:
-    """How often, on which day (Monday 0) and at what local time."""
+    """How often, on which weekday (Monday 0) or day of the month (`pipeline.schedules`), at what local time.
 
-    cadence: Literal["weekly"] = "weekly"
+    `mine` says that it is wanted for oneself, not for the channel.
+    """
+
+    cadence: Cadence = "weekly"
     weekday: int = 0
+    month_day: int = 1
     hour: time = MORNING
+    mine: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    cadences: list[Cadence] = field(default_factory=list)
+    weekdays: list[int] = field(default_factory=list)
+    month_days: list[int] = field(default_factory=list)
+    hours: list[time] = field(default_factory=list)
+    mine: bool = False
+
+    @property
+    def cadence(self) -> Cadence:
+        return self.cadences[0] if self.cadences else "monthly" if self.month_days else "weekly"
+
+    @property
+    def makes_sense(self) -> bool:
+        """Whether nothing was said twice, and no day of another cadence."""
+        once = all(len(said) <= 1 for said in (self.weekdays, self.month_days, self.hours))
+        weekday = not self.weekdays or self.cadence == "weekly"
+        month_day = not self.month_days or self.cadence in _BY_DAY_OF_MONTH
+        return once and len(set(self.cadences)) <= 1 and weekday and month_day
 
 
 def read_schedule(words: Sequence[str], *, locale: str) -> ScheduleWords:
-    """The schedule `words` say, in any order; what they leave out is weekly, Monday, 9:00.
+    """The schedule `words` say, in any order; what they leave out is weekly, Monday, the 1st, 9:00.
 
-    OnlyWeekly for another rhythm, NotASchedule for anything else; HourDoesNotExist from 1:00 up to 3:00, hours that
+    NoSuchRhythm for another one, NotASchedule for anything else; HourDoesNotExist from 1:00 up to 3:00, hours that
     clock changes skip or repeat.
     """
     said = " ".join(words)
     rest = plain_text(words) if len(said) <= _LONGEST else "?"
-    weekdays: list[int] = []
-    hours: list[time] = []
+    found = _Found()
     while rest:
-        used = _cadence(rest) or _weekday(rest, locale, weekdays) or _hour(rest, locale, hours) or _filler(rest)
+        used = (
+            _weekday(rest, locale, found) or _hour(rest, locale, found) or _phrase(rest, found) or _other(rest, found)
+        )
         if not used:
-            raise OnlyWeekly if rest.split(" ", 1)[0] in _OTHER_RHYTHMS else NotASchedule(words=said[:_LONGEST])
+            raise NoSuchRhythm if rest.split(" ", 1)[0] in _OTHER_RHYTHMS else NotASchedule(words=said[:_LONGEST])
         rest = " ".join(rest.split(" ")[used:])
-    if len(weekdays) > 1 or len(hours) > 1:
+    if not found.makes_sense:
         raise NotASchedule(words=said[:_LONGEST])
-    hour = hours[0] if hours else MORNING
+    return ScheduleWords(
+        cadence=found.cadence,
+        weekday=next(iter(found.weekdays), 0),
+        month_day=next(iter(found.month_days), 1),
+        hour=checked_hour(next(iter(found.hours), MORNING)),
+        mine=found.mine,
+    )
+
+
+def checked_hour(hour: time) -> time:
+    """The hour of a schedule; HourDoesNotExist from 1:00 up to 3:00."""
     if _CLOCKS_CHANGE[0] <= hour < _CLOCKS_CHANGE[1]:
         raise HourDoesNotExist
-    return ScheduleWords(weekday=weekdays[0] if weekdays else 0, hour=hour)
+    return hour
 
 
-def _cadence(text: str) -> int:
-    for phrase in _WEEKLY:
-        if f"{text} ".startswith(f"{phrase} "):
-            return phrase.count(" ") + 1
-    return 0
-
-
-def _weekday(text: str, locale: str, found: list[int]) -> int:
+def _weekday(text: str, locale: str, found: _Found) -> int:
     """A day's name, in the plural too ("mondays", "lundis")."""
     word = text.split(" ", 1)[0]
     names = {**short_weekdays(locale), **WEEKDAYS}
     day = names.get(word, names.get(word.removesuffix("s")))
     if day is None:
         return 0
-    found.append(day)
+    found.weekdays.append(day)
     return 1
 
 
-def _hour(text: str, locale: str, found: list[time]) -> int:
+def _hour(text: str, locale: str, found: _Found) -> int:
     hour = hour_at(" ".join(text.split(" ")[:MOST_WORDS]), locale)
     if hour is None:
         return 0
-    found.append(hour.at)
+    found.hours.append(hour.at)
     return hour.used
 
 
-def _filler(text: str) -> int:
+def _phrase(text: str, found: _Found) -> int:
+    words = text.split(" ")
+    for count in range(min(_MOST_IN_A_PHRASE, len(words)), 0, -1):
+        meaning = _PHRASES.get(" ".join(words[:count]))
+        if meaning is True:
+            found.mine = True
+        elif isinstance(meaning, str):
+            found.cadences.append(meaning)
+        elif meaning:
+            found.month_days.append(meaning)
+        if meaning is not None:
+            return count
+    return 0
+
+
+def _other(text: str, found: _Found) -> int:
+    """A day of the month as a number, or a word that says nothing."""
+    day = _DAY_OF_MONTH.match(text)
+    if day:
+        found.month_days.append(int(day["day"]))
+        return day[0].count(" ") + 1
     return 1 if text.split(" ", 1)[0] in _FILLERS else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from commands import handover, settling, setup
+from commands import handover, settling, setup, subscription_form
 from commands.amounts import read_amount
 from commands.asking import Asking
 from commands.changing_forms import take_assign, take_edit, take_park
@@ -106,6 +106,7 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "follow_up": _follow_up,
     **setup.TAKEN,
     "goal": take_goal,
+    "subscription": subscription_form.take,
     "handover": handover.preview,
     "handover_confirm": handover.carry_out,
     "update": take_update,

@@ -55,16 +55,23 @@ class CannotLook(SendFailed):
 class Gateway(Protocol):
     """Slack, as delivery sees it. Every method may raise the exceptions of this module."""
 
-    async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
-        """Post `content` (text, blocks) once, without any retry, marked with `key` in the message metadata."""
+    async def post(
+        self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
+    ) -> Posted:
+        """Post `content` (text, blocks) once, without any retry, marked with `key` in the message metadata.
+
+        With `thread_ts` as a reply in the thread of that message.
+        """
         ...
 
     async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
         """Have a message that stands say `content`; doing it twice does no harm."""
         ...
 
-    async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
-        """The message marked with `key` posted since `since` (UTC), or None when the history has none."""
+    async def find(
+        self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
+    ) -> Posted | None:
+        """The message marked with `key` posted since `since` (UTC), in a thread where one is named; None when none."""
         ...
 
     async def upload_png(self, *, team_id: str, png: bytes, title: str, alt: str) -> str:

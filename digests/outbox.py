@@ -24,6 +24,8 @@ from digests.gateway import (
     ToldToWait,
     WorkspaceGone,
 )
+from digests.hours import check_hour
+from digests.targets import note_back, note_gone
 from storage.books import Books
 from storage.delivery import Delivery, OutboxItem
 
@@ -62,6 +64,7 @@ class Outbox:
         picture: Picture,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._books = books
         self._marks: Delivery = books.delivery
         self._gateway = gateway
         self._picture = picture
@@ -102,7 +105,8 @@ class Outbox:
         if not await self._marks.hold(item, now=now(), lease_seconds=LEASE_SECONDS):
             return
         try:
-            posted = await self._edited(item) or await self._sent_before(item) or await self._send(item, patience)
+            posted = await self._edited(item) or await self._sent_before(item)
+            posted = posted or await self._send(item, now(), patience)
         except ToldToWait as wait:
             done.waiting += 1
             await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
@@ -115,12 +119,17 @@ class Outbox:
         except WorkspaceGone as gone:
             done.waiting += 1
             await self._marks.postpone(item, until=now() + timedelta(seconds=RETRY_SECONDS), error=gone.error)
-        except (TargetGone, NotTaken) as refused:
+        except TargetGone as gone:
+            done.given_up += 1
+            await self._marks.failed(item, error=gone.error)
+            await note_gone(self._books, item, gone.error, at=now())
+        except NotTaken as refused:
             done.given_up += 1
             await self._marks.failed(item, error=refused.error)
         else:
             done.sent += 1
             await self._marks.sent(item, ts=posted.ts, channel=posted.channel)
+            await note_back(self._books, item)
             return
         log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind)
 
@@ -138,7 +147,9 @@ class Outbox:
             return None
         since = item.attempted_at - timedelta(seconds=LOOK_AFTER_SECONDS)
         try:
-            found = await self._gateway.find(team_id=item.team_id, channel=item.channel, key=item.key, since=since)
+            found = await self._gateway.find(
+                team_id=item.team_id, channel=item.channel, key=item.key, since=since, thread_ts=item.thread_ts
+            )
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
             # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
             raise InDoubt(f"look_up_{no_answer.error}") from no_answer
@@ -149,7 +160,8 @@ class Outbox:
             await self._gateway.edit(team_id=item.team_id, posted=found, content=content_of(item))
         return found
 
-    async def _send(self, item: OutboxItem, patience: float) -> Posted:
+    async def _send(self, item: OutboxItem, now: datetime, patience: float) -> Posted:
+        await check_hour(self._books, item, at=now)
         refused: SendFailed | None = None
         async with aclosing(content_with_fallbacks(item, self._gateway, self._picture)) as contents:
             async for content in contents:
@@ -164,7 +176,11 @@ class Outbox:
         while True:
             try:
                 return await self._gateway.post(
-                    team_id=item.team_id, channel=item.channel, content=content, key=item.key
+                    team_id=item.team_id,
+                    channel=item.channel,
+                    content=content,
+                    key=item.key,
+                    thread_ts=item.thread_ts,
                 )
             except ToldToWait as wait:
                 if wait.seconds > patience:

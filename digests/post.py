@@ -14,7 +14,8 @@ class Post:
 
     `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
     or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out,
-    where that is later. `held_back` is why it is not sent at all but only recorded, as a word of the log.
+    where that is later. `held_back` is why it is not sent at all but only recorded, as a word of the log. In `zone`
+    (IANA) it does not come late in quiet hours, and nowhere after `worth_until` (UTC). `detail` goes in its thread.
     """
 
     team_id: str
@@ -25,3 +26,11 @@ class Post:
     occasion_at: datetime
     hold_until: datetime | None = None
     held_back: str | None = None
+    zone: str | None = None
+    worth_until: datetime | None = None
+    detail: Message | None = None
+
+    @property
+    def detail_key(self) -> str:
+        """The key of what goes in its thread."""
+        return f"{self.key}:detail"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -14,6 +14,9 @@ from storage.due import Due
 from storage.work import Work
 
 log = structlog.get_logger()
+
+DETAIL = "detail"
+"""The kind of what goes in the thread of a post."""
 
 
 class Occasion(Protocol):
@@ -83,11 +86,15 @@ async def put(work: Work, post: Post, now: datetime) -> bool:
             key=post.key, kind=post.kind, channel=post.channel, why=post.held_back, at=now, occasion_at=post.occasion_at
         )
         return False
-    return await work.outbox.put(
-        key=post.key,
-        kind=post.kind,
-        channel=post.channel,
-        payload=post.message.to_json(),
-        at=post.hold_until or now,
-        occasion_at=post.occasion_at,
-    )
+    at = post.hold_until or now
+    terms: dict[str, Any] = {
+        "channel": post.channel,
+        "at": at,
+        "occasion_at": post.occasion_at,
+        "worth_until": post.worth_until,
+    }
+    fresh = await work.outbox.put(key=post.key, kind=post.kind, payload=post.message.to_json(), zone=post.zone, **terms)
+    if fresh and post.detail:
+        detail = post.detail.to_json()
+        await work.outbox.put(key=post.detail_key, kind=DETAIL, payload=detail, thread_of=post.key, **terms)
+    return fresh

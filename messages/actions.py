@@ -35,7 +35,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "complete": ({"m": str}, {"d": int}),
     "open": ({"d": int, "v": int, "f": str}, {"t": str}),
     "anyway": ({"t": str, "q": str}, {}),
-    "ask": ({"d": int, "n": str, "q": str}, {}),
+    "ask": ({"d": int}, {"n": str, "q": str, "w": str, "a": str}),
     "delete": ({"d": int, "v": int}, {}),
     "erase_person": ({"u": str}, {}),
     "erase_contact": ({"n": int}, {}),
@@ -144,6 +144,11 @@ def anyway(*, t: str, q: str) -> str:
 def ask(*, d: int, n: str, q: str) -> str:
     """Ask the owner of deal `d` about a new deal called `n`; once for request `q`."""
     return written("ask", d=d, n=n, q=q)
+
+
+def ask_for(*, d: int, w: str, a: str) -> str:
+    """Ask the owner of deal `d` to do what words `w` say, or act or form `a` where there were none; once a day."""
+    return _written("ask", d=d, w=w or None, a=a)
 
 
 def delete(*, d: int, v: int) -> str:

@@ -1,4 +1,4 @@
-"""The weekly digest: headline, what changed, the funnel, the forecast, what needs somebody, what was won and lost."""
+"""The digest: headline, what changed, the funnel, the forecast, what needs somebody, what was won and lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from messages.message import Block, Message
 from messages.outlook import Outlook, period_name
 from messages.voice import Voice
 from messages.waterfall import waterfall
-from pipeline.figures import WeeklyFigures
+from pipeline.figures import DigestFigures
 from pipeline.money import Money
 from pipeline.stages import Pipeline
 
@@ -32,9 +32,9 @@ class Closing:
     schedule_words: str
 
 
-def weekly(
+def digest(
     voice: Voice,
-    figures: WeeklyFigures,
+    figures: DigestFigures,
     *,
     pipeline: Pipeline,
     subscription_number: int,
@@ -48,8 +48,8 @@ def weekly(
     """
     voice = replace(voice, zone=ZoneInfo(figures.period.zone), now=figures.period.end)
     closing = Closing(subscription_number=subscription_number, set_up_by=set_up_by, schedule_words=schedule_words)
-    digest = _Digest(voice=voice, figures=figures, pipeline=pipeline, closing=closing, names_deals=names_deals)
-    return digest.quiet() if digest.nothing_happened else digest.full()
+    written = _Digest(voice=voice, figures=figures, pipeline=pipeline, closing=closing, names_deals=names_deals)
+    return written.quiet() if written.nothing_happened else written.full()
 
 
 def without_chart(message: Message) -> Message:
@@ -73,7 +73,7 @@ def with_image(message: Message, file_id: str) -> Message:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Digest:
     voice: Voice
-    figures: WeeklyFigures
+    figures: DigestFigures
     pipeline: Pipeline
     closing: Closing
     names_deals: bool

@@ -14,13 +14,17 @@ from storage.database import Database
 from storage.scope import Scope
 from storage.tables_posts import OutboxRow
 
+WITHOUT_ITS_HEAD = "thread_not_begun"
+"""Why a reply was not posted whose message was not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
     """A message claimed for sending. `attempts` counts claims, this one included.
 
     `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending. One
-    with `sent_ts` stands in `sent_channel` already and is to say something else there.
+    with `sent_ts` stands in `sent_channel` already and is to say something else there. `planned_at` is when it was to
+    go out; `thread_ts`, `zone` and `worth_until` are as in `OutboxBook.put`.
     """
 
     team_id: str
@@ -35,6 +39,10 @@ class OutboxItem:
     revision: int = 0
     sent_ts: str | None = None
     sent_channel: str | None = None
+    planned_at: datetime | None = None
+    thread_ts: str | None = None
+    zone: str | None = None
+    worth_until: datetime | None = None
 
 
 class Delivery:
@@ -61,12 +69,16 @@ class Delivery:
         return await self._mark(item, OutboxRow.lease_until > now, lease_until=until, next_at=until)
 
     async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
-        """It stands in Slack, with this timestamp in this channel; what was changed meanwhile waits to be said too."""
+        """It stands in Slack, with this timestamp in this channel; what was changed meanwhile waits to be said too.
+
+        Its thread may go out now: no reply is taken up before, so that none stands alone.
+        """
         now_says = OutboxRow.revision == item.revision
         status = case((now_says, "sent"), else_="waiting")
         next_at = case((now_says, None), else_=OutboxRow.attempted_at)
         stands = {"sent_ts": ts, "sent_channel": channel, "error": None}
-        return await self._mark(item, status=status, next_at=next_at, lease_until=None, **stands)
+        thread = {"channel": channel, "thread_ts": ts, "next_at": item.attempted_at}
+        return await self._mark(item, thread=thread, status=status, next_at=next_at, lease_until=None, **stands)
 
     async def failed(self, item: OutboxItem, *, error: str) -> bool:
         """It will never go through."""
@@ -96,9 +108,12 @@ class Delivery:
             return await due.unfinished(session, team_id)
 
     async def _finish(self, item: OutboxItem, **values: object) -> bool:
-        return await self._mark(item, next_at=None, lease_until=None, **values)
+        thread = {"status": "failed", "error": WITHOUT_ITS_HEAD}
+        return await self._mark(item, thread=thread, next_at=None, lease_until=None, **values)
 
-    async def _mark(self, item: OutboxItem, *where: Any, **values: Any) -> bool:
+    async def _mark(
+        self, item: OutboxItem, *where: Any, thread: Mapping[str, Any] | None = None, **values: Any
+    ) -> bool:
         held = (
             *where,
             OutboxRow.key == item.key,
@@ -108,7 +123,14 @@ class Delivery:
         )
         async with self._database.writing(item.team_id) as session:
             scope = Scope(session, item.team_id)
-            return await scope.changed(update(OutboxRow).where(*held).values(values))
+            marked = await scope.changed(update(OutboxRow).where(*held).values(values))
+            if marked and thread:
+                await scope.changed(update(OutboxRow).where(*_waits_for(item.key)).values(thread))
+            return marked
+
+
+def _waits_for(key: str) -> tuple[Any, ...]:
+    return OutboxRow.thread_of == key, OutboxRow.status == "waiting", OutboxRow.next_at.is_(None)
 
 
 def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
@@ -126,4 +148,8 @@ def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
         revision=row["revision"],
         sent_ts=row["sent_ts"],
         sent_channel=row["sent_channel"],
+        planned_at=row["created_at"],
+        thread_ts=row["thread_ts"],
+        zone=row["zone"],
+        worth_until=row["worth_until"],
     )

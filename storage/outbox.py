@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from storage.scope import Scope
 from storage.tables_posts import OutboxRow
 
 Status = Literal["waiting", "sending", "sent", "failed", "unsure"]
+
+_ASKED = ("answer", "announcement", "feed")
+"""Kinds of messages that only tell what somebody did or asked."""
+
+_UNASKED = or_(OutboxRow.kind.not_in(_ASKED), OutboxRow.status.in_(("failed", "unsure")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,14 @@ class Posting:
     attempted_at: datetime | None
     sent_ts: str | None
     sent_channel: str | None
+    next_at: datetime | None = None
+    thread_of: str | None = None
+    repeats: int = 0
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When Slack took it (UTC), by its own timestamp; None for one that does not stand anywhere."""
+        return datetime.fromtimestamp(float(self.sent_ts), UTC) if self.sent_ts else None
 
 
 class OutboxBook:
@@ -47,16 +60,26 @@ class OutboxBook:
         payload: Mapping[str, object],
         at: datetime,
         occasion_at: datetime | None = None,
+        thread_of: str | None = None,
+        zone: str | None = None,
+        worth_until: datetime | None = None,
     ) -> bool:
         """Have a message posted from `at` (by the real clock) on; False when one of this key exists already.
 
-        `channel` may be a person. `occasion_at` is the instant the message is about, when that is another.
+        `channel` may be a person. `occasion_at` is the instant the message is about, when that is another. With
+        `thread_of` it is posted in the thread of the message of that key, once that stands. One with a `zone` (IANA) is
+        not sent late in quiet hours there, and none after `worth_until` (UTC).
         """
         values = {
             "key": key, "kind": kind, "channel": channel, "payload": dict(payload), "status": "waiting", "attempts": 0,
-            "next_at": at, "created_at": at, "occasion_at": occasion_at,
+            "next_at": None if thread_of else at, "created_at": at, "occasion_at": occasion_at, "thread_of": thread_of,
+            "zone": zone, "worth_until": worth_until, "repeats": 0,
         }  # fmt: skip
-        return await self._scope.insert_once(OutboxRow, values)
+        fresh = await self._scope.insert_once(OutboxRow, values)
+        if not fresh:
+            again = {OutboxRow.repeats: OutboxRow.repeats + 1}
+            await self._scope.changed(update(OutboxRow).where(OutboxRow.key == key).values(again))
+        return fresh
 
     async def say_instead(self, key: str, payload: Mapping[str, object], *, at: datetime) -> bool:
         """Have a message say something else, where it stands if it was posted; False when there is none to change.
@@ -109,6 +132,16 @@ class OutboxBook:
         """The last messages put in, the latest first."""
         query = select(OutboxRow).order_by(OutboxRow.created_at.desc(), OutboxRow.key).limit(limit)
         return [_facts(row) for row in await self._scope.session.scalars(query)]
+
+    async def unasked(self, limit: int, *, offset: int = 0) -> list[Posting]:
+        """The last messages nobody asked for, and all that did not go through, the latest first, from `offset` on."""
+        latest_first = select(OutboxRow).order_by(OutboxRow.created_at.desc(), OutboxRow.key)
+        rows = await self._scope.session.scalars(latest_first.where(_UNASKED).limit(limit).offset(offset))
+        return [_facts(row) for row in rows]
+
+    async def count_unasked(self) -> int:
+        """How many of those there are."""
+        return await self._scope.session.scalar(select(func.count(OutboxRow.key)).where(_UNASKED)) or 0
 
 
 def _facts(row: OutboxRow) -> Posting:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pipeline.cadence import period_of_days, quarter_of
 from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import DealFacts
-from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, WeeklyFigures
+from pipeline.figures import Attention, Bottleneck, DigestFigures, Forecast, Period, StageLine, Tally
 from pipeline.forecast import attention, forecast, tally
 from pipeline.funnel import find_bottleneck
 from pipeline.goals import MONTHS, Per
@@ -38,7 +38,7 @@ class OutlookFigures:
     attention: Attention
 
 
-async def weekly_figures(work: Work, pipeline: Pipeline, period: Period, *, calendars: Calendars) -> WeeklyFigures:
+async def digest_figures(work: Work, pipeline: Pipeline, period: Period, *, calendars: Calendars) -> DigestFigures:
     """All a digest of `period` says, as of its end. Raises DoesNotAddUp rather than give figures that do not."""
     currency = (await work.workspace()).currency
     zone = ZoneInfo(period.zone)
@@ -48,7 +48,7 @@ async def weekly_figures(work: Work, pipeline: Pipeline, period: Period, *, cale
         work, pipeline, period_of_days(period.end, FUNNEL_DAYS, zone), compare_stock_at=period.start
     )
     outlook = await outlook_figures(work, pipeline, quarter_of(period.end, zone), at=period.end, calendars=calendars)
-    return WeeklyFigures(
+    return DigestFigures(
         period=period,
         currency=currency,
         waterfall=waterfall(
@@ -136,7 +136,7 @@ async def _goal(work: Work, pipeline_id: int, period: Period, currency: str) -> 
     return goal.minor if goal and goal.currency == currency else None
 
 
-async def keep_as_printed(work: Work, subscription: int, figures: WeeklyFigures) -> None:
+async def keep_as_printed(work: Work, subscription: int, figures: DigestFigures) -> None:
     """Keep the deals behind each figure of a digest that goes out, so that its buttons open what was printed."""
     period_end = figures.period.end
     await work.subscriptions.keep_figures(subscription, period_end=period_end, figures=_behind(figures))
@@ -158,11 +158,11 @@ async def deals_behind(
         return await work.figures.lost_at(window, pipeline.id, int(stage_id))
     printed: Mapping[str, Any] | None = await work.subscriptions.figures_at(subscription.number, period.end)
     if printed is None:
-        printed = _behind(await weekly_figures(work, pipeline, period, calendars=calendars))
+        printed = _behind(await digest_figures(work, pipeline, period, calendars=calendars))
     return tuple(printed.get(figure, ()))
 
 
-def _behind(figures: WeeklyFigures) -> dict[str, list[int]]:
+def _behind(figures: DigestFigures) -> dict[str, list[int]]:
     """Deal numbers by the name of the figure, as its button carries it."""
     flows = figures.waterfall.deals
     lists = {name: list(getattr(figures.attention, name)) for name in _LISTS}

@@ -1,31 +1,35 @@
-"""Subscriptions: which digest goes to which channel, and when."""
+"""Subscriptions: which digest goes to which channel or person, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from pipeline.refusals import NoSuchSubscription
+from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
 from storage.scope import Scope
 from storage.tables_posts import PostedFiguresRow, SubscriptionRow
+from storage.workspaces import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A digest for a channel, at `hour` local time of `zone`. `weekday` counts from 0, Monday; `next_at` is UTC.
+    """A digest for a channel, or for the person whose id `channel_id` then is, at `hour` local time of `zone`.
 
-    `trouble` is why the last post could not be made, in Slack's word.
+    `weekday` counts from 0, Monday; `month_day` is as in `pipeline.schedules`; `next_at` is UTC.
     """
 
     number: int
     channel_id: str
     pipeline_id: int
-    cadence: str
+    cadence: Cadence
     weekday: int | None
+    month_day: int | None = None
     hour: time
     zone: str
     language: str
@@ -33,7 +37,29 @@ class Subscription:
     created_at: datetime
     next_at: datetime | None
     ended_at: datetime | None = None
-    trouble: str | None = None
+    sections: tuple[Section, ...] = USUAL_SECTIONS
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it goes to a person."""
+        return is_person(self.channel_id)
+
+    def schedule(self, workspace: Workspace) -> Schedule:
+        """When it goes out, in a team that works and counts its quarters as `workspace` says."""
+        return Schedule(
+            cadence=self.cadence,
+            hour=self.hour,
+            zone=ZoneInfo(self.zone),
+            weekday=self.weekday or 0,
+            month_day=self.month_day or 1,
+            working_days=frozenset(workspace.working_days),
+            fiscal_starts=workspace.fiscal_starts,
+        )
+
+
+def is_person(target: str) -> bool:
+    """Whether the id of a target is a person's, not a channel's."""
+    return target.startswith(("U", "W"))
 
 
 class Subscriptions:
@@ -47,33 +73,49 @@ class Subscriptions:
         *,
         channel_id: str,
         pipeline_id: int,
-        cadence: str,
-        weekday: int | None,
-        hour: time,
-        zone: str,
+        schedule: Schedule,
         language: str,
         created_by: str | None,
         at: datetime,
-        next_at: datetime,
+        sections: Sequence[Section] = USUAL_SECTIONS,
+        next_at: datetime | None = None,
     ) -> Subscription:
-        """A new subscription with the next number, first due at `next_at`."""
+        """A new subscription with the next number, first due at `next_at`, or when the schedule says so after `at`."""
         row = SubscriptionRow(
             team_id=self._scope.team_id,
             number=await self._scope.next_number("subscription"),
             channel_id=channel_id,
             pipeline_id=pipeline_id,
-            cadence=cadence,
-            weekday=weekday,
-            hour=hour,
-            zone=zone,
             language=language,
             created_by=created_by,
             created_at=at,
-            next_at=next_at,
+            next_at=next_at or schedule.next(at),
+            **_columns(schedule, sections),
         )
         self._scope.session.add(row)
         await self._scope.session.flush()
         return _facts(row)
+
+    async def change(
+        self,
+        number: int,
+        *,
+        channel_id: str,
+        pipeline_id: int,
+        schedule: Schedule,
+        language: str,
+        sections: Sequence[Section],
+        at: datetime,
+    ) -> Subscription:
+        """Have one that goes on be another from `at` on; NoSuchSubscription. Its number and its author stay."""
+        going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
+        values = {
+            "channel_id": channel_id, "pipeline_id": pipeline_id, "language": language, "next_at": schedule.next(at),
+            **_columns(schedule, sections),
+        }  # fmt: skip
+        if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(values)):
+            raise NoSuchSubscription(numbers=(number,))
+        return await self.get(number)
 
     async def get(self, number: int) -> Subscription:
         """A subscription, ended or not; NoSuchSubscription."""
@@ -95,12 +137,6 @@ class Subscriptions:
         going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
         if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(ended_at=at, next_at=None)):
             raise NoSuchSubscription(numbers=(number,))
-
-    async def note_trouble(self, number: int, trouble: str | None) -> None:
-        """Keep why the last post could not be made, or that all is well again (None)."""
-        await self._scope.changed(
-            update(SubscriptionRow).where(SubscriptionRow.number == number).values(trouble=trouble)
-        )
 
     async def advance(self, number: int, *, seen: datetime, to: datetime | None) -> bool:
         """Move the next digest on from the instant it was seen at; False when somebody else did so first."""
@@ -125,5 +161,19 @@ class Subscriptions:
         return [_facts(row) for row in rows]
 
 
+def _columns(schedule: Schedule, sections: Collection[Section]) -> dict[str, Any]:
+    """A schedule as columns: only what its cadence needs; the usual sections as null, so that they may grow."""
+    kept = tuple(section for section in SECTIONS if section in sections)
+    return {
+        "cadence": schedule.cadence,
+        "weekday": schedule.weekday if schedule.cadence == "weekly" else None,
+        "month_day": schedule.month_day if schedule.cadence in {"monthly", "quarterly"} else None,
+        "hour": schedule.hour,
+        "zone": schedule.zone.key,
+        "sections": None if kept == USUAL_SECTIONS else list(kept),
+    }
+
+
 def _facts(row: SubscriptionRow) -> Subscription:
-    return Subscription(**{name: getattr(row, name) for name in Subscription.__dataclass_fields__})
+    facts = {name: getattr(row, name) for name in Subscription.__dataclass_fields__}
+    return Subscription(**facts | {"sections": USUAL_SECTIONS if row.sections is None else tuple(row.sections)})

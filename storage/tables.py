@@ -136,7 +136,8 @@ class ChannelRow(OfWorkspace, Base):
 class PipelineRow(OfWorkspace, Base):
     """An ordered list of stages. `key` is set while it bears a default name; `next_nudge_at` is its next look.
 
-    The columns from `managers` on are its rules, see `pipeline.rules.PipelineRules`.
+    The columns from `managers` on are its rules, see `pipeline.rules.PipelineRules`. A removed one stays for its closed
+    deals; open ones go to `merged_into`.
     """
 
     __tablename__ = "pipelines"
@@ -162,6 +163,8 @@ class PipelineRow(OfWorkspace, Base):
     asks_what_decided: Mapped[bool] = mapped_column(default=False)
     disqualifying: Mapped[list[str]] = mapped_column(default=list)
     role_stages: Mapped[dict[str, list[int]]] = mapped_column(default=dict)
+    removed_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None]
 
 
 class StageRow(OfWorkspace, Base):

@@ -11,10 +11,10 @@ from storage.tables import SLACK_ID, Base, OfWorkspace
 
 
 class SubscriptionRow(OfWorkspace, Base):
-    """A digest for a channel: which pipeline, how often, at what local time, in which language.
+    """A digest for a channel, or for a person: which pipeline, how often, at what local time, in which language.
 
-    `weekday` counts from 0, Monday. `next_at` is the next scheduled instant, null once ended. `trouble` is why the last
-    post could not be made, in Slack's word.
+    `weekday` counts from 0, Monday; `month_day` is as in `pipeline.schedules`. `sections` are those shown, null for the
+    usual ones. `next_at` is the next scheduled instant, null once ended.
     """
 
     __tablename__ = "subscriptions"
@@ -29,6 +29,8 @@ class SubscriptionRow(OfWorkspace, Base):
     pipeline_id: Mapped[int]
     cadence: Mapped[str] = mapped_column(String(16))
     weekday: Mapped[int | None]
+    month_day: Mapped[int | None]
+    sections: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     hour: Mapped[time]
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(16))
@@ -36,7 +38,6 @@ class SubscriptionRow(OfWorkspace, Base):
     created_at: Mapped[datetime]
     next_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    trouble: Mapped[str | None] = mapped_column(Text)
 
 
 class OutboxRow(OfWorkspace, Base):
@@ -46,6 +47,10 @@ class OutboxRow(OfWorkspace, Base):
     process may take it up, by the real clock, and null once finished; `attempted_at` is when the last try began;
     `occasion_at` is the instant the message is about. A claim is `claimed_by` together with `attempts`. `revision`
     counts how often what it says was changed; a sent one that waits again is to be updated where it stands.
+
+    One with `thread_of` is a reply to the message of that key: it waits, without `next_at`, until that stands, and then
+    knows its `thread_ts`. `zone` is where nobody is to be disturbed by it at night, and `worth_until` when it is old
+    news; null where neither matters. `repeats` counts how often the same occasion was to be posted again, and was not.
     """
 
     __tablename__ = "outbox"
@@ -71,6 +76,11 @@ class OutboxRow(OfWorkspace, Base):
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     occasion_at: Mapped[datetime | None]
+    thread_of: Mapped[str | None] = mapped_column(String(255))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    repeats: Mapped[int] = mapped_column(default=0, server_default="0")
+    zone: Mapped[str | None] = mapped_column(String(64))
+    worth_until: Mapped[datetime | None]
 
 
 class HandledRequestRow(OfWorkspace, Base):

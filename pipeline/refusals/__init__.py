@@ -95,12 +95,15 @@ from pipeline.refusals.schedules import (
 )
 from pipeline.refusals.shaping import (
     CurrencyIsFixed as CurrencyIsFixed,
+    LastPipeline as LastPipeline,
     NameTaken as NameTaken,
     NobodyToTakeOver as NobodyToTakeOver,
     NotAGoal as NotAGoal,
     NotAWholeNumber as NotAWholeNumber,
     NothingToHandOver as NothingToHandOver,
     NoWorkingDay as NoWorkingDay,
+    PipelineHasDeals as PipelineHasDeals,
+    PipelineIsGone as PipelineIsGone,
     ReasonMissing as ReasonMissing,
     RoleMissing as RoleMissing,
     SettingsChanged as SettingsChanged,

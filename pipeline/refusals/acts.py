@@ -152,10 +152,16 @@ class SeveralFollowUps(Refused):
 
 
 class NotYours(Refused):
-    """An act on a deal that is left to its owner, to these managers where there are any, and to admins."""
+    """An act on a deal that is left to its owner, to these managers where there are any, and to admins.
+
+    `me` is who asks (a Slack id), `words` what they typed, `act` the name of the button or form they used instead.
+    """
 
     deal: DealFacts
     managers: tuple[Person, ...]
+    me: str
+    words: str
+    act: str
 
 
 class NobodyToErase(Refused):

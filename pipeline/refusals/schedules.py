@@ -11,8 +11,16 @@ class NotASchedule(Refused):
     words: str
 
 
-class OnlyWeekly(Refused):
-    """A digest wanted daily, monthly or at any other rhythm."""
+class NoSuchRhythm(Refused):
+    """A digest wanted yearly, every two weeks or at any other rhythm."""
+
+
+class NobodyToSendTo(Refused):
+    """A form that names neither a channel nor a person, or both."""
+
+
+class NothingToShow(Refused):
+    """A digest without any part."""
 
 
 class HourDoesNotExist(Refused):

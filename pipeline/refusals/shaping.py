@@ -52,6 +52,23 @@ class TooFewStages(Refused):
     """A pipeline of fewer than two stages."""
 
 
+class PipelineIsGone(Refused):
+    """A form or a button of a pipeline called `name` that was removed meanwhile; its deals are in `into` now."""
+
+    name: str
+    into: str
+
+
+class LastPipeline(Refused):
+    """The only pipeline there is, which stays."""
+
+
+class PipelineHasDeals(Refused):
+    """A pipeline to be removed, with open deals that are told nowhere to go."""
+
+    count: int
+
+
 class NameTaken(Refused):
     """A second stage of a pipeline, or a second pipeline, of one name."""
 

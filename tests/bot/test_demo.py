@@ -12,7 +12,7 @@ from bot.demo_book import write_book
 from bot.demo_history import stories
 from bot.demo_team import CONTACT, MEETING, NEGOTIATION, OPEN, PEOPLE, PROPOSAL, QUALIFICATION, SALES, TEAM_ID, VENTES
 from bot.wiring import tick_on
-from pipeline.cadence import next_weekly
+from pipeline.schedules import Schedule
 from pipeline.stages import Status
 from storage.books import Books
 from storage.database import Database
@@ -63,7 +63,7 @@ def test_nobody_sells_at_night_or_on_sunday() -> None:
 
 @pytest.mark.parametrize("now", ANY_DAYS, ids=str)
 def test_three_are_won_and_three_lost_since_the_last_digest(now: datetime) -> None:
-    start = next_weekly(now, weekday=0, hour=time(9), zone=ZoneInfo("Europe/Paris")) - timedelta(days=7)
+    start = Schedule(zone=ZoneInfo("Europe/Paris")).next(now) - timedelta(days=7)
     ends = [story.steps[-1] for story in stories(now)]
     assert Counter(step.kind for step in ends if step.kind in {"won", "lost"} and step.at >= start) == {
         "won": 3,

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from commands.invocation import Invocation, Over, Quoted, Reply, Via
 from commands.router import Router
-from digests.weekly import Weekly
+from digests.digest import Digests
 from messages.message import Message
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
@@ -50,7 +50,7 @@ class Floor:
         self.now = at
         self._keys = count(1)
         self.router = Router(
-            books=books, calendars=calendars, preview=Weekly(calendars=calendars).compose, clock=lambda: self.now
+            books=books, calendars=calendars, preview=Digests(calendars=calendars).compose, clock=lambda: self.now
         )
 
     async def open(self) -> Floor:

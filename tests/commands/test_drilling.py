@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digests.weekly import Weekly
+from digests.digest import Digests
 from messages.message import Message
 from storage.books import Books
 from storage.due import Due
@@ -33,7 +33,7 @@ async def posted(books: Books, at: datetime) -> Message:
     """The digest that goes out at `at`."""
     async with books.work(TEAM) as work:
         due = Due(team_id=TEAM, kind="digest", id="1", next_at=at)
-        post = await Weekly(calendars=calendars).take(work, due, at)
+        post = await Digests(calendars=calendars).take(work, due, at)
     assert post is not None
     return post.message
 

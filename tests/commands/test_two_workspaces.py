@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from commands.submissions import _FORMS
 from messages.actions import ACTS
 from pipeline.deals import Person
 from pipeline.money import Money
+from pipeline.schedules import Schedule
 from storage.books import Books
 from storage.changes import Change
 from storage.tables import Base, ChannelRow, OfWorkspace, PipelineRow, StageRow
@@ -70,8 +72,8 @@ async def both(floor: Floor) -> Floor:
             await work.follow_ups.add(number, "UTWO", "secret", FRIDAY + timedelta(days=1), True, change)
         for weekday in range(3):
             await work.subscriptions.add(
-                channel_id="CSECRET", pipeline_id=1, cadence="weekly", weekday=weekday, hour=time(9),
-                zone="Europe/Paris", language="en", created_by="UTWO", at=FRIDAY, next_at=FRIDAY + timedelta(days=3),
+                channel_id="CSECRET", pipeline_id=1, schedule=Schedule(zone=ZoneInfo("Europe/Paris"), weekday=weekday),
+                language="en", created_by="UTWO", at=FRIDAY, next_at=FRIDAY + timedelta(days=3),
             )  # fmt: skip
     return floor
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from digests.digest import Digests
 from digests.gateway import InDoubt, NotTaken, Posted, SendFailed
 from digests.mornings import Mornings
 from digests.nudges import Nudges
 from digests.outbox import Delivered, Outbox
 from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
-from digests.weekly import Weekly
 from messages.message import Chart
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.money import Money
+from pipeline.schedules import Schedule
 from storage.books import Books
 from storage.changes import Change
 from storage.work import Work
@@ -25,6 +27,7 @@ from storage.workspaces import Start
 
 TEAM = "T1"
 SALES = "CSALES"
+PARIS = ZoneInfo("Europe/Paris")
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
 TOM = Person(user_id="UTOM", name="Tom Reed", zone="Europe/London", language="en", country="GB")
 HOLIDAYS = {"FR": {date(2026, 11, 11), date(2026, 12, 25)}, "GB": {date(2026, 12, 25), date(2026, 12, 28)}}
@@ -48,6 +51,7 @@ class RecordedSlack:
     posts: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     edits: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    threads: list[str | None] = field(default_factory=list)
     troubles: list[SendFailed | str | None] = field(default_factory=list)
     looks: list[SendFailed | None] = field(default_factory=list)
     looked_for: list[tuple[str, datetime]] = field(default_factory=list)
@@ -56,7 +60,9 @@ class RecordedSlack:
     uploads: list[bytes] = field(default_factory=list)
     before_post: Callable[[], Awaitable[None]] | None = None
 
-    async def post(self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str) -> Posted:
+    async def post(
+        self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
+    ) -> Posted:
         if self.before_post:
             await self.before_post()
         if any(block["type"] in self.refused_types for block in content["blocks"]):
@@ -66,6 +72,7 @@ class RecordedSlack:
             raise trouble
         self.posts.append((team_id, channel, content))
         self.keys.append(key)
+        self.threads.append(thread_ts)
         if trouble == "lost":
             raise InDoubt("timeout")
         return Posted(ts=f"{len(self.posts)}.0", channel=channel)
@@ -78,7 +85,9 @@ class RecordedSlack:
             raise trouble
         self.edits.append((posted.ts, content))
 
-    async def find(self, *, team_id: str, channel: str, key: str, since: datetime) -> Posted | None:
+    async def find(
+        self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
+    ) -> Posted | None:
         self.looked_for.append((key, since))
         trouble = self.looks.pop(0) if self.looks else None
         if trouble:
@@ -105,7 +114,7 @@ class House:
 
     def another_tick(self) -> Tick:
         occasions: Mapping[str, Occasion] = {
-            "digest": Weekly(calendars=calendars),
+            "digest": Digests(calendars=calendars),
             "nudge": Nudges(calendars=calendars),
             "morning": Mornings(calendars=calendars),
             "reminder": Reminders(),
@@ -129,15 +138,13 @@ class House:
                 await work.people.save(person, at=self.now)
         return self
 
-    async def subscribe(self, next_at: datetime, *, language: str = "en", channel: str = SALES) -> int:
+    async def subscribe(self, next_at: datetime, *, language: str = "en", channel: str = SALES, **schedule: Any) -> int:
+        """A digest, weekly on Mondays at nine unless a schedule says otherwise."""
         async with self.books.work(TEAM) as work:
             one = await work.subscriptions.add(
                 channel_id=channel,
                 pipeline_id=1,
-                cadence="weekly",
-                weekday=0,
-                hour=time(9),
-                zone="Europe/Paris",
+                schedule=Schedule(zone=PARIS, **schedule),
                 language=language,
                 created_by=LEA.user_id,
                 at=self.now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import time, timedelta
+from datetime import timedelta
 
 from pipeline.money import Money
 from tests.digests.house import LEA, SALES, TOM, House, change, utc
@@ -74,9 +74,11 @@ async def test_a_digest_missed_by_hours_is_posted_late_with_the_figures_of_its_h
 
 
 async def test_a_digest_missed_by_more_than_a_day_is_not_posted(house: House) -> None:
-    await house.subscribe(MONDAY)
+    number = await house.subscribe(MONDAY)
     await house.decide(MONDAY + timedelta(days=1, hours=1))
-    assert [key for key in await house.keys() if key.startswith("weekly")] == []
+    await house.deliver()
+    assert [key for key in house.slack.keys if key.startswith("weekly")] == []
+    assert await house.status(f"weekly:{number}:2026-11-23") == ("failed", "too_late")
 
 
 async def test_after_three_weeks_down_only_the_latest_digest_comes(house: House) -> None:
@@ -87,18 +89,14 @@ async def test_after_three_weeks_down_only_the_latest_digest_comes(house: House)
 
 async def test_on_a_public_holiday_the_digest_waits_for_the_next_working_day(house: House) -> None:
     wednesday = utc("2026-11-11T09:00+01:00")
-    async with house.books.work("T1") as work:
-        one = await work.subscriptions.add(
-            channel_id=SALES, pipeline_id=1, cadence="weekly", weekday=2, hour=time(9), zone="Europe/Paris",
-            language="en", created_by=None, at=house.now, next_at=wednesday,
-        )  # fmt: skip
+    number = await house.subscribe(wednesday, weekday=2)
     house.now = wednesday
     await house.decide(wednesday)
     await house.deliver()
     assert house.slack.keys == []
     house.now = wednesday + timedelta(days=1)
     await house.deliver()
-    assert house.slack.keys == [f"weekly:{one.number}:2026-11-11"]
+    assert house.slack.keys == [f"weekly:{number}:2026-11-11"]
 
 
 async def test_a_dry_run_says_what_would_be_posted_and_changes_nothing(house: House) -> None:

@@ -19,7 +19,7 @@ from pipeline.figures import (
     StageLine,
     Tally,
     Waterfall,
-    WeeklyFigures,
+    DigestFigures,
 )
 from pipeline.money import Money
 from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES, Pipeline
@@ -178,7 +178,7 @@ WON = (
 )
 
 
-def figures(**facts: Any) -> WeeklyFigures:
+def figures(**facts: Any) -> DigestFigures:
     """The week of the digest sample."""
     usual: dict[str, Any] = {
         "period": WEEK,
@@ -191,4 +191,4 @@ def figures(**facts: Any) -> WeeklyFigures:
         "won": WON,
         "lost_by_reason": (("price", 2), ("no_reply", 1), ("competitor", 1)),
     }
-    return WeeklyFigures(**{**usual, **facts})
+    return DigestFigures(**{**usual, **facts})

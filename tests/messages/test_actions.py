@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from messages import actions
+from messages import actions, report_actions
 
 ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.move(d=42, s=3, v=7), {"do": "move", "d": 42, "s": 3, "v": 7}),
@@ -21,6 +21,7 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.later(t=7, how="1h"), {"do": "later", "t": 7, "how": "1h"}),
     (actions.put_off(d=42, how="3"), {"do": "put_off", "d": 42, "how": "3"}),
     (actions.why(d=42), {"do": "why", "d": 42}),
+    (actions.amnesty(p=1, how="weeks"), {"do": "amnesty", "p": 1, "how": "weeks"}),
     (actions.say(c="/deal", t="move #42 négociation"), {"do": "say", "c": "/deal", "t": "move #42 négociation"}),
     (actions.complete(m="42>4"), {"do": "complete", "m": "42>4"}),
     (actions.complete(m="42>4", d=42), {"do": "complete", "m": "42>4", "d": 42}),
@@ -38,6 +39,18 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.post(d=42, q=3, to="C1"), {"do": "post", "d": 42, "q": 3, "to": "C1"}),
     (actions.behind(f="won", n=3, e="2026-11-23"), {"do": "behind", "f": "won", "n": 3, "e": "2026-11-23"}),
     (actions.counted(n=3, e="2026-11-23"), {"do": "counted", "n": 3, "e": "2026-11-23"}),
+    (
+        report_actions.report(r="changes", n=1, o="x", w="closing", a="t", x=2),
+        {"do": "report", "r": "changes", "n": 1, "o": "x", "h": "see", "w": "closing", "a": "t", "x": 2},
+    ),
+    (
+        report_actions.post_report(r="changes", n=1, o="x", a="t"),
+        {"do": "post_report", "r": "changes", "n": 1, "o": "x", "a": "t"},
+    ),
+    (
+        report_actions.deals(f="won", o="x", a="t", l="1.2", t=9, p=2),
+        {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "t": 9, "p": 2},
+    ),
     (actions.subscriptions(), {"do": "subscriptions"}),
     (actions.mine(), {"do": "mine"}),
     (actions.home(w="team"), {"do": "home", "w": "team"}),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from messages.digest import weekly, with_image, without_chart
+from messages import digest as digests
+from messages.digest import with_image, without_chart
 from messages.message import Message
 from messages.subscriptions import schedule_words
 from pipeline.figures import Attention, Bottleneck, Exits, StageLine, Tally, Waterfall
+from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline, Stage
 from tests.messages.block_kit import problems
 from tests.messages.given import ATTENTION, FORECAST, LINES, SALES, WON, deal, euros, figures, tally, voice
@@ -128,8 +130,8 @@ FRENCH = [
 
 def digest(language: str = "en", pipeline: Pipeline = SALES, **facts: Any) -> Message:
     speaking = voice(language)
-    schedule = schedule_words(speaking, cadence="weekly", weekday=0, at=time(9))
-    return weekly(
+    schedule = schedule_words(speaking, Schedule(zone=ZoneInfo("Europe/Paris")))
+    return digests.digest(
         speaking,
         figures(**facts),
         pipeline=pipeline,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from messages import forms, helping, subscriptions
-from messages.digest import weekly
-from messages.subscriptions import LogEntry, SubscriptionFacts
+from messages import forms, helping, sending, subscriptions
+from messages.digest import digest as digest_of
+from messages.sending import LogEntry
+from messages.subscriptions import SubscriptionFacts
 from messages.usage import GROUPS, Own, examples_of, explained, usage
+from pipeline.schedules import Schedule
 from tests.messages.block_kit import problems, problems_of_form
 from tests.messages.given import CLAIRE, NOW, SALES, WEEK, deal, figures, voice
 from tests.messages.reading import faults_of_typography, lines, menu, soft, texts, values
@@ -25,11 +28,8 @@ def subscription(**facts: Any) -> SubscriptionFacts:
     usual: dict[str, Any] = {
         "number": 3,
         "pipeline": SALES,
-        "channel_id": "C1SALES",
-        "cadence": "weekly",
-        "weekday": 0,
-        "at": time(9),
-        "zone": "Europe/Paris",
+        "target": "C1SALES",
+        "schedule": Schedule(zone=ZoneInfo("Europe/Paris")),
         "set_up_by": CLAIRE,
         "next_at": WEEK.end,
     }
@@ -227,10 +227,10 @@ def test_a_digest_is_stopped() -> None:
 
 
 def test_a_preview_is_the_digest_itself_under_one_line() -> None:
-    digest = weekly(
+    digest = digest_of(
         voice(), figures(), pipeline=SALES, subscription_number=3, set_up_by="Claire", schedule_words="weekly"
     )
-    message = subscriptions.preview(voice(), digest=digest, next_at=WEEK.end, where="C1SALES")
+    message = subscriptions.preview(voice(), digest=digest, subscription=subscription())
 
     assert lines(message)[0] == (
         "(A preview for you alone, as things stand now. "
@@ -277,15 +277,15 @@ def test_a_preview_is_the_digest_itself_under_one_line() -> None:
     ],
 )
 def test_the_log_says_what_became_of_each_post(entry: LogEntry, english: str, french: str) -> None:
-    assert lines(subscriptions.log(voice("en"), entries=[entry]))[1] == f"Friday 20 November, 9:00 · {english}"
-    assert lines(subscriptions.log(voice("fr"), entries=[entry]))[1] == f"vendredi 20 novembre à 9 h · {french}"
+    assert lines(sending.log(voice("en"), entries=[entry]))[1] == f"Friday 20 November, 9:00 · {english}"
+    assert lines(sending.log(voice("fr"), entries=[entry]))[1] == f"vendredi 20 novembre à 9 h · {french}"
 
 
 def test_a_long_log_is_ten_lines() -> None:
     entries = [LogEntry(at=NOW, kind="digest", where="C1", outcome="sent")] * 13
 
-    assert lines(subscriptions.log(voice("en"), entries=entries))[-1] == "and 3 earlier"
-    assert lines(subscriptions.log(voice("en"), entries=[])) == ["Nothing was sent yet."]
+    assert lines(sending.log(voice("en"), entries=entries))[-1] == "and 3 earlier"
+    assert lines(sending.log(voice("en"), entries=[])) == ["Nothing was sent yet."]
 
 
 def test_french_help_forms_and_subscriptions_keep_their_spaces() -> None:

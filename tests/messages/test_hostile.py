@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from messages import (
+    actions,
     announcements,
     answers,
     cards,
@@ -21,8 +23,10 @@ from messages import (
     nudges,
     refusals,
     reminders,
+    report_frame,
     reports,
     same_company,
+    sending,
     subscriptions,
 )
 from messages.message import Form, Message
@@ -31,6 +35,7 @@ from messages.voice import Voice
 from pipeline import refusals as refused
 from pipeline.deals import ChangeFacts, ContactFacts, DealFacts, FollowUpFacts
 from pipeline.figures import Attention, Bottleneck
+from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline, Stage
 from tests.messages.block_kit import live_tokens, problems, problems_of_form
 from tests.messages.given import (
@@ -105,7 +110,7 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         lost_by_reason=((text, 2),) * 9,
     )
     sub = subscriptions.SubscriptionFacts(
-        number=3, pipeline=pipeline, channel_id="C1", cadence=text, weekday=0, at=time(9), zone="Europe/Paris",
+        number=3, pipeline=pipeline, target="C1", schedule=Schedule(zone=ZoneInfo("Europe/Paris")), trouble=text,
         set_up_by=replace(CLAIRE, name=text), next_at=NOW,
     )  # fmt: skip
     post_to = answers.PostTo(channel_id="C1", change=3, name=text)
@@ -147,10 +152,20 @@ def said(v: Voice, text: str) -> dict[str, Message]:
             v, pipeline=pipeline, stock=[(s, LINES[0].now) for s in pipeline.stages], forecast=FORECAST,
             attention=ATTENTION, currency="EUR",
         ),
-        "behind": reports.behind(v, figure=text, deals=[subject] * 12, period=WEEK, total=40, subscription_number=3),
-        "stale": reports.stale_list(v, lines=[line], total=20),
+        "behind": reports.behind(
+            v, figure=text, of=text, deals=[subject] * 10, period=WEEK, total=40, more=30, next_page=actions.mine()
+        ),
+        "behind a stage": reports.behind(v, figure="at_stage", of=text, deals=[subject], period=WEEK, total=1),
+        "report": report_frame.framed(
+            v,
+            reports.stale(v, lines=[line] * 12),
+            report_frame.Frame(
+                report="stale", pipeline=pipeline, period=WEEK, as_of=NOW, words=text, others=[(text, WEEK)],
+                may_post=True, narrowed=True, asked_by=replace(LEA, name=text),
+            ),
+        ),
         "reminder": reminders.reminder(v, follow_ups=[todo] * 12),
-        "digest": digest.weekly(
+        "digest": digest.digest(
             v, week, pipeline=pipeline, subscription_number=3, set_up_by=text, schedule_words=text
         ),
         "nudge": nudges.channel_nudge(v, pipeline=pipeline, by_owner=[(replace(LEA, name=text), [line])], more=3),
@@ -158,8 +173,8 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "why": nudges.why(v, line=line),
         "subscribed": subscriptions.subscribed(v, subscription=sub),
         "subscriptions": subscriptions.subscription_list(v, subscriptions=[sub] * 12),
-        "log": subscriptions.log(
-            v, entries=[subscriptions.LogEntry(at=NOW, kind=text, where="C1", outcome=text, why=text)] * 12
+        "log": sending.log(
+            v, entries=[sending.LogEntry(at=NOW, kind=text, where="C1", outcome=text, why=text)] * 12
         ),
         "several": refusals.refusal(
             v, refused.SeveralDeals(words=text, candidates=(subject,) * 5, more=3, resume=resume)
@@ -232,7 +247,7 @@ def test_no_figure_is_too_large_for_its_place(minor: int, count: int) -> None:
     rows = tuple(replace(line, now=huge, before=huge) for line in LINES)
     week = figures(lines=rows, forecast=forecast, attention=many, bottleneck=None)
 
-    message = digest.weekly(
+    message = digest.digest(
         voice("fr"), week, pipeline=a_pipeline("x"), subscription_number=3, set_up_by="Claire", schedule_words="…"
     )
 

@@ -447,10 +447,40 @@ CASES: list[tuple[r.Refused, str, str]] = [
     ),
     (
         r.NoSuchPeriod(words="yore"),
-        ('"yore" is not a period. Write this week, last month, this quarter or 12/1-15/1. Nothing was changed.'),
         (
-            "« yore » n’est pas une période. Écrivez cette semaine, le mois dernier, ce trimestre ou "
-            "12/1-15/1. Rien n’a été modifié."
+            '"yore" is neither a pipeline nor a period. Periods are this week, last month, Q3 2025, november, '
+            "last 30 days, since 1 October or 12/1-15/1. Nothing was changed."
+        ),
+        (
+            "« yore » n’est ni un pipeline ni une période. Une période s’écrit cette semaine, mois dernier, T3 2025, "
+            "novembre, 30 derniers jours, depuis le 1er octobre ou 12/1-15/1. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.PeriodNotBegun(words="1–31 December"),
+        (
+            "1–31 December is still to come. `/pipeline forecast` looks ahead; this report looks back. "
+            "Nothing was changed."
+        ),
+        (
+            "1–31 December : c’est encore à venir. `/pipeline prévision` regarde devant ; ce rapport regarde en "
+            "arrière. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.OnlyAsOfNow(words="last week"),
+        "This report says how things stand now. Leave the period out. Nothing was changed.",
+        "Ce rapport dit où en sont les choses maintenant. Retirez la période. Rien n’a été modifié.",
+    ),
+    (
+        r.FiguresStayPrivate(),
+        (
+            "Not everybody in a channel may see all deals, so reports are not posted here. Each can ask for it "
+            "themselves. Nothing was changed."
+        ),
+        (
+            "Tous les membres d’un canal n’ont pas le droit de voir toutes les affaires, donc aucun rapport n’y est "
+            "publié. Chacun peut le demander pour soi. Rien n’a été modifié."
         ),
     ),
     (
@@ -472,12 +502,25 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Quand ? Par exemple : `/deal rappel #42 vendredi 9h30 envoyer le devis`. Rien n’a été modifié.",
     ),
     (
-        r.OnlyWeekly(),
-        "Only weekly digests so far: `/pipeline subscribe weekly monday 9:00`. Nothing was changed.",
+        r.NoSuchRhythm(),
         (
-            "Les synthèses sont hebdomadaires pour l’instant : `/pipeline abonner hebdomadaire lundi 9h`. "
-            "Rien n’a été modifié."
+            "A digest goes out daily, weekly, monthly or quarterly. Write `/pipeline subscribe weekly monday 9:00`. "
+            "Nothing was changed."
         ),
+        (
+            "Une synthèse part chaque jour ouvré, chaque semaine, chaque mois ou chaque trimestre. "
+            "Écrivez `/pipeline abonner hebdomadaire lundi 9h`. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NobodyToSendTo(),
+        "Choose a channel, or a person who gets it as a direct message. Nothing was changed.",
+        "Choisissez un canal, ou une personne qui la reçoit en message privé. Rien n’a été modifié.",
+    ),
+    (
+        r.NothingToShow(),
+        "Tick at least one part. Nothing was changed.",
+        "Cochez au moins une partie. Rien n’a été modifié.",
     ),
     (
         r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, closest=None),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +15,7 @@ from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from pipeline.deals import Person
 from pipeline.money import Money
+from pipeline.schedules import LAST_WORKING_DAY, Schedule
 from tests.messages.given import LEA, MEETING, NOW, PARIS, SALES, deal, follow_up, voice
 
 FRIDAY = datetime(2026, 11, 27, 8, 30, tzinfo=UTC)
@@ -170,12 +173,20 @@ def test_parts_of_one_are_singular_in_french_and_plural_in_english(count: Decima
 
 
 @pytest.mark.parametrize(
-    ("weekday", "english", "french"),
+    ("facts", "english", "french"),
     [
-        (0, "weekly, Monday 9:30", "chaque semaine, le lundi à 9\u00a0h\u00a030"),
-        (None, "weekly, 9:30", "chaque semaine, à 9\u00a0h\u00a030"),
+        ({"cadence": "daily"}, "daily, 9:30", "chaque jour ouvré, à 9 h 30"),
+        ({"cadence": "weekly"}, "weekly, Monday 9:30", "chaque semaine, le lundi à 9 h 30"),
+        ({"cadence": "monthly"}, "monthly, the 1st, 9:30", "chaque mois, le 1ᵉʳ à 9 h 30"),
+        ({"cadence": "monthly", "month_day": 22}, "monthly, the 22nd, 9:30", "chaque mois, le 22 à 9 h 30"),
+        (
+            {"cadence": "quarterly", "month_day": LAST_WORKING_DAY},
+            "quarterly, last working day, 9:30",
+            "chaque trimestre, le dernier jour ouvré à 9 h 30",
+        ),
     ],
 )
-def test_a_schedule_is_told_in_words(weekday: int | None, english: str, french: str) -> None:
-    assert schedule_words(voice("en"), cadence="weekly", weekday=weekday, at=time(9, 30)) == english
-    assert schedule_words(voice("fr"), cadence="weekly", weekday=weekday, at=time(9, 30)) == french
+def test_a_schedule_is_told_in_words(facts: dict[str, Any], english: str, french: str) -> None:
+    schedule = Schedule(zone=ZoneInfo("Europe/Paris"), hour=time(9, 30), **facts)
+    said = [schedule_words(voice(language), schedule).replace("\u00a0", " ") for language in ("en", "fr")]
+    assert said == [english, french]

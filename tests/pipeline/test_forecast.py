@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
 
-from pipeline.cadence import next_weekly, quarter_of, weekly_period
+from pipeline.cadence import quarter_of
 from pipeline.deals import DealFacts
 from pipeline.figures import Attention, Forecast, Tally
 from pipeline.forecast import (
@@ -23,6 +23,7 @@ from pipeline.forecast import (
     weighted,
 )
 from pipeline.money import Money
+from pipeline.schedules import Schedule
 from pipeline.stages import Category
 from tests.pipeline.given import DEAL, a_next_step, euros
 
@@ -132,10 +133,8 @@ def test_a_close_date_lies_in_the_quarter_of_its_day(day: date | None, inside: b
 @given(day=st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 def test_of_weeks_that_meet_on_mondays_at_nine_a_close_date_lies_in_one(day: date) -> None:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    weeks = [
-        weekly_period(noon + timedelta(weeks=ahead), weekday=0, hour=time(9), zone=PARIS) for ahead in range(-1, 3)
-    ]
-    mondays = [replace(week, end=next_weekly(week.start, weekday=0, hour=time(9), zone=PARIS)) for week in weeks]
+    nine = Schedule(zone=PARIS)
+    mondays = [nine.period(nine.next(noon + timedelta(weeks=ahead))) for ahead in range(-2, 2)]
     assert sum(closes_in(a_deal(1, "commit", day), week) for week in mondays) == 1
 
 

@@ -23,7 +23,11 @@ Columns = dict[str, tuple[sa.Column[Any], ...]]
 
 
 def added() -> Columns:
-    return of_posts() | of_history() | of_rates() | of_nudges()
+    return of_pipelines() | of_posts() | of_history() | of_rates() | of_nudges()
+
+
+def of_pipelines() -> Columns:
+    return {"pipelines": (sa.Column("removed_at", INSTANT), sa.Column("merged_into", sa.Integer()))}
 
 
 def of_posts() -> Columns:
@@ -32,6 +36,7 @@ def of_posts() -> Columns:
         "outbox": (
             sa.Column("thread_of", sa.String(255)),
             sa.Column("thread_ts", sa.String(32)),
+            sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"),
             sa.Column("zone", sa.String(64)),
             sa.Column("worth_until", INSTANT),
         ),

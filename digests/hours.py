@@ -1,0 +1,41 @@
+"""What became late may not be worth saying any more, and is not said at night."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from digests.gateway import NotTaken, ToldToWait
+from pipeline.quiet import quiet_hours_of, quiet_until
+from storage.books import Books
+from storage.delivery import OutboxItem
+from storage.subscriptions import is_person
+from storage.work import Work
+
+PUNCTUAL = timedelta(minutes=10)
+"""Up to so long after its hour a message is on time: it goes out even where somebody chose an hour of the night."""
+
+TOO_LATE = "too_late"
+QUIET = "quiet_hours"
+"""Why a message was not sent, or not yet, as the log has it."""
+
+
+async def check_hour(books: Books, item: OutboxItem, *, at: datetime) -> None:
+    """NotTaken for a message that is old news at `at` (UTC), ToldToWait for a late one until quiet hours are over."""
+    if item.worth_until and at > item.worth_until:
+        raise NotTaken(TOO_LATE)
+    late = item.planned_at is not None and at - item.planned_at > PUNCTUAL
+    if item.zone is None or not late:
+        return
+    async with books.look(item.team_id) as work:
+        over = await quiet_over(work, item.channel, at, ZoneInfo(item.zone))
+    if over > at:
+        raise ToldToWait(QUIET, seconds=(over - at).total_seconds())
+
+
+async def quiet_over(work: Work, target: str, at: datetime, zone: ZoneInfo) -> datetime:
+    """When a channel or a person may be disturbed again, `at` (UTC) itself where they may now."""
+    workspace = await work.workspace()
+    person = await work.people.get(target) if is_person(target) else None
+    hours = quiet_hours_of(person, workspace) if person else (workspace.quiet_from, workspace.quiet_to)
+    return quiet_until(at, zone, *hours)

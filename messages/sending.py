@@ -1,0 +1,98 @@
+"""What was sent unasked, held, or not sent, and why: the log admins read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from messages import actions, layout
+from messages.escaping import channel
+from messages.layout import Button
+from messages.limits import LINES
+from messages.message import Message
+from messages.voice import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """Something the bot sent, or did not: what kind of post, when it was due (UTC), where, and why not in Slack's word.
+
+    `where` is a channel's id, or a person's name where it was a direct message. `outcome` is sent, waiting, sending,
+    failed or unsure as in the outbox. `sent_at` is when it was sent where that was later, `again_at` when it is tried
+    again, `repeats` how often it would have been posted once more.
+    """
+
+    at: datetime
+    kind: str
+    where: str
+    outcome: str
+    why: str = ""
+    sent_at: datetime | None = None
+    again_at: datetime | None = None
+    repeats: int = 0
+
+
+def log(voice: Voice, *, entries: Sequence[LogEntry], page: int = 1, total: int | None = None) -> Message:
+    """A page of what was sent, held back or failed, newest first, ten lines at a time, with a button to the earlier."""
+    lines = [_line(voice, entry) for entry in entries[:LINES]]
+    more = max(0, (len(entries) if total is None else total) - page * LINES)
+    text = voice.render("subscriptions/log", lines=lines, more=more)
+    earlier = Button(voice.gettext("Earlier"), actions.say(c="/pipeline", t=f"log {page + 1}"))
+    return layout.message([layout.section(text), *(layout.row(earlier) if more else [])])
+
+
+def reason(voice: Voice, error: str) -> str:
+    """Why something was not sent, in words; Slack's own word where there are none."""
+    return _reasons(voice).get(error, error)
+
+
+def kinds(voice: Voice) -> dict[str, str]:
+    """What each kind of post is called in the log; one it does not know stands there by its own word."""
+    return {
+        "digest": voice.gettext("digest"),
+        "detail": voice.gettext("each person’s share"),
+        "nudge": voice.gettext("silent deals"),
+        "morning": voice.gettext("morning message"),
+        "reminder": voice.gettext("reminder"),
+        "announcement": voice.gettext("announcement"),
+        "handover": voice.gettext("deals handed over"),
+        "welcome": voice.gettext("welcome"),
+        "question": voice.gettext("question"),
+        "target_gone": voice.gettext("notice to an admin"),
+    }
+
+
+def _line(voice: Voice, entry: LogEntry) -> dict[str, object]:
+    in_channel = entry.where[:1] in "CDG" and entry.where.isalnum() and entry.where.isupper()
+    return {
+        "entry": entry,
+        "kind": kinds(voice).get(entry.kind, entry.kind),
+        "where": channel(entry.where) if in_channel else None,
+        "why": reason(voice, entry.why),
+    }
+
+
+def _reasons(voice: Voice) -> dict[str, str]:
+    gone = voice.gettext("the channel is archived")
+    absent = voice.gettext("I am not in the channel: invite me there")
+    left = voice.gettext("that person is no longer active in Slack")
+    return {
+        "quiet_hours": voice.gettext("quiet hours"),
+        "too_late": voice.gettext("too late to be of use"),
+        "is_archived": gone,
+        "not_in_channel": absent,
+        "channel_not_found": voice.gettext("the channel is gone, or I am not in it"),
+        "shared_channel": voice.gettext("the channel is shared with another organisation"),
+        "person_left": left,
+        "user_disabled": left,
+        "user_not_found": left,
+        "account_inactive": left,
+        "cannot_dm_bot": voice.gettext("that is a bot"),
+        "restricted_action": voice.gettext("posting there is restricted"),
+        "ratelimited": voice.gettext("Slack asked to wait"),
+        "thread_not_begun": voice.gettext("the digest itself was not posted"),
+        "cannot_connect": voice.gettext("Slack could not be reached"),
+        "timeout": voice.gettext("Slack did not answer in time"),
+        "token_revoked": voice.gettext("the installation was revoked"),
+    }
