@@ -8,6 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from commands.invocation import Invocation, Reply
+from commands.words import tidy
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.calendar import CalendarOf, Calendars
@@ -83,7 +84,7 @@ class Asking:
         """A deal that the asker may delete, whoever may change it. NoSuchNumbers, NotYours."""
         deal = await self.work.deals.get(number)
         if not may_delete(self.person, owner_id=deal.owner_id):
-            raise NotYours(deal=await self.work.deals.facts(number), managers=())
+            raise await self._not_theirs(number)
         return deal
 
     async def check_change(self, deal: Deal) -> None:
@@ -93,7 +94,19 @@ class Asking:
             return
         known = await self.work.people.of(managers)
         active = tuple(known[one] for one in managers if one in known and known[one].active)
-        raise NotYours(deal=await self.work.deals.facts(deal.number), managers=active[:_NAMED])
+        raise await self._not_theirs(deal.number, *active[:_NAMED])
+
+    async def _not_theirs(self, number: int, *managers: Person) -> NotYours:
+        """The refusal, with what was wanted, so that the owner can be asked for it."""
+        asked, facts = self.invocation, self.invocation.press
+        said = facts.get("t", "") if facts.get("do") == "say" else asked.text
+        return NotYours(
+            deal=await self.work.deals.facts(number),
+            managers=managers,
+            me=self.person.user_id,
+            words=tidy(str(said)),
+            act=str(asked.form or facts.get("do", "")),
+        )
 
     async def check_admin(self) -> None:
         """AdminsOnly for anybody but an admin."""

@@ -13,9 +13,7 @@ from commands.words import split_words
 from messages import forms, same_company
 from messages.message import Block
 from messages.refusals import refusal
-from messages.voice import Voice
 from pipeline.deals import DealFacts
-from pipeline.names import check_name
 from pipeline.refusals import SameCompany
 
 _TOLD = 3
@@ -63,25 +61,6 @@ async def told_beforehand(asking: Asking, wanted: NewDeal, *, note: str) -> tupl
     same = _same_company(asking, wanted, found, note=note, again=None)
     told = [deal.number for deal in found[:_REMEMBERED]]
     return same_company.above_the_form(asking.voice, same), {"beside": told}
-
-
-async def ask_owner(asking: Asking) -> Reply:
-    """Ask the owner of the other deal in a direct message; for one request once, however often it is pressed."""
-    given = asking.invocation.press
-    deal = await asking.work.deals.facts(int(given["d"]))
-    name = check_name(str(given["n"]))
-    message = same_company.question(
-        Voice.of(deal.owner, now=asking.invocation.at), deal=deal, by=asking.person, name=name
-    )
-    if deal.owner.active and deal.owner.wants_dms and deal.owner.user_id != asking.person.user_id:
-        asking.posts |= await asking.work.outbox.put(
-            key=f"ask:{str(given['q'])[:_KEY_LIMIT]}:{deal.number}",
-            kind="question",
-            channel=deal.owner.user_id,
-            payload=message.to_json(),
-            at=asking.invocation.at,
-        )
-    return asking.reply(same_company.asked(asking.voice, deal=deal))
 
 
 def words_again(asking: Asking) -> list[str]:

@@ -33,7 +33,7 @@ async def tell_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
             kind="handover",
             channel=user_id,
             payload=(await _message(asking, given)).to_json(),
-            at=await _when(asking, given[0].owner),
+            at=await when_awake(asking, given[0].owner),
             occasion_at=asking.invocation.at,
         )
         asking.posts = True
@@ -50,7 +50,7 @@ async def _message(asking: Asking, given: Sequence[DealFacts]) -> Message:
     return one_handed_over(voice, deal=deal, by=asking.person, pipeline=pipeline, latest=latest)
 
 
-async def _when(asking: Asking, person: Person) -> datetime:
+async def when_awake(asking: Asking, person: Person) -> datetime:
     """Now, or when the person's quiet hours end."""
     workspace = await asking.work.workspace()
     quiet = (person.quiet_from or workspace.quiet_from, person.quiet_to or workspace.quiet_to)

@@ -146,11 +146,6 @@ def ask(*, d: int, n: str, q: str) -> str:
     return written("ask", d=d, n=n, q=q)
 
 
-def ask_for(*, d: int, w: str, a: str) -> str:
-    """Ask the owner of deal `d` to do what words `w` say, or act or form `a` where there were none; once a day."""
-    return _written("ask", d=d, w=w or None, a=a)
-
-
 def delete(*, d: int, v: int) -> str:
     """Delete deal `d`, seen at version `v`; the question whether it shall go has been answered."""
     return written("delete", d=d, v=v)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from messages import actions, completing, forms, layout, limits, same_company
+from messages import actions, completing, forms, layout, limits, questions, same_company
 from messages.escaping import unescaped, unmarked
 from messages.follow_ups import done_button, next_step_buttons
 from messages.layout import Button, Control
@@ -95,8 +95,8 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
         case refused.SeveralDeals() | refused.LooksLike():
             meant = refusal.candidates if isinstance(refusal, refused.SeveralDeals) else (refusal.deal,)
             return [_resumed(voice, deal, refusal.resume) for deal in meant]
-        case refused.SameCompany():
-            return same_company.ways_on(voice, refusal)
+        case refused.SameCompany() | refused.NotYours():
+            return _asking_the_owner(voice, refusal)
         case refused.NoSuchDeal():
             return [*_shown(voice, refusal.nearest), *creating(voice, refusal.create)]
         case refused.ChangedMeanwhile() | refused.UndoOvertaken() | refused.UndoTooLate():
@@ -106,6 +106,13 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return [Button(voice.gettext("Open it again"), again)]
         case _:
             return _what_is_missing(voice, refusal)
+
+
+def _asking_the_owner(voice: Voice, refusal: Refused) -> list[Control]:
+    if isinstance(refusal, refused.SameCompany):
+        return same_company.ways_on(voice, refusal)
+    able = questions.can_be_asked(refusal.deal, refusal.me)
+    return [questions.ask_for(voice, refusal.deal, words=refusal.words, act=refusal.act)] if able else []
 
 
 def _either(voice: Voice, refusal: Refused) -> list[Control]:

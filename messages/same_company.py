@@ -5,6 +5,7 @@ from __future__ import annotations
 from messages import actions, layout, limits
 from messages.layout import Button, Control
 from messages.message import Block, Message
+from messages.questions import ask_label, can_be_asked
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
 from pipeline.refusals import SameCompany
@@ -49,14 +50,6 @@ def _there(voice: Voice, same: SameCompany) -> list[Control]:
         label = voice.gettext("Note on #%(number)s…") if several else voice.gettext("Add a note there…")
         note = actions.opening(d=deal.number, v=deal.version, f="note", t=limits.cut(same.note, _NOTE))
         controls.append(Button(label % {"number": deal.number}, note))
-        if _can_be_asked(deal, same.me):
-            controls.append(Button(_ask(voice, deal), actions.ask(d=deal.number, n=same.name, q=same.request)))
+        if can_be_asked(deal, same.me):
+            controls.append(Button(ask_label(voice, deal), actions.ask(d=deal.number, n=same.name, q=same.request)))
     return controls
-
-
-def _can_be_asked(deal: DealFacts, me: str) -> bool:
-    return deal.owner.user_id != me and deal.owner.active and deal.owner.wants_dms
-
-
-def _ask(voice: Voice, deal: DealFacts) -> str:
-    return voice.gettext("Ask %(name)s") % {"name": limits.cut(voice.named(deal.owner.name), 40)}

@@ -322,7 +322,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ("L’action t7 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié."),
     ),
     (
-        r.NotYours(deal=ACME, managers=()),
+        r.NotYours(deal=ACME, managers=(), me="UTOM", words="move acme", act=""),
         "Only the owner of #42 Acme website (Léa) and admins may do that. Ask one of them. Nothing was changed.",
         (
             "Seuls le responsable de #42 Acme website (Léa) et les administrateurs peuvent le faire. "
@@ -330,7 +330,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
-        r.NotYours(deal=ACME, managers=(CLAIRE, TOM)),
+        r.NotYours(deal=ACME, managers=(CLAIRE, TOM), me="UTOM", words="", act="won"),
         (
             "Only the owner of #42 Acme website (Léa), its managers (Claire, Tom) and admins may do that. "
             "Ask one of them. Nothing was changed."
