@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commands.asking import Asking
-from pipeline.refusals import OutdatedButton, SettingsChanged
+from pipeline.refusals import OutdatedButton, PipelineIsGone, SettingsChanged
 from pipeline.stages import Pipeline, Stage
 
 _MARK = 12
@@ -54,17 +54,26 @@ async def write_down(
 
 
 async def pipeline_meant(asking: Asking, number: int) -> Pipeline:
-    """The pipeline a button or a form names; OutdatedButton when there is none."""
+    """The pipeline a button or a form names. PipelineIsGone when it was removed, OutdatedButton when there is none."""
     try:
-        return await asking.work.pipelines.get(number)
+        pipeline = await asking.work.pipelines.get(number)
     except LookupError as gone:
         raise OutdatedButton from gone
+    await _check_there(asking, pipeline)
+    return pipeline
 
 
 async def stage_meant(asking: Asking, number: int) -> tuple[Pipeline, Stage]:
-    """The stage a button or a form names, with its pipeline. StageIsGone when it was removed, OutdatedButton."""
+    """The stage a button or a form names, with its pipeline. StageIsGone, PipelineIsGone, OutdatedButton."""
     try:
         pipeline = await asking.work.pipelines.of_stage(number)
     except LookupError as never:
         raise OutdatedButton from never
+    await _check_there(asking, pipeline)
     return pipeline, pipeline.present(number)
+
+
+async def _check_there(asking: Asking, pipeline: Pipeline) -> None:
+    if pipeline.merged_into is not None:
+        into = await asking.work.pipelines.get(pipeline.merged_into)
+        raise PipelineIsGone(name=pipeline.name, into=into.name)

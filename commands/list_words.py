@@ -79,7 +79,7 @@ async def read_list(asking: Asking, words: Sequence[str]) -> Wanted:
     """What the words ask for, in any order and either language. UnknownFilter, UnknownPerson."""
     if len(words) > _MOST_WORDS:
         raise _unknown(asking, " ".join(words))
-    reader = _Reader(asking, words, list(await asking.work.pipelines.all()), await _week_and_year(asking))
+    reader = _Reader(asking, words, await asking.work.pipelines.ever(), await _week_and_year(asking))
     place = 0
     while place < len(words):
         place += await reader.take(place)
@@ -99,13 +99,14 @@ class _Reader:
     """Takes the words in turn, at each place the longest phrase that means something."""
 
     def __init__(
-        self, asking: Asking, words: Sequence[str], pipelines: list[Pipeline], week_and_year: tuple[int, int]
+        self, asking: Asking, words: Sequence[str], ever: list[Pipeline], week_and_year: tuple[int, int]
     ) -> None:
         self.wanted = Wanted()
         self._asking = asking
         self._words = list(words)
         self._week_starts, self._fiscal_starts = week_and_year
-        self._every = pipelines
+        self._every = sorted(ever, key=lambda one: one.merged_into is not None)
+        pipelines = [one for one in ever if one.merged_into is None]
         self._pipelines = [asking.here] if asking.here else pipelines
         self._elsewhere = [one for one in pipelines if asking.here and one.id != asking.here.id]
 

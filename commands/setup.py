@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from commands import roles, setup_channels, setup_pipelines, setup_rates, setup_stages, setup_workspace
+from commands import roles, setup_channels, setup_pipelines, setup_rates, setup_removal, setup_stages, setup_workspace
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages import setup as says
@@ -17,6 +17,7 @@ _FORMS: Mapping[str, Draw] = {
     "workspace": setup_workspace.draw,
     "pipeline": setup_pipelines.draw,
     "new_pipeline": setup_pipelines.draw_new,
+    "pipeline_removal": setup_removal.draw,
     "stage": setup_stages.draw,
     "new_stage": setup_stages.draw_new,
     "rules": setup_stages.draw_rules,
@@ -26,12 +27,15 @@ _FORMS: Mapping[str, Draw] = {
     "who": roles.draw_who,
     "role": roles.draw_role,
 }
-_NEEDS_A_NUMBER = frozenset({"pipeline", "stage", "new_stage", "rules", "removal", "role", "stages"})
+_NEEDS_A_NUMBER = frozenset(
+    {"pipeline", "pipeline_removal", "stage", "new_stage", "rules", "removal", "role", "stages"}
+)
 
 TAKEN: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     "setup_workspace": setup_workspace.take,
     "setup_pipeline": setup_pipelines.take,
     "setup_new_pipeline": setup_pipelines.take_new,
+    "setup_pipeline_removal": setup_removal.take,
     "setup_stage": setup_stages.take,
     "setup_rules": setup_stages.take_rules,
     "setup_removal": setup_stages.remove,

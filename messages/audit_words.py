@@ -49,7 +49,7 @@ def label(voice: Voice, sheet: str, name: str) -> str:
 def value(voice: Voice, names: Names, sheet: str, name: str, kept: object) -> Markup:
     """What a setting was or is, in words: a list of what is in it, a dash for nothing."""
     each = [str(one) for one in (kept if isinstance(kept, list) else [kept]) if one is not None and one != ""]
-    if name in {"channel", "feed"}:
+    if name in {"channel", "feed", "digests"}:
         return Markup(", ").join(map(place, each)) or plain(NOTHING)
     return plain(cut(", ".join(_one(voice, names, sheet, name, one) for one in each) or NOTHING, _VALUE))
 
@@ -150,6 +150,7 @@ def _of_a_stage(voice: Voice) -> dict[str, str]:
         "category": voice.gettext("Forecast category"),
         "into": voice.gettext("Its deals go to"),
         "deals": voice.gettext("Open deals"),
+        "digests": voice.gettext("Digests ended"),
         "required": voice.gettext("Must be known first"),
         "hand_to": voice.gettext("Hand over to"),
         "what": voice.gettext("What to do then"),

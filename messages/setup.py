@@ -22,7 +22,7 @@ def menu(
     change = Button(voice.gettext("Settings…"), actions.setup(w="workspace"))
     blocks = [
         layout.section(_workspace(voice, name, workspace), control=change),
-        *(block for one in pipelines for block in _pipeline(voice, one)),
+        *(block for one in pipelines for block in _pipeline(voice, one, last=len(pipelines) == 1)),
         *_sources(voice, sources),
         layout.actions(
             Button(voice.gettext("New pipeline…"), actions.setup(w="new_pipeline")),
@@ -78,6 +78,15 @@ def source_saved(voice: Voice, *, channel: str, source: str | None) -> Message:
     return _saved(voice, voice.render("setup/source", channel=channel, source=source), again)
 
 
+def pipeline_removed(
+    voice: Voice, *, pipeline: Pipeline, into: Pipeline, deals: int, channels: Sequence[str], last: bool
+) -> Message:
+    """A pipeline was taken away, where its deals went, and the channels its digests went to."""
+    facts = {"pipeline": pipeline, "into": into, "count": deals, "channels": channels}
+    line = voice.render("setup/pipeline_removed", **facts)
+    return layout.message([layout.section(line), layout.actions(*_pipeline_buttons(voice, into, last=last))], line)
+
+
 def pipeline_line(voice: Voice, pipeline: Pipeline) -> Markup:
     """A pipeline in a sentence: where it is told, its stages and its rules."""
     return voice.render("setup/pipeline", pipeline=pipeline, rules=pipeline.rules)
@@ -94,8 +103,9 @@ def _workspace(voice: Voice, name: str, shown: Shown) -> Markup:
     return voice.render("setup/workspace", name=name, facts=setup_words.workspace_facts(voice, shown))
 
 
-def _pipeline(voice: Voice, pipeline: Pipeline) -> list[Block]:
-    return [layout.section(pipeline_line(voice, pipeline)), layout.actions(*_pipeline_buttons(voice, pipeline))]
+def _pipeline(voice: Voice, pipeline: Pipeline, *, last: bool) -> list[Block]:
+    buttons = _pipeline_buttons(voice, pipeline, last=last)
+    return [layout.section(pipeline_line(voice, pipeline)), layout.actions(*buttons)]
 
 
 def _sources(voice: Voice, sources: Mapping[str, str]) -> list[Block]:
@@ -105,10 +115,13 @@ def _sources(voice: Voice, sources: Mapping[str, str]) -> list[Block]:
     return [layout.section(voice.render("setup/sources", lines=said[:LINES], more=max(0, more)))] if said else []
 
 
-def _pipeline_buttons(voice: Voice, pipeline: Pipeline) -> list[Button]:
+def _pipeline_buttons(voice: Voice, pipeline: Pipeline, *, last: bool = True) -> list[Button]:
+    """What can be done with a pipeline; the `last` one cannot be removed."""
+    remove = Button(voice.gettext("Remove…"), actions.setup(w="pipeline_removal", n=pipeline.id))
     return [
         Button(voice.gettext("Rules…"), actions.setup(w="pipeline", n=pipeline.id)),
         Button(voice.gettext("Stages"), actions.setup(w="stages", n=pipeline.id)),
+        *([] if last else [remove]),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messages import setup_words as say
+from messages import layout, setup_words as say
 from messages.form_fields import channel, choice, form, hour, people, person as one_person, several, text, ticks
 from messages.message import Form
 from messages.setup_words import Shown
@@ -122,6 +122,29 @@ def removal(voice: Voice, *, stage: Stage, others: Sequence[Stage], deals: int, 
     title = voice.gettext("Remove %(stage)s") % {"stage": voice.stage(stage)}
     return form(
         voice, "setup_removal", title=title, submit=voice.gettext("Remove"), blocks=blocks, remembered=remembered
+    )
+
+
+def pipeline_removal(
+    voice: Voice,
+    *,
+    pipeline: Pipeline,
+    others: Sequence[Pipeline],
+    deals: int,
+    channels: Sequence[str],
+    remembered: Remembered,
+) -> Form:
+    """Whether a pipeline shall go, and where its `deals` open deals do; its digests to `channels` end."""
+    asked = voice.render("setup/removal_asked", pipeline=pipeline, deals=deals, channels=channels)
+    choices = [(voice.pipeline_name(other), str(other.id)) for other in others]
+    into = choice("into", voice.gettext("Its deals go to"), choices, None, optional=True)
+    return form(
+        voice,
+        "setup_pipeline_removal",
+        title=voice.gettext("Remove a pipeline"),
+        submit=voice.gettext("Remove"),
+        blocks=[layout.section(asked), into],
+        remembered=remembered,
     )
 
 

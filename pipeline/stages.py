@@ -45,6 +45,7 @@ class Pipeline:
     """An ordered list of stages.
 
     `lost_reasons` are keys of default reasons, which the catalogue has words for, or the team's own words.
+    `merged_into` is the pipeline (its id) that open deals go to since this one was removed; closed deals stay in it.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Pipeline:
     channel_id: str | None = None
     key: str | None = None
     rules: PipelineRules = field(default_factory=PipelineRules)
+    merged_into: int | None = None
 
     @property
     def first(self) -> Stage:
@@ -73,6 +75,11 @@ class Pipeline:
             return self.stage(stage_id)
         except LookupError as gone:
             raise StageIsGone(stages=self.stages) from gone
+
+    def counterpart(self, stage: Stage) -> Stage:
+        """Where a deal at a stage of another pipeline goes in this one: to the stage of that name, else the first."""
+        called = {stage.key, stage.name.casefold()} - {None}
+        return next((one for one in self.stages if called & {one.key, one.name.casefold()}), self.first)
 
     def step(self, stage: Stage, by: int) -> Stage:
         """The stage `by` places further (or back, when negative); NoFurtherStage when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pipeline.deals import ActivityKind
@@ -178,6 +178,7 @@ class Deal:
     async def transfer(self, stage: Stage, pipeline_id: int, change: Change) -> None:
         """To a stage of another pipeline. DealIsClosed, StageIsGone."""
         self._check_open()
+        await self._pipelines.keep(pipeline_id)
         await self._pipelines.keep_stage(stage, pipeline_id)
         self._set("transferred", change, pipeline_id=pipeline_id, stage_id=stage.id)
         await visits.leave(self._scope, self._row, self._row.changed_at)
@@ -188,9 +189,15 @@ class Deal:
         self._check_open()
         self._set("put_off", change, put_off_until=until)
 
-    async def note(self, kind: ActivityKind, text: str, change: Change) -> None:
-        """Log a note, call, e-mail or meeting, also on a closed deal."""
-        line = write_down(self._scope, self._row, change, kind, before={}, after={"text": text})
+    async def note(
+        self, kind: ActivityKind, text: str, change: Change, *, on: date | None = None, at: datetime | None = None
+    ) -> None:
+        """Log a note, call, e-mail or meeting, also on a closed deal; on the day `on`, `at` (UTC), where that was before.
+
+        What it is worth as a sign of life, and for the score, it is worth from when it happened.
+        """
+        told: dict[str, object] = {"text": text, **({"happened_on": on.isoformat()} if on else {})}
+        line = write_down(self._scope, self._row, change, kind, before={}, after=told, lived_at=at)
         self._scope.session.add(
             ActivityRow(
                 team_id=self._scope.team_id,
@@ -199,7 +206,7 @@ class Deal:
                 kind=kind,
                 text=text,
                 by_id=change.by,
-                at=line.at,
+                at=at or line.at,
                 undone=False,
             )
         )

@@ -15,7 +15,7 @@ from storage.tables_posts import SubscriptionRow
 
 
 class Pipelines:
-    """Pipelines in their order. Removed stages are not among `stages`; `stage` still finds them."""
+    """Pipelines in their order. Removed stages are not among `stages`; `stage` finds them still, `get` a pipeline."""
 
     def __init__(self, *, scope: Scope) -> None:
         self._scope = scope
@@ -25,6 +25,10 @@ class Pipelines:
 
     async def all(self) -> list[Pipeline]:
         """Every pipeline, in order."""
+        return [one for one in await self.ever() if one.merged_into is None]
+
+    async def ever(self) -> list[Pipeline]:
+        """Those that were removed too: their closed deals are still in them."""
         return list((await self._read()).values())
 
     async def default(self) -> Pipeline:
@@ -32,7 +36,7 @@ class Pipelines:
         return (await self.all())[0]
 
     async def get(self, pipeline_id: int) -> Pipeline:
-        """A pipeline by id; LookupError when there is none."""
+        """A pipeline by id, removed or not; LookupError when there is none."""
         return (await self._read())[pipeline_id]
 
     async def stage(self, stage_id: int) -> Stage:
@@ -44,6 +48,18 @@ class Pipelines:
         """The pipeline a stage is in, or was in until it was removed; LookupError when there is no such stage."""
         await self._read()
         return await self.get(self._homes[stage_id])
+
+    async def keep(self, pipeline_id: int) -> None:
+        """Have a pipeline that a deal comes into stay until the unit of work ends; StageIsGone when it was removed.
+
+        A deal that is in it already needs no such hold, and none of its changes waits for one: whoever removes the
+        pipeline waits for the deal itself.
+        """
+        there = select(PipelineRow.id).where(PipelineRow.id == pipeline_id, PipelineRow.merged_into.is_(None))
+        if (await self._scope.session.scalars(there.with_for_update(read=True))).first() is None:
+            self.forget()
+            gone = await self.get(pipeline_id)
+            raise StageIsGone(stages=(await self.get(gone.merged_into or pipeline_id)).stages)
 
     async def keep_stage(self, stage: Stage, pipeline_id: int) -> None:
         """Have a stage stay in its pipeline until the unit of work ends; StageIsGone when it was removed meanwhile."""
@@ -62,6 +78,7 @@ class Pipelines:
         found = await self._scope.session.scalars(
             select(PipelineRow.id)
             .where(or_(PipelineRow.channel_id == channel_id, PipelineRow.id.in_(subscribed)))
+            .where(PipelineRow.merged_into.is_(None))
             .order_by(PipelineRow.channel_id.is_distinct_from(channel_id), PipelineRow.position)
         )
         pipeline_id = found.first()
@@ -120,6 +137,7 @@ class Pipelines:
                 lost_reasons=tuple(row.lost_reasons),
                 channel_id=row.channel_id,
                 rules=_rules_of(row),
+                merged_into=row.merged_into,
             )
             for row in pipelines
         }

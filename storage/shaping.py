@@ -10,16 +10,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from pipeline.cadence import next_morning
 from pipeline.stages import DEFAULT_LOST_REASONS, Pipeline, Stage
 from storage.ladder import keep_places
-from storage.merging import move_all
+from storage.merging import move_all, transfer_all
 from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from storage.tables_deals import DealRow
+from storage.tables_posts import SubscriptionRow
 from storage.workspaces import Workspace, forget_workspace, read_workspace
 
 _NEW_STAGE = {"probability": 50, "stale_days": 7, "category": "pipeline"}
@@ -56,7 +57,7 @@ class Shaping:
         zone = settings.get("zone")
         if zone is not None and before is not None and zone != before.zone:
             morning = next_morning(at, zone=ZoneInfo(zone))
-            everywhere = update(PipelineRow).where(PipelineRow.team_id == self._scope.team_id)
+            everywhere = update(PipelineRow).where(PipelineRow.merged_into.is_(None))
             await self._scope.changed(everywhere.values(next_nudge_at=morning))
 
     async def set_pipeline(self, pipeline_id: int, **facts: Any) -> None:
@@ -126,9 +127,33 @@ class Shaping:
         self._pipelines.forget()
         return moved
 
+    async def remove_pipeline(self, pipeline: Pipeline, into: Pipeline, *, at: datetime) -> int:
+        """Take a pipeline away: its open deals go to `into` by the bot, its digests end; how many deals went.
+
+        Closed deals stay in it, with their history. Whoever makes a deal in it meanwhile, or brings one, waits and is
+        told; `hold_workspace` first, so that two admins do not remove each other's.
+        """
+        await self.hold_pipeline(pipeline.id)
+        gone = {"removed_at": at, "merged_into": into.id, "next_nudge_at": None}
+        await self._scope.changed(update(PipelineRow).where(PipelineRow.id == pipeline.id).values(gone))
+        earlier = update(PipelineRow).where(PipelineRow.merged_into == pipeline.id)
+        await self._scope.changed(earlier.values(merged_into=into.id))
+        of_it = (SubscriptionRow.pipeline_id == pipeline.id, SubscriptionRow.ended_at.is_(None))
+        await self._scope.changed(update(SubscriptionRow).where(*of_it).values(ended_at=at, next_at=None))
+        moved = await transfer_all(self._scope, pipeline, into, at=at)
+        self._pipelines.forget()
+        return moved
+
+    async def open_deals_in(self, pipeline_id: int) -> int:
+        """How many open deals a pipeline has."""
+        return await self._count(DealRow.pipeline_id == pipeline_id)
+
     async def open_deals(self, stage_id: int) -> int:
         """How many open deals are at a stage."""
-        there = select(func.count(DealRow.number)).where(DealRow.stage_id == stage_id, DealRow.status == "open")
+        return await self._count(DealRow.stage_id == stage_id)
+
+    async def _count(self, where: ColumnElement[bool]) -> int:
+        there = select(func.count(DealRow.number)).where(where, DealRow.status == "open")
         return await self._scope.session.scalar(there) or 0
 
     async def has_closed_deals(self) -> bool:

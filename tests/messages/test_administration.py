@@ -68,6 +68,11 @@ def forms(said: Voice) -> list[Form]:
         setup_forms.removal(said, stage=STAGES[0], others=STAGES[1:], deals=1, remembered=seen),
         setup_forms.new_pipeline(said),
         setup_forms.who(said),
+        setup_forms.pipeline_removal(
+            said, pipeline=ODD, others=[SALES], deals=3, channels=["C1"], remembered={"n": 2}
+        ),
+        setup_forms.pipeline_removal(said, pipeline=SALES, others=[ODD], deals=0, channels=[], remembered={"n": 1}),
+        setup_forms.source(said, shown={"channel": "C1", "source": HOSTILE}, remembered=seen),
         setup_forms.person(
             said, name=HOSTILE, shown={"admin": [], "manages": ["2"], "role": "scout"}, pipelines=[SALES, ODD],
             remembered=seen,
@@ -101,6 +106,8 @@ def messages(said: Voice) -> list[Message]:
         setup.stage_removed(said, pipeline=ODD, stage=STAGES[0], into=STAGES[1], deals=2),
         setup.stage_removed(said, pipeline=ODD, stage=STAGES[0], into=STAGES[1], deals=0),
         setup.pipeline_added(said, pipeline=ODD),
+        setup.pipeline_removed(said, pipeline=ODD, into=SALES, deals=2, channels=["C1", "C2"], last=False),
+        setup.pipeline_removed(said, pipeline=SALES, into=ODD, deals=0, channels=[], last=True),
         roles.overview(said, people=[(replace(TOM, role="farmer", admin=True), [ODD])] * 12, pipelines=[SALES, ODD]),
         roles.overview(said, people=[], pipelines=[SALES]),
         roles.person_saved(said, person=GONE, manages=[]),

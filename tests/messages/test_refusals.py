@@ -178,6 +178,11 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ("Un taux lie GBP à une autre devise : écrivez USD et 0,92 GBP, ou GBP et 1,09 USD. Rien n’a été modifié."),
     ),
     (
+        r.RateMissing(currency="CHF", base="EUR"),
+        "There is no rate of CHF to EUR. Give the amount in EUR. Nothing was changed.",
+        "Il n’y a pas de taux de CHF en EUR. Indiquez le montant en EUR. Rien n’a été modifié.",
+    ),
+    (
         r.RateToCome(),
         "A rate starts today or earlier. Enter one to come on its day. Nothing was changed.",
         "Un taux commence aujourd’hui ou avant. Saisissez un taux à venir le jour même. Rien n’a été modifié.",
@@ -707,6 +712,27 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.TooFewStages(),
         "A pipeline needs at least two stages, one a line. Nothing was changed.",
         "Un pipeline a besoin d’au moins deux étapes, une par ligne. Rien n’a été modifié.",
+    ),
+    (
+        r.PipelineIsGone(name="Services", into="Sales"),
+        (
+            "Services was removed: its open deals are in Sales now. `/pipeline setup` shows the pipelines there are. "
+            "Nothing was changed."
+        ),
+        (
+            "Services a été supprimé : ses affaires ouvertes sont maintenant dans Ventes. `/pipeline configurer` "
+            "montre les pipelines existants. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.LastPipeline(),
+        "This is the only pipeline, so it stays. Add another one first. Nothing was changed.",
+        "C’est le seul pipeline : il reste. Ajoutez-en d’abord un autre. Rien n’a été modifié.",
+    ),
+    (
+        r.PipelineHasDeals(count=3),
+        "It has 3 open deals: choose the pipeline they go to. Nothing was changed.",
+        "Il contient 3 affaires ouvertes : choisissez le pipeline où elles iront. Rien n’a été modifié.",
     ),
     (
         r.NameTaken(name="Demo"),
