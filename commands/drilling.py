@@ -16,7 +16,7 @@ from messages.report_frame import Frame, counted as how_counted
 from pipeline.figures import Period
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
-from storage.reports import deals_behind
+from storage.printed import deals_behind
 from storage.subscriptions import Subscription
 
 OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")

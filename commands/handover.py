@@ -9,10 +9,10 @@ from commands.asking import Asking
 from commands.filled_in import Fields
 from commands.handing import tell_new_owners
 from commands.invocation import Reply
-from commands.packing import pack, unpack
 from commands.people_words import person_with
 from messages import handover as says
 from messages.handover import RECEIVERS, Share
+from messages.packing import pack, unpack
 from pipeline.deals import DealFacts, Person
 from pipeline.refusals import NobodyToTakeOver, NothingToHandOver, OutdatedButton, Refused
 from pipeline.rights import may_administer

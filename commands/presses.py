@@ -100,12 +100,17 @@ async def _plan(asking: Asking) -> Reply:
 
 async def _done(asking: Asking) -> Reply:
     number = int(asking.invocation.press["t"])
+    if over := await settling.over(asking, number):
+        return over
     follow_up = await asking.work.follow_ups.get(number)
     return await settling.ticked_off(asking, follow_up.deal_number, await next_steps.tick_off(asking, number))
 
 
 async def _later(asking: Asking) -> Reply:
-    reply = await next_steps.put_later(asking, int(asking.invocation.press["t"]), str(asking.invocation.press["how"]))
+    number = int(asking.invocation.press["t"])
+    if over := await settling.over(asking, number):
+        return over
+    reply = await next_steps.put_later(asking, number, str(asking.invocation.press["how"]))
     return settling.put_later(asking, reply)
 
 

@@ -61,6 +61,22 @@ DEAL_VERBS: Verbs = {
 
 PIPELINE_VERBS: Verbs = {
     "funnel": ("funnel", "entonnoir"),
+    "changes": (
+        "changes",
+        "change",
+        "what changed",
+        "waterfall",
+        "évolution",
+        "évolutions",
+        "changements",
+        "ce qui a changé",
+    ),
+    "forecast": ("forecast", "forecasts", "prévision", "prévisions", "atterrissage"),
+    "team": ("team", "reps", "by rep", "équipe", "commerciaux", "commerciales", "vendeurs"),
+    "sources": ("sources", "source", "origins", "origines", "origine", "provenance", "canaux"),
+    "losses": ("losses", "loss", "lost", "why lost", "pertes", "perte", "perdues", "motifs de perte"),
+    "size": ("size", "sizing", "taille", "dimensionnement", "dimension", "dimensionner"),
+    "hygiene": ("hygiene", "data quality", "quality", "hygiène", "qualité", "qualité des données"),
     "subscribe": ("subscribe", "abonner", "s'abonner", "abonne", "programmer"),
     "unsubscribe": ("unsubscribe", "désabonner", "se désabonner", "désabonne", "déprogrammer"),
     "subscriptions": ("subscriptions", "subscription", "abonnements", "abonnement", "envois", "envois programmés"),

@@ -45,16 +45,39 @@ class Outlook:
 
 
 def period_name(voice: Voice, period: Period) -> str:
-    """A quarter as Q4 or T4, a month by its name, anything else by its days."""
+    """A quarter as Q4 or T4, a month by its name, anything else by its days; with the year unless it is this one."""
     zone = ZoneInfo(period.zone)
     start, end = period.start.astimezone(zone), period.end.astimezone(zone)
     months = (end.year - start.year) * 12 + end.month - start.month
     if _on_the_first(start) and _on_the_first(end) and months == 3 and start.month % 3 == 1:
-        return voice.gettext("Q%(number)s") % {"number": start.month // 3 + 1}
+        return _dated(voice, voice.gettext("Q%(number)s") % {"number": start.month // 3 + 1}, start)
     if _on_the_first(start) and _on_the_first(end) and months == 1:
-        return formats.month(start.date(), voice.locale)
-    return formats.day_range(start.date(), (end - timedelta(seconds=1)).date(), voice.locale)
+        return _dated(voice, formats.month(start.date(), voice.locale), start)
+    return voice.days(start.date(), (end - timedelta(seconds=1)).date())
+
+
+def _dated(voice: Voice, name: str, start: datetime) -> str:
+    this_year = voice.now is None or voice.local(voice.now).year == start.year
+    return name if this_year else f"{name} {start.year}"
 
 
 def _on_the_first(at: datetime) -> bool:
     return (at.day, at.hour, at.minute, at.second) == (1, 0, 0, 0)
+
+
+def unit_names(voice: Voice) -> dict[tuple[str, int], str]:
+    """This week, last month, next quarter: by unit and how many are between, -1 to 1."""
+    return {
+        ("week", 0): voice.gettext("This week"),
+        ("week", -1): voice.gettext("Last week"),
+        ("week", 1): voice.gettext("Next week"),
+        ("month", 0): voice.gettext("This month"),
+        ("month", -1): voice.gettext("Last month"),
+        ("month", 1): voice.gettext("Next month"),
+        ("quarter", 0): voice.gettext("This quarter"),
+        ("quarter", -1): voice.gettext("Last quarter"),
+        ("quarter", 1): voice.gettext("Next quarter"),
+        ("year", 0): voice.gettext("This year"),
+        ("year", -1): voice.gettext("Last year"),
+        ("year", 1): voice.gettext("Next year"),
+    }

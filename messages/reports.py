@@ -1,21 +1,22 @@
-"""Figures on demand: the pipeline on one screen, the funnel, silent deals, the deals behind a figure, how it counts."""
+"""Figures on demand: the pipeline on one screen, funnel, changes, forecast, silent deals; the deals behind a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from messages import actions, formats, funnel as by_stage, layout
+from messages import actions, funnel as by_stage, layout
 from messages.layout import Button
 from messages.limits import LINES
 from messages.lists import opened
 from messages.message import Message
 from messages.nudges import StaleLine, more_stale, stale_lines
 from messages.outlook import Outlook, period_name
+from messages.report_frame import Behind, Told, days_of
 from messages.voice import Voice
+from messages.waterfall import waterfall
 from pipeline.deals import DealFacts
-from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally
+from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, Waterfall
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
 
@@ -51,28 +52,90 @@ def funnel(
     bottleneck: Bottleneck | None,
     currency: str,
     as_of: datetime,
-) -> Message:
-    """What becomes of deals, stage by stage, as of an instant (UTC): a table, and where they stick."""
+    open_deals: Mapping[int, Sequence[int]] | None = None,
+    left_out: int = 0,
+) -> Told:
+    """What becomes of deals, stage by stage, as of an instant (UTC): a table, and where they stick.
+
+    `open_deals` are the numbers of those open then, by stage id.
+    """
     facts = {"pipeline": pipeline, "as_of": as_of, "total": sum((line.now for line in lines), Tally())}
-    title = voice.render("reports/funnel", **facts, cash=cash_in(voice, currency))
     stuck = voice.render("digest/bottleneck", bottleneck=bottleneck, rate=by_stage.rate)
-    return layout.message(
-        [
-            layout.section(title),
+    standing = open_deals or {}
+    return Told(
+        title=voice.render("reports/funnel", **facts, cash=cash_in(voice, currency)),
+        blocks=[
             layout.context(voice.render("digest/table_caption")),
             by_stage.table(voice, lines, currency=currency, bottleneck=bottleneck),
             layout.section(stuck),
         ],
-        title,
+        behind=[
+            _behind(voice, f"at_stage:{line.stage.id}", voice.stage(line.stage), standing.get(line.stage.id, ()))
+            for line in lines
+        ],
+        left_out=left_out,
     )
 
 
-def stale_list(voice: Voice, *, lines: Sequence[StaleLine], total: int) -> Message:
+def changes(
+    voice: Voice,
+    *,
+    pipeline: Pipeline,
+    figures: Waterfall,
+    period: Period,
+    so_far: Period,
+    currency: str,
+    left_out: int = 0,
+) -> Told:
+    """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line."""
+    facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing}
+    title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash_in(voice, currency))
+    if not figures.flows:
+        return Told(title=title, left_out=left_out)
+    deals = figures.deals
+    repriced = dict.fromkeys([*deals.get("raised", ()), *deals.get("lowered", ())])
+    opened: dict[str, Sequence[int]] = {str(kind): numbers for kind, numbers in deals.items()}
+    opened["repriced"] = [*repriced]
+    return Told(
+        title=title,
+        blocks=[layout.section(waterfall(voice, figures=figures, period=so_far, currency=currency))],
+        behind=[_behind(voice, kind, label, opened.get(kind, ())) for kind, label in _of_changes(voice)],
+        left_out=left_out,
+    )
+
+
+def forecast(
+    voice: Voice, *, pipeline: Pipeline, expected: Forecast, deals: Mapping[str, Sequence[int]], currency: str
+) -> Told:
+    """What will close in a period: won, commit, best case, pipeline, what slipped, against the goal.
+
+    `deals` are the numbers behind each, "won" and the bins of `pipeline.forecast`.
+    """
+    cash = cash_in(voice, currency)
+    facts = {"pipeline": pipeline, "days": days_of(voice, expected.period), "empty": not any(deals.values())}
+    name = period_name(voice, expected.period)
+    said = voice.render("digest/forecast", forecast=expected, outlook=Outlook.of(expected), name=name, cash=cash)
+    title = voice.render("reports/forecast", **facts)
+    labels = (
+        ("won", voice.pgettext("button", "Won")),
+        ("commit", voice.pgettext("button", "Commit")),
+        ("best", voice.pgettext("button", "Best case")),
+        ("pipeline", voice.pgettext("button", "Pipeline")),
+        ("slipped", voice.pgettext("button", "Slipped")),
+    )
+    return Told(
+        title=title,
+        blocks=[layout.section(said)] if any(deals.values()) or expected.goal else [],
+        behind=[_behind(voice, name, label, deals.get(name, ())) for name, label in labels],
+    )
+
+
+def stale(voice: Voice, *, lines: Sequence[StaleLine]) -> Told:
     """Silent deals, each with the choice that settles it; ten, then how many more."""
-    title = voice.render("reports/stale", count=total)
     shown = lines[:LINES]
-    return layout.message(
-        [layout.section(title), *stale_lines(voice, shown), *more_stale(voice, total - len(shown))], title
+    return Told(
+        title=voice.render("reports/stale", count=len(lines)),
+        blocks=[*stale_lines(voice, shown), *more_stale(voice, len(lines) - len(shown))],
     )
 
 
@@ -80,45 +143,28 @@ def behind(
     voice: Voice,
     *,
     figure: str,
+    of: str = "",
     deals: Sequence[DealFacts],
     period: Period,
     total: int,
-    page: int = 1,
-    subscription_number: int,
+    more: int = 0,
+    next_page: str | None = None,
     changed_since: frozenset[int] = frozenset(),
 ) -> Message:
-    """The deals behind a figure of a digest, as printed then; those in `changed_since` are marked.
+    """The deals behind a figure, as it was then; those in `changed_since` are marked.
 
-    `figure` is the button's `f`: a flow of the waterfall, "repriced", a list of what needs somebody, or "lost_at:3" for
-    those lost at the stage with id 3.
+    `figure` is the name a button knows it by, and `of` what it is of, in words: the stage, the reason. `next_page` is
+    the act that shows `more`, where there are more.
     """
     local = voice.at(period.end)
-    shown = deals[:LINES]
-    facts = {"figure": figure.partition(":")[0], "total": total, "days": days_of(local, period)}
+    facts = {"figure": figure, "of": of, "total": total, "days": days_of(local, period)}
     title = local.render("reports/behind_title", **facts)
-    said = local.render("reports/behind", title=title, deals=shown, changed=changed_since)
-    more = total - (page - 1) * LINES - len(shown)
-    controls = opened(voice, shown)
-    if more > 0 and shown:
+    said = local.render("reports/behind", title=title, deals=deals, changed=changed_since)
+    controls = opened(voice, deals)
+    if more > 0 and next_page:
         label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
-        ended = period.end.isoformat()
-        controls.append(Button(label, actions.behind(f=figure, n=subscription_number, e=ended, p=page + 1)))
+        controls.append(Button(label, next_page))
     return layout.message([layout.section(said), *layout.row(*controls)], title)
-
-
-def counted(voice: Voice, *, pipeline: Pipeline, period: Period, currency: str, left_out_count: int = 0) -> Message:
-    """How the figures of a digest are counted: period with zone, as-of, definitions, what is left out."""
-    local = Voice(voice.language, voice.locale, ZoneInfo(period.zone), period.end)
-    facts = {"pipeline": pipeline, "period": period, "city": voice.zone_city(period.zone), "currency": currency}
-    said = [local.render(f"reports/counted_{part}", **facts, left_out=left_out_count) for part in ("period", "figures")]
-    return layout.message([layout.section(part) for part in said])
-
-
-def days_of(voice: Voice, period: Period) -> str:
-    """The days a period covers, on the clock of its zone."""
-    zone = ZoneInfo(period.zone)
-    start, end = period.start.astimezone(zone), period.end.astimezone(zone)
-    return formats.day_range(start.date(), max(start.date(), formats.last_day_before(end)), voice.locale)
 
 
 def cash_in(voice: Voice, currency: str) -> Callable[[int], str]:
@@ -134,3 +180,20 @@ def _ways_on(voice: Voice, attention: Attention) -> list[Button]:
         ("no_value", voice.pgettext("button", "No value"), attention.no_value),
     )
     return [Button(f"{label} {voice.number(len(deals))}", actions.listing(f=f)) for f, label, deals in lists if deals]
+
+
+def _behind(voice: Voice, figure: str, label: str, deals: Sequence[int]) -> Behind:
+    return Behind(figure, f"{label} {voice.number(len(deals))}", deals)
+
+
+def _of_changes(voice: Voice) -> list[tuple[str, str]]:
+    return [
+        ("new", voice.pgettext("button", "New")),
+        ("reopened", voice.pgettext("button", "Reopened")),
+        ("moved_in", voice.pgettext("button", "Moved in")),
+        ("repriced", voice.pgettext("button", "Repriced")),
+        ("won", voice.pgettext("button", "Won")),
+        ("lost", voice.pgettext("button", "Lost")),
+        ("moved_out", voice.pgettext("button", "Moved out")),
+        ("removed", voice.pgettext("button", "Removed")),
+    ]

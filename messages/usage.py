@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from messages.usage_reports import Example, report_usage
 from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.money import Money, exponent
 from pipeline.names import fold
 from pipeline.stages import DEFAULT_STAGES, Pipeline
-
-Example = tuple[str, str]
 
 Group = Literal["record", "advance", "plan", "look", "whole", "self"]
 
@@ -21,7 +20,7 @@ GROUPS: Mapping[Group, tuple[str, ...]] = {
     "advance": ("move", "won", "lost"),
     "plan": ("remind", "todo", "done"),
     "look": ("show", "list", "find"),
-    "whole": ("funnel", "stale", "subscribe"),
+    "whole": ("funnel", "changes", "forecast", "stale", "subscribe"),
     "self": ("undo", "settings"),
 }
 """The verbs the overview shows an example of, by what they are for."""
@@ -216,12 +215,11 @@ def _looking(voice: Voice) -> dict[str, list[Example]]:
 
 def _pipeline(voice: Voice) -> dict[str, list[Example]]:
     return {
-        "funnel": [(voice.gettext("/pipeline funnel"), voice.gettext("what becomes of deals, stage by stage"))],
+        **report_usage(voice),
         "subscribe": [
             (voice.gettext("/pipeline subscribe weekly monday 9:00"), voice.gettext("a digest in this channel")),
         ],
         "unsubscribe": [(voice.gettext("/pipeline unsubscribe"), voice.gettext("stops the digest of this channel"))],
-        "stale": [(voice.gettext("/pipeline stale"), voice.gettext("deals without activity"))],
         "subscriptions": [(voice.gettext("/pipeline subscriptions"), voice.gettext("the digests of this channel"))],
         "preview": [(voice.gettext("/pipeline preview"), voice.gettext("the next digest, for you alone"))],
         **_administration(voice),

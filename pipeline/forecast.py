@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline.deals import DealFacts
+from pipeline.exchange import Worth
 from pipeline.figures import Attention, Forecast, Period, Tally
 from pipeline.local_time import instant_at
-from pipeline.money import Money, round_half_up
+from pipeline.money import round_half_up
+from pipeline.stages import Category
 from pipeline.stale import is_parked
 
 Bin = Literal["slipped", "commit", "best", "pipeline", "omitted"]
+
+
+class Expected(Protocol):
+    """An open deal as far as the forecast reads it."""
+
+    @property
+    def category(self) -> Category:
+        """The one somebody chose, else its stage's."""
+        ...
+
+    @property
+    def close_on(self) -> date | None:
+        """When it is to close, if anybody said."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Coverage:
         return round_half_up(10 * self.open_minor, self.to_go_minor) if self.to_go_minor else None
 
 
-def bin_of(deal: DealFacts, *, today: date) -> Bin:
+def bin_of(deal: Expected, *, today: date) -> Bin:
     """Where an open deal stands in the forecast, `today` being the team's date.
 
     A commit or best case whose close date is missing or has passed is slipped, and nothing else.
@@ -47,12 +63,11 @@ def bin_of(deal: DealFacts, *, today: date) -> Bin:
 
 
 def forecast(
-    deals: Iterable[DealFacts], won: Tally, *, period: Period, today: date, currency: str, goal: int | None = None
+    deals: Iterable[DealFacts], won: Tally, *, period: Period, today: date, worth: Worth, goal: int | None = None
 ) -> Forecast:
     """The open ones of `deals` by bin: the slipped, and of the others those that close in `period`.
 
-    `won` is what was won in the period so far, `goal` its goal in minor units of `currency`, the base. Deals in another
-    currency are left out: see `left_out`.
+    `won` is what was won in the period so far, `goal` its goal, both in the base; `worth` tells what values are in it.
     """
     bins: dict[Bin, list[DealFacts]] = {}
     for deal in deals:
@@ -63,15 +78,15 @@ def forecast(
     return Forecast(
         period=period,
         won=won,
-        commit=tally(bins.get("commit", ()), currency),
-        best=tally(bins.get("best", ()), currency),
-        pipeline=tally(bins.get("pipeline", ()), currency),
-        slipped=tally(bins.get("slipped", ()), currency),
+        commit=tally(bins.get("commit", ()), worth),
+        best=tally(bins.get("best", ()), worth),
+        pipeline=tally(bins.get("pipeline", ()), worth),
+        slipped=tally(bins.get("slipped", ()), worth),
         goal=goal,
     )
 
 
-def closes_in(deal: DealFacts, period: Period) -> bool:
+def closes_in(deal: Expected, period: Period) -> bool:
     """Whether the deal's close date starts within the period, so that it lies in one period of several in a row."""
     if deal.close_on is None:
         return False
@@ -96,27 +111,18 @@ def weighted(value_minor: int, probability: int) -> int:
     return round_half_up(value_minor * probability, 100)
 
 
-def tally(deals: Iterable[DealFacts], currency: str) -> Tally:
-    """How many deals, what they are worth, how many have no value; without those in another currency."""
-    counted = [deal.value for deal in deals if deal.value is None or deal.value.currency == currency]
-    priced = [value.minor for value in counted if value is not None]
-    return Tally(len(counted), sum(priced), len(counted) - len(priced))
+def tally(deals: Iterable[DealFacts], worth: Worth) -> Tally:
+    """How many deals, what they are worth in the base, and how many have no value in it."""
+    told = [worth(deal.value) for deal in deals]
+    priced = [minor for minor in told if minor is not None]
+    return Tally(len(told), sum(priced), len(told) - len(priced))
 
 
-def left_out(deals: Iterable[DealFacts], currency: str) -> tuple[Money, ...]:
-    """The deals that no tally in `currency` counts, summed up by their own currency, in the order of its code."""
-    sums: dict[str, int] = {}
-    for deal in deals:
-        if deal.value is not None and deal.value.currency != currency:
-            sums[deal.value.currency] = sums.get(deal.value.currency, 0) + deal.value.minor
-    return tuple(Money(minor, code) for code, minor in sorted(sums.items()))
-
-
-def attention(deals: Iterable[DealFacts], stale_numbers: Collection[int], *, today: date, currency: str) -> Attention:
+def attention(deals: Iterable[DealFacts], stale_numbers: Collection[int], *, today: date, worth: Worth) -> Attention:
     """The open ones of `deals` that need somebody, in their order. A parked deal is on that list only.
 
     `stale_numbers` are the deals found stale by `pipeline.stale`, each by its owner's calendar; `today` is the team's
-    date. Values are in minor units of `currency`, the base; deals in another one are listed and not added up.
+    date. `worth` tells what values are in the base; deals without a rate are listed and not added up.
     """
     still_open = [deal for deal in deals if deal.status == "open"]
     awake = [deal for deal in still_open if not is_parked(deal, today=today)]
@@ -128,8 +134,8 @@ def attention(deals: Iterable[DealFacts], stale_numbers: Collection[int], *, tod
         no_next_step=_numbers(awake, lambda deal: deal.next_step is None),
         no_value=_numbers(awake, lambda deal: deal.value is None),
         parked=_numbers(still_open, lambda deal: is_parked(deal, today=today)),
-        stale_value=tally(stale, currency).minor,
-        slipped_value=tally(slipped, currency).minor,
+        stale_value=tally(stale, worth).minor,
+        slipped_value=tally(slipped, worth).minor,
     )
 
 

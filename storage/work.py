@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pipeline.deals import Person
-from pipeline.rights import sight
+from pipeline.rights import EVERYTHING, Sight, sight
 from storage.audit import Audit
 from storage.channels import Channels
 from storage.contacts import Contacts
@@ -20,17 +20,19 @@ from storage.goals import Goals
 from storage.history import History
 from storage.morning_notes import MorningNotes
 from storage.nudging import Nudging
+from storage.open_deals import OpenDeals
 from storage.outbox import OutboxBook
 from storage.people import People
 from storage.pipelines import Pipelines
 from storage.portfolios import Portfolios
 from storage.rates import LoadPublished, Rates
 from storage.requests import Requests
+from storage.restating import Restating
 from storage.ruling import Ruling
 from storage.scope import Scope
 from storage.selling import Selling
 from storage.shaping import Shaping
-from storage.sight import everything, look_as as see_as
+from storage.sight import look_as as see_as, seeing
 from storage.subscriptions import Subscriptions
 from storage.undo import Undo
 from storage.workspaces import Workspace, read_workspace
@@ -68,7 +70,9 @@ class Work:
         self.nudging = Nudging(scope=scope)
         self.notes = MorningNotes(scope=scope)
         self.requests = Requests(scope=scope)
-        self.figures = Figures(scope=scope)
+        self.figures = Figures(scope=scope, rates=self.rates)
+        self.open_deals = OpenDeals(scope=scope)
+        self.restating = Restating(scope=scope)
         self.selling = Selling(scope=scope, people=self.people, rates=self.rates)
         self.audit = Audit(scope=scope, people=self.people)
         self.erasing = Erasing(scope=scope)
@@ -81,7 +85,13 @@ class Work:
     @contextmanager
     def seeing_everything(self) -> Iterator[None]:
         """All deals are in sight for as long as the block lasts, whoever asks."""
-        with everything(self._scope.session.info):
+        with self.seeing(EVERYTHING):
+            yield
+
+    @contextmanager
+    def seeing(self, sight: Sight) -> Iterator[None]:
+        """These deals are in sight for as long as the block lasts, whoever asks."""
+        with seeing(self._scope.session.info, sight):
             yield
 
     async def workspace(self) -> Workspace:

@@ -8,7 +8,7 @@ from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from pipeline.deals import ContactFacts, DealFacts
     from pipeline.money import Money
@@ -114,6 +114,18 @@ class DateInThePast(Refused):
 
     when: datetime
     timed: bool
+
+
+class NotYetHappened(Refused):
+    """A day to come, for something that has happened."""
+
+    day: date
+
+
+class TooLongAgo(Refused):
+    """A day more than a year ago, for something that is written down now."""
+
+    day: date
 
 
 class DateTooFar(Refused):

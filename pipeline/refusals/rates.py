@@ -25,5 +25,12 @@ class RateToCome(Refused):
     """A rate that would start on a day to come."""
 
 
+class RateMissing(Refused):
+    """An amount in a `currency` that nobody has entered a rate of to the workspace's, `base`."""
+
+    currency: str
+    base: str
+
+
 class RateIsGone(Refused):
     """A rate that somebody removed already."""

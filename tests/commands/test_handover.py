@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from commands.invocation import Reply
-from commands.packing import pack, unpack
+from messages.packing import pack, unpack
 from messages.message import Message
 from pipeline.deals import Person
 from pipeline.money import Money

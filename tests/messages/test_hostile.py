@@ -34,6 +34,7 @@ from messages.usage import Own
 from messages.voice import Voice
 from pipeline import refusals as refused
 from pipeline.deals import ChangeFacts, ContactFacts, DealFacts, FollowUpFacts
+from pipeline.digests import DigestReport
 from pipeline.figures import Attention, Bottleneck
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline, Stage
@@ -166,7 +167,8 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         ),
         "reminder": reminders.reminder(v, follow_ups=[todo] * 12),
         "digest": digest.digest(
-            v, week, pipeline=pipeline, subscription_number=3, set_up_by=text, schedule_words=text
+            v, DigestReport(figures=week, usual={}), pipeline=pipeline,
+            subscribed=digest.Subscribed(number=3, set_up_by=text, schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
         ),
         "nudge": nudges.channel_nudge(v, pipeline=pipeline, by_owner=[(replace(LEA, name=text), [line])], more=3),
         "morning": nudges.morning(v, today=[todo], overdue=[todo], stale=[line], more=3, digest_at=NOW),
@@ -248,7 +250,10 @@ def test_no_figure_is_too_large_for_its_place(minor: int, count: int) -> None:
     week = figures(lines=rows, forecast=forecast, attention=many, bottleneck=None)
 
     message = digest.digest(
-        voice("fr"), week, pipeline=a_pipeline("x"), subscription_number=3, set_up_by="Claire", schedule_words="…"
+        voice("fr"),
+        DigestReport(figures=week, usual={}),
+        pipeline=a_pipeline("x"),
+        subscribed=digest.Subscribed(number=3, set_up_by="Claire", schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
     )
 
     assert problems(message) == []

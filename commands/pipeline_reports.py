@@ -1,0 +1,74 @@
+"""The reports of `/pipeline`, by name; asked for in words, and by the buttons of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from commands import pipelines, selling_reports
+from commands.asking import Asking
+from commands.invocation import Reply
+from commands.reporting import Report, Wanted, explained, last_days, post_here, shown, this, wanted
+from commands.words import split_words
+from messages.report_actions import instant_of, period_of
+from pipeline.refusals import OutdatedButton
+from pipeline.winning import RATE_DAYS
+
+REPORTS: Mapping[str, Report] = {
+    "funnel": Report(tell=pipelines.funnel, counted=("stock", "stages", "bottleneck"), default=this("month")),
+    "changes": Report(tell=pipelines.changes, counted=("changes",), default=this("week")),
+    "forecast": Report(tell=pipelines.forecast, counted=("forecast",), default=this("month"), ahead=True),
+    "team": Report(tell=selling_reports.team, counted=("team", "win_rate"), default=this("month")),
+    "sources": Report(tell=selling_reports.sources, counted=("sources", "win_rate"), default=this("month")),
+    "losses": Report(tell=selling_reports.losses, counted=("losses", "win_rate"), default=this("month")),
+    "hygiene": Report(tell=selling_reports.hygiene, counted=("hygiene",), default=this("month"), only_now=True),
+    "size": Report(
+        tell=selling_reports.size,
+        counted=("size", "win_rate", "velocity", "weighted"),
+        default=last_days(RATE_DAYS),
+        takes_words=True,
+    ),
+    "stale": Report(tell=pipelines.stale, counted=("stale",), default=this("month"), only_now=True),
+}
+"""Each under the name its verb has (`commands.verbs.PIPELINE_VERBS`)."""
+
+_LONGEST_WORDS = 200
+
+
+def report(name: str) -> Callable[[Asking, Sequence[str]], Awaitable[Reply]]:
+    """The handler of the verb of that name."""
+
+    async def answer(asking: Asking, words: Sequence[str]) -> Reply:
+        return asking.reply(await shown(asking, await wanted(asking, name, REPORTS[name], words)))
+
+    return answer
+
+
+async def press(asking: Asking) -> Reply:
+    """The report a button carries, in the place of the one it stood in; or how it is counted. OutdatedButton."""
+    want, given = await _carried(asking), asking.invocation.press
+    if given["h"] != "count":
+        return Reply(replace=await shown(asking, want))
+    try:
+        seen_at = min(instant_of(str(given.get("a"))), asking.invocation.at)
+    except ValueError as no_instant:
+        raise OutdatedButton from no_instant
+    return asking.reply(await explained(asking, want, seen_at=seen_at, left_out=int(given.get("x", 0))))
+
+
+async def post(asking: Asking) -> Reply:
+    """Post the report a button carries. OutdatedButton, and what `post_here` refuses."""
+    return await post_here(asking, await _carried(asking), seen_at=str(asking.invocation.press["a"]))
+
+
+async def _carried(asking: Asking) -> Wanted:
+    """Which report the button stood in; OutdatedButton for what no report carries."""
+    given = asking.invocation.press
+    report, words = REPORTS.get(str(given["r"])), str(given.get("w", ""))
+    pipeline = next((one for one in asking.pipelines if one.id == given["n"]), None)
+    if report is None or pipeline is None or len(words) > _LONGEST_WORDS:
+        raise OutdatedButton
+    try:
+        period = period_of(str(given["o"]))
+    except ValueError as no_period:
+        raise OutdatedButton from no_period
+    return Wanted(name=given["r"], report=report, pipeline=pipeline, period=period, words=tuple(split_words(words)))

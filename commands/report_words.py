@@ -1,0 +1,78 @@
+"""What follows the name of a report: a pipeline and a period, in any order, and what else the report reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commands.almanac import Almanac
+from commands.asking import Asking
+from commands.period_words import leading_period
+from commands.pipeline_words import named_pipeline
+from commands.words import fold, is_separator
+from pipeline.figures import Period
+from pipeline.stages import Pipeline
+
+_LONGEST = 5
+_MOST_WORDS = 30
+_FILLERS = frozenset(
+    {"in", "of", "for", "the", "pipeline", "de", "du", "des", "la", "le", "les", "pour", "sur", "dans"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWords:
+    """What was said: a pipeline and a period, each None where none was; `rest` are the words that are neither."""
+
+    pipeline: Pipeline | None
+    period: Period | None
+    rest: tuple[str, ...]
+
+
+def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], almanac: Almanac) -> ReportWords:
+    """At each place the most words that mean something; of as many words a pipeline's name before a period.
+
+    So in a team with a pipeline called November `changes november` is of that pipeline, `november 2026` is the month,
+    and `november november` both.
+    """
+    pipeline: Pipeline | None = None
+    period: Period | None = None
+    rest: list[str] = []
+    place = 0
+    while place < min(len(words), _MOST_WORDS):
+        named = _pipeline(words[place:], pipelines) if pipeline is None else None
+        timed = leading_period(words[place:], almanac) if period is None else None
+        if named and named[1] >= (timed[1] if timed else 0):
+            pipeline, used = named
+        elif timed:
+            period, used = timed
+        else:
+            rest, used = [*rest, words[place]], 1
+        place += used
+    rest += words[_MOST_WORDS:]
+    return ReportWords(pipeline=pipeline, period=period, rest=tuple(word for word in rest if not _means_nothing(word)))
+
+
+async def almanac_of(asking: Asking, *, ahead: bool = False) -> Almanac:
+    """What the asker's words for periods are measured by."""
+    workspace = await asking.work.workspace()
+    return Almanac(
+        at=asking.invocation.at,
+        zone=asking.zone,
+        locale=asking.voice.locale,
+        week_starts=workspace.week_starts,
+        fiscal_starts=workspace.fiscal_starts,
+        ahead=ahead,
+    )
+
+
+def _pipeline(words: Sequence[str], pipelines: Sequence[Pipeline]) -> tuple[Pipeline, int] | None:
+    for count in range(min(_LONGEST, len(words)), 0, -1):
+        found = named_pipeline(words[:count], pipelines)
+        if found:
+            return found, count
+    return None
+
+
+def _means_nothing(word: str) -> bool:
+    return is_separator(word) or fold(word) in _FILLERS

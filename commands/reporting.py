@@ -1,0 +1,206 @@
+"""The frame of every report of `/pipeline`: whose figures, of which time, told privately, posted, explained.
+
+To add a report: write `async def tell(asked: Asked) -> Told` (`messages.report_frame`), which counts through `storage`
+and says it through `messages`; enter it in `commands.pipeline_reports.REPORTS` under the name its verb has in
+`commands.verbs`; write a sentence for each figure it prints in `messages/templates/counted/`, and one for each figure
+that opens in `reports/behind_title.j2`. The rest comes with the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from commands.almanac import Almanac, Span
+from commands.asking import Asking
+from commands.invocation import Reply
+from commands.report_words import almanac_of, read_report_words
+from commands.telling import channel_voice
+from messages import report_frame
+from messages.message import Message
+from messages.outlook import unit_names
+from messages.report_frame import Frame, Told
+from messages.voice import Voice
+from pipeline.cadence import whole_days
+from pipeline.deals import Person
+from pipeline.figures import Period
+from pipeline.refusals import (
+    FiguresStayPrivate,
+    NoSuchPeriod,
+    NotAChannel,
+    OnlyAsOfNow,
+    PeriodNotBegun,
+    SharedChannel,
+)
+from pipeline.rights import sight
+from pipeline.stages import Pipeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a report is to tell: of which pipeline and period, in whose voice, and the further words it was asked with.
+
+    `as_of` (UTC) is the end of the period or, before that, now: what happened since then is in no figure.
+    """
+
+    asking: Asking
+    voice: Voice
+    pipeline: Pipeline
+    period: Period
+    as_of: datetime
+    words: tuple[str, ...] = ()
+
+    @property
+    def so_far(self) -> Period:
+        """The part of the period that has passed."""
+        return Period(start=self.period.start, end=self.as_of, zone=self.period.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report: what tells it, and the figures it prints by their names in the catalogue of definitions.
+
+    `default` is the period where none is named. `ahead`: it is of what is to come, so that a period may be too, and it
+    is always as of now. `only_now`: it says how things stand and takes no period. `takes_words`: it reads what is left
+    of the words itself; elsewhere they are refused.
+    """
+
+    tell: Callable[[Asked], Awaitable[Told]]
+    counted: tuple[str, ...]
+    default: Callable[[Almanac], Span]
+    ahead: bool = False
+    only_now: bool = False
+    takes_words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A report of a pipeline and a period: what its buttons carry, too."""
+
+    name: str
+    report: Report
+    pipeline: Pipeline
+    period: Period
+    words: tuple[str, ...] = ()
+
+
+def this(unit: str) -> Callable[[Almanac], Span]:
+    """The week, month, quarter or year it is."""
+    return lambda almanac: almanac.around(unit, 0)
+
+
+def last_days(count: int) -> Callable[[Almanac], Span]:
+    """So many days up to and including today."""
+    return lambda almanac: (almanac.today - timedelta(days=count - 1), almanac.today)
+
+
+async def wanted(asking: Asking, name: str, report: Report, words: Sequence[str]) -> Wanted:
+    """The report that words ask for. NoSuchPeriod, OnlyAsOfNow."""
+    almanac = await almanac_of(asking, ahead=report.ahead)
+    said = read_report_words(words, asking.pipelines, almanac)
+    if said.rest and not report.takes_words:
+        raise NoSuchPeriod(words=" ".join(said.rest))
+    if said.period and report.only_now:
+        raise OnlyAsOfNow(words=" ".join(words))
+    first, last = report.default(almanac)
+    period = said.period or whole_days(first, last + timedelta(days=1), almanac.zone)
+    return Wanted(name=name, report=report, pipeline=said.pipeline or asking.pipeline, period=period, words=said.rest)
+
+
+async def shown(asking: Asking, want: Wanted) -> Message:
+    """The report for the asker alone. PeriodNotBegun, and what the report refuses."""
+    channel = asking.invocation.channel_id or ""
+    may_post = channel.startswith(("C", "G")) and asking.tells_channels and not asking.invocation.channel_shared
+    others = [] if want.report.only_now else await _other_periods(asking, want)
+    return await _told(asking, want, asking.voice, others=others, may_post=may_post)
+
+
+async def post_here(asking: Asking, want: Wanted, *, seen_at: str) -> Reply:
+    """Post the report in the channel the button was pressed in, as things stand now; of one view once.
+
+    `seen_at` is the view the button stood in. NotAChannel, SharedChannel, FiguresStayPrivate.
+    """
+    channel = asking.invocation.channel_id or ""
+    if not channel.startswith(("C", "G")):
+        raise NotAChannel
+    if asking.invocation.channel_shared:
+        raise SharedChannel
+    if not asking.tells_channels:
+        raise FiguresStayPrivate
+    voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+    message = await _told(asking, want, voice, asked_by=asking.person)
+    view = f"{want.name} {want.pipeline.id} {want.period} {want.words} {seen_at} {channel}"
+    await asking.work.outbox.put(
+        key=f"report:{sha256(view.encode()).hexdigest()}",
+        kind="announcement",
+        channel=channel,
+        payload=message.to_json(),
+        at=asking.invocation.at,
+    )
+    asking.posts = True
+    return asking.reply(report_frame.posted(asking.voice, where=channel))
+
+
+async def explained(asking: Asking, want: Wanted, *, seen_at: datetime, left_out: int) -> Message:
+    """How the report that was seen at an instant (UTC) is counted."""
+    frame = await _frame(asking, want, as_of=_as_of(want, seen_at))
+    return report_frame.counted(
+        asking.voice, frame, figures=want.report.counted, currency=asking.currency, left_out=left_out
+    )
+
+
+async def _other_periods(asking: Asking, want: Wanted) -> list[tuple[str, Period]]:
+    """This and the last week, month, quarter, year, or this and the next; first the one at hand where it is another."""
+    almanac, names = await almanac_of(asking), unit_names(asking.voice)
+    steps = (0, 1) if want.report.ahead else (0, -1)
+    around = {
+        names[unit, step]: whole_days(first, last + timedelta(days=1), almanac.zone)
+        for unit in ("week", "month", "quarter", "year")
+        for step in steps
+        for first, last in [almanac.around(unit, step)]
+    }
+    if want.period not in around.values():
+        around = {report_frame.days_of(asking.voice, want.period): want.period, **around}
+    return list(around.items())
+
+
+async def _told(
+    asking: Asking,
+    want: Wanted,
+    voice: Voice,
+    *,
+    others: Sequence[tuple[str, Period]] = (),
+    may_post: bool = False,
+    asked_by: Person | None = None,
+) -> Message:
+    now = asking.invocation.at
+    if want.period.start > now and not want.report.ahead:
+        raise PeriodNotBegun(words=report_frame.days_of(asking.voice, want.period))
+    as_of = _as_of(want, now)
+    asked = Asked(asking=asking, voice=voice, pipeline=want.pipeline, period=want.period, as_of=as_of, words=want.words)
+    told = await want.report.tell(asked)
+    frame = await _frame(asking, want, as_of=as_of)
+    return report_frame.framed(voice, told, replace(frame, others=others, may_post=may_post, asked_by=asked_by))
+
+
+async def _frame(asking: Asking, want: Wanted, *, as_of: datetime) -> Frame:
+    return Frame(
+        report=want.name,
+        pipeline=want.pipeline,
+        period=want.period,
+        as_of=as_of,
+        words=" ".join(want.words),
+        narrowed=await _narrowed(asking, want.pipeline),
+    )
+
+
+def _as_of(want: Wanted, now: datetime) -> datetime:
+    return now if want.report.ahead else min(now, want.period.end)
+
+
+async def _narrowed(asking: Asking, pipeline: Pipeline) -> bool:
+    """Whether there may be deals in the pipeline that the asker does not see."""
+    seen = sight(asking.person, asking.visibility, asking.pipelines)
+    return not seen.everything and pipeline.id not in seen.pipelines

@@ -1,0 +1,150 @@
+"""What stands round every report: deals behind its figures, other periods, Post here, how it is counted, as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from messages import formats, layout, report_actions
+from messages.layout import Button, Choice, Control, Select
+from messages.message import Block, Message
+from messages.packing import pack
+from messages.voice import Voice
+from pipeline.deals import Person
+from pipeline.figures import Period
+from pipeline.stages import Pipeline
+
+_PACKED = 1_600
+"""Characters of a button's value that deal numbers may take; the facts beside them need the rest of its 2,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A figure that opens: the name `reports/behind_title.j2` knows it by, what the button says, and its deals.
+
+    What a figure is of may follow its name, as in "at_stage:3" (`commands.drilling`).
+    """
+
+    figure: str
+    label: str
+    deals: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a report says: a title, which is the gist too, the blocks after it, and the figures in it that open.
+
+    `left_out` is how many deals are in no amount, for want of a rate.
+    """
+
+    title: Markup
+    blocks: Sequence[Block] = ()
+    behind: Sequence[Behind] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Which report it is, and for whom: what its buttons carry, and what the small print says.
+
+    `others` are periods to change to, each by its name. `narrowed` says that the reader does not see all deals.
+    `asked_by` is who had it posted, where it is. `as_of` is UTC.
+    """
+
+    report: str
+    pipeline: Pipeline
+    period: Period
+    as_of: datetime
+    words: str = ""
+    others: Sequence[tuple[str, Period]] = ()
+    may_post: bool = False
+    narrowed: bool = False
+    asked_by: Person | None = None
+
+    @property
+    def over(self) -> str:
+        """The period as buttons carry it."""
+        return report_actions.period_in_words(self.period)
+
+
+def framed(voice: Voice, told: Told, frame: Frame) -> Message:
+    """A report with its frame."""
+    blocks = [
+        layout.section(told.title),
+        *told.blocks,
+        *layout.row(*(_opens(frame, behind) for behind in told.behind if behind.deals)),
+        layout.actions(*_ways_on(voice, told, frame)),
+        layout.context(_small_print(voice, told, frame)),
+    ]
+    return layout.message(blocks, told.title)
+
+
+def posted(voice: Voice, *, where: str) -> Message:
+    """A report was posted in a channel (Slack id), now or before."""
+    return layout.message([layout.section(voice.render("reports/posted", channel_id=where))])
+
+
+def counted(voice: Voice, frame: Frame, *, figures: Sequence[str], currency: str, left_out: int = 0) -> Message:
+    """How a report is counted: period with zone, as-of, filters, what was left out; then a sentence for each figure.
+
+    `figures` are names in the catalogue of definitions, `templates/counted/`.
+    """
+    local = Voice(voice.language, voice.locale, ZoneInfo(frame.period.zone), frame.as_of)
+    facts = {
+        "pipeline": frame.pipeline,
+        "period": frame.period,
+        "city": voice.zone_city(frame.period.zone),
+        "currency": currency,
+        "left_out": left_out,
+        "as_of": min(frame.as_of, frame.period.end),
+        "narrowed": frame.narrowed,
+    }
+    said = [local.render("reports/counted_period", **facts), definitions(local, figures)]
+    return layout.message([layout.section(part) for part in said])
+
+
+def definitions(voice: Voice, figures: Sequence[str]) -> Markup:
+    """The definitions of figures, a line each."""
+    return Markup("\n").join(voice.render(f"counted/{figure}") for figure in figures)
+
+
+def days_of(voice: Voice, period: Period) -> str:
+    """The days a period covers, on the clock of its zone; with the year unless it is this one."""
+    zone = ZoneInfo(period.zone)
+    start, end = period.start.astimezone(zone), period.end.astimezone(zone)
+    return voice.days(start.date(), max(start.date(), formats.last_day_before(end)))
+
+
+def _opens(frame: Frame, behind: Behind) -> Button:
+    numbers = sorted(behind.deals)
+    packed, fitting = pack(numbers, _PACKED)
+    total = len(numbers) if fitting < len(numbers) else None
+    carried = report_actions.deals(f=behind.figure, o=frame.over, a=frame.as_of.isoformat(), l=packed, t=total)
+    return Button(behind.label, carried)
+
+
+def _ways_on(voice: Voice, told: Told, frame: Frame) -> list[Control]:
+    """Another period and Post here, for whom it was told alone; how it is counted, for everybody."""
+    name, number, words, at = frame.report, frame.pipeline.id, frame.words, frame.as_of.isoformat()
+
+    def shown(period: Period) -> str:
+        return report_actions.report(r=name, n=number, o=report_actions.period_in_words(period), w=words)
+
+    ways: list[Control] = []
+    if frame.others:
+        choices = [Choice(label, shown(period)) for label, period in frame.others]
+        ways.append(Select.flat(voice.gettext("Another period…"), choices, chosen=shown(frame.period)))
+    if frame.may_post:
+        post = report_actions.post_report(r=name, n=number, o=frame.over, a=at, w=words)
+        ways.append(Button(voice.gettext("Post here"), post))
+    how = report_actions.report(r=name, n=number, o=frame.over, h="count", w=words, a=at, x=told.left_out or None)
+    return [*ways, Button(voice.gettext("How is this counted?"), how)]
+
+
+def _small_print(voice: Voice, told: Told, frame: Frame) -> Markup:
+    facts = {"as_of": frame.as_of, "city": voice.zone_city(voice.zone.key), "left_out": told.left_out}
+    return voice.render("reports/small_print", **facts, narrowed=frame.narrowed, asked_by=frame.asked_by)
