@@ -16,6 +16,6 @@ def welcome_installer(voice: Voice, *, name: str, workspace: Shown, pipeline: Pi
     starts = voice.render("setup/workspace", name=name, facts=workspace_facts(voice, workspace))
     first = layout.actions(
         Button(voice.gettext("Settings…"), actions.setup(w="workspace"), primary=True),
-        Button(voice.gettext("First digest…"), actions.say(c="/pipeline", t="help subscribe")),
+        Button(voice.gettext("First digest…"), actions.subscription()),
     )
     return layout.message([layout.section(said), layout.section(starts), first], said)

@@ -47,7 +47,7 @@ async def test_the_installer_is_told_what_it_is_and_what_holds(books: Books) -> 
     ]
 
 
-async def test_its_buttons_open_the_settings_and_say_how_to_get_a_digest(books: Books) -> None:
+async def test_its_buttons_open_the_settings_and_the_form_of_a_digest(books: Books) -> None:
     floor = await installed_by(books, ADA)
     await floor.router.founded(team_id=TEAM)
     (message,) = await floor.posts()
@@ -55,7 +55,11 @@ async def test_its_buttons_open_the_settings_and_say_how_to_get_a_digest(books: 
     opened = await floor.press(ADA, settings)
     assert opened.form is not None
     assert opened.form.view["callback_id"] == "setup_workspace"
-    assert "/pipeline subscribe weekly monday 9:00" in told(await floor.press(ADA, digest))
+    opened = await floor.press(ADA, digest, channel="DADA")
+    assert opened.form is not None
+    blocks = {block["block_id"]: block["element"] for block in opened.form.view["blocks"] if "element" in block}
+    assert (opened.form.view["callback_id"], blocks["cadence"]["initial_option"]["value"]) == ("subscription", "weekly")
+    assert {"channel", "weekday", "hour"} <= blocks.keys()
 
 
 async def test_it_speaks_the_installers_language(books: Books) -> None:
