@@ -9,20 +9,19 @@ from sqlalchemy import func, or_, select
 
 from pipeline.deals import ActivityKind
 from pipeline.figures import Exits, Period
+from storage.book_then import open_then
 from storage.closes import first, kept, standing, then
-from storage.fact_views import DealClose, OpenLeg, StageEntry
+from storage.fact_views import DealClose, StageEntry
 from storage.groups import Group, alike
+from storage.portion import ALL
 from storage.scope import Scope
-from storage.tables_deals import DealChangeRow, DealRow
+from storage.tables_deals import DealChangeRow
 
 
 async def open_by_owner(scope: Scope, at: datetime | None, pipeline_id: int, base: str) -> list[Group]:
     """Open deals just before `at` (UTC), or now (None), in groups by owner."""
-    if at is None:
-        where = (DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
-        return await alike(scope, base, DealRow, DealRow.owner_id, where=where)
-    was_open = (OpenLeg.since < at, or_(OpenLeg.until.is_(None), OpenLeg.until >= at))
-    return await alike(scope, base, OpenLeg, OpenLeg.owner_id, where=(OpenLeg.pipeline_id == pipeline_id, *was_open))
+    deal = open_then(at, pipeline_id, ALL).c
+    return await alike(scope, base, deal, deal.owner_id, where=())
 
 
 async def exits_by_owner(scope: Scope, period: Period, pipeline_id: int) -> dict[str, dict[int, Exits]]:

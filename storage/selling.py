@@ -83,7 +83,7 @@ class Selling:
     ) -> tuple[list[RepLine], LeftOut]:
         """Everybody with a deal open at the end of the period or something done in it, the most won first."""
         decided, without = await self._decided(period, pipeline, base, DealClose.owner_id)
-        at = period.end if period.end <= now else None
+        at = period.end if period.end < now else None
         groups = await open_by_owner(self._scope, at, pipeline.id, base)
         exchange = await self._known(groups, period.end)
         still_open = tallies(groups, exchange, exchange.day_before(min(now, period.end)))
@@ -119,14 +119,14 @@ class Selling:
         """Deals created in the period, and how many of them are won just before `as_of` (UTC)."""
         return await entries(self._scope, period, pipeline.id, as_of=as_of)
 
-    async def size(self, period: Period, pipeline: Pipeline, base: str) -> DealSize:
+    async def size(self, period: Period, pipeline: Pipeline, base: str) -> tuple[DealSize, LeftOut]:
         """What deals won in the period are worth."""
         won = (*standing(period, pipeline.id), DealClose.outcome == "won")
         groups = await alike(self._scope, base, DealClose, where=won, at=DealClose.at, each_value=True)
         exchange, day = await self._known(groups, period.end), day_of(period.end, ZoneInfo(period.zone))
-        return DealSize(
-            won=tallies(groups, exchange, day).get((), NO_DEALS), median=middle_of(values_of(groups, exchange, day))
-        )
+        median = middle_of(values_of(groups, exchange, day))
+        won_deals = DealSize(won=tallies(groups, exchange, day).get((), NO_DEALS), median=median)
+        return won_deals, left_out(groups, exchange, day)
 
     async def weighted(self, pipeline: Pipeline, base: str, *, now: datetime) -> Tally:
         """What is open now × the probability of its stage, rounded once per deal."""
