@@ -11,7 +11,7 @@ from commands.bulk_words import read_numbers
 from commands.edit_forms import assign_form
 from commands.field_words import is_person
 from commands.finding import named
-from commands.handing import tell_new_owners
+from commands.handing import note_new_owners
 from commands.invocation import Reply
 from commands.people_words import person_named
 from commands.several import each_of, only_numbers, tell_of_each
@@ -63,7 +63,7 @@ async def give(asking: Asking, deal: DealFacts, person: Person) -> Reply:
     held = await asking.hold(deal.number)
     await editing.apply(asking, held, await asking.work.deals.facts(deal.number), {"owner": person})
     facts = await asking.work.deals.facts(deal.number)
-    await tell_new_owners(asking, [facts])
+    await note_new_owners(asking, [facts])
     post_to = await tell_the_channel(asking, "assigned", facts)
     mine = person.user_id == asking.person.user_id
     return asking.reply(
@@ -89,7 +89,7 @@ async def give_each(asking: Asking, numbers: Sequence[int], person: Person) -> R
 
     verdicts = await each_of(asking, numbers, give_one)
     verdicts = [replace(one, passed_on=passed_on.get(one.number, 0)) for one in verdicts]
-    await tell_new_owners(asking, [one.deal for one in verdicts if one.deal and not isinstance(one.said, Refused)])
+    await note_new_owners(asking, [one.deal for one in verdicts if one.deal and not isinstance(one.said, Refused)])
     return await tell_of_each(asking, verdicts)
 
 

@@ -9,7 +9,7 @@ from commands.asking import Asking
 from commands.closing import raise_if_closed
 from commands.edit_forms import edit_form
 from commands.finding import known_person, named
-from commands.handing import tell_new_owners
+from commands.handing import note_new_owners
 from commands.invocation import Reply
 from commands.reading_fields import read_fields
 from commands.several import each_of, only_numbers, tell_of_each
@@ -63,7 +63,7 @@ async def change(asking: Asking, deal: DealFacts, wanted: Wanted) -> Reply:
     changes = await apply(asking, held, await asking.work.deals.facts(deal.number), wanted)
     facts = await asking.work.deals.facts(deal.number)
     if any(one.field == "owner" for one in changes):
-        await tell_new_owners(asking, [facts])
+        await note_new_owners(asking, [facts])
     told = [one for one in changes if one.field in TOLD]
     post_to = await tell_the_channel(asking, "edited", facts, changes=told) if told else None
     return asking.reply(

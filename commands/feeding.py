@@ -13,6 +13,9 @@ from pipeline.deals import ChangeFacts, DealFacts
 GOING_ON = timedelta(minutes=30)
 """Somebody's next change within this time joins the message of the last one."""
 
+AT_ONCE = 20
+"""Of a request that changes more deals than this (a book handed over, an amnesty) the feed is spared: none reads on."""
+
 
 async def feed(asking: Asking) -> None:
     """Tell the feed channels what this request changed, in its transaction."""
@@ -20,7 +23,8 @@ async def feed(asking: Asking) -> None:
         return
     if not any(pipeline.rules.feed_channel_id for pipeline in await asking.work.pipelines.all()):
         return
-    for deal in await asking.work.deals.changed_by(asking.invocation.key):
+    changed = await asking.work.deals.changed_by(asking.invocation.key)
+    for deal in changed if len(changed) <= AT_ONCE else ():
         channel = (await asking.work.pipelines.get(deal.pipeline_id)).rules.feed_channel_id
         if channel:
             await _tell(asking, deal, channel)

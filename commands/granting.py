@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from commands.asking import Asking
-from commands.handing import tell_new_owners
+from commands.handing import note_new_owners
 from commands.planning_ahead import after_the_sale, plan_of_the_stage
 from pipeline.deals import DealFacts
 from pipeline.refusals import DetailsMissing, Refused, StageIsGone
@@ -89,7 +89,7 @@ async def grant(
         raise DetailsMissing(wishes=tuple(wishes), reasons=reasons, told_why=tuple(told_why), given={})
     turns = await _turns(asking, wishes)
     granted = [await _grant(asking, wish, turns) for wish in wishes]
-    await tell_new_owners(asking, [one.deal for one in granted if one.handed_over])
+    await note_new_owners(asking, [one.deal for one in granted if one.handed_over])
     return granted
 
 

@@ -1,4 +1,4 @@
-"""Deals that change hands: the new owner is told once, by a direct message, with what they need to know."""
+"""Deals that change hands: the new owner is told once with what they need to know, as a rule in the morning."""
 
 from __future__ import annotations
 
@@ -18,14 +18,30 @@ _CONTEXT = 3
 """How many of the last changes before this one a new owner is shown."""
 
 
+async def note_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
+    """Have everybody to whom this request gave these deals hear of them in their next morning message.
+
+    People get one unasked message a day, so that what is given to them in the course of it waits for the next.
+    Whoever gave a deal to themselves, or left, is told nothing.
+    """
+    for deal in _given_to_others(asking, deals):
+        await asking.work.notes.hand_over(
+            deal.owner.user_id,
+            deal.number,
+            version=deal.version,
+            by_id=asking.person.user_id,
+            at=asking.invocation.at,
+        )
+
+
 async def tell_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
-    """Tell everybody to whom this request gave these deals, as they stand now: one message each.
+    """Tell everybody to whom this request gave these deals, as they stand now: one message each, for a whole book.
 
     Whoever gave a deal to themselves, left, or wants no messages, is told nothing; quiet hours are waited for.
     """
     theirs: dict[str, list[DealFacts]] = defaultdict(list)
-    for deal in deals:
-        if deal.owner.active and deal.owner.wants_dms and deal.owner.user_id != asking.person.user_id:
+    for deal in _given_to_others(asking, deals):
+        if deal.owner.wants_dms:
             theirs[deal.owner.user_id].append(deal)
     for user_id, given in theirs.items():
         await asking.work.outbox.put(
@@ -37,6 +53,10 @@ async def tell_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
             occasion_at=asking.invocation.at,
         )
         asking.posts = True
+
+
+def _given_to_others(asking: Asking, deals: Sequence[DealFacts]) -> list[DealFacts]:
+    return [deal for deal in deals if deal.owner.active and deal.owner.user_id != asking.person.user_id]
 
 
 async def _message(asking: Asking, given: Sequence[DealFacts]) -> Message:

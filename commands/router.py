@@ -16,6 +16,7 @@ from commands.home import draw_home
 from commands.invocation import Invocation, Reply
 from commands.over_views import is_over_a_view, placed
 from commands.picking import pick
+from commands.settling_elsewhere import settle_everywhere
 from commands.submissions import submit
 from commands.telling import channel_voice
 from commands.verbs import find_verb
@@ -94,6 +95,7 @@ class Router:
                 asking = await self._asking(work, invocation)
                 reply = await self._answer(asking)
                 await feed(asking)
+                await settle_everywhere(asking)
                 reply = await meanwhile.redrawn(asking, reply)
                 reply = replace(reply, posts=asking.posts or reply.posts, changed=reply.form is None)
                 await work.requests.answer(invocation.key, reply.to_json())

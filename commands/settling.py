@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.telling import channel_voice
 from messages.answers import SETTLED, Settled, replaced_line, undone
+from messages.follow_ups import TO_DO
 from messages.message import Block, Message
 from messages.nudges import STALE, StaleLine, settle, unsettle
 from messages.voice import Voice
@@ -16,7 +18,8 @@ from pipeline.deals import DealFacts
 
 _SETTLES: Mapping[str, Settled] = {
     "moved": "moved", "won": "won", "lost": "lost", "planned": "planned", "put_off": "put_off",
-    "note": "noted", "call": "noted", "email": "noted", "meeting": "noted", "parked": "parked",
+    "note": "noted", "call": "noted", "email": "noted", "meeting": "noted", "parked": "parked", "value": "changed",
+    "close": "changed", "reopened": "changed", "assigned": "changed", "deleted": "changed", "transferred": "changed",
 }  # fmt: skip
 """What the history calls a change that settles a line, and what the line says of it."""
 
@@ -39,11 +42,11 @@ async def taken_back(asking: Asking, items: Sequence[tuple[DealFacts, str]], rep
     A deal that is silent still stands there with its choices again; another with the kind of what was taken back.
     """
     standing, block_id = asking.invocation.standing, asking.invocation.block_id or ""
-    found = [deal for deal, _ in items if block_id == f"{SETTLED}{deal.number}"]
+    found = [deal for deal, _ in items if f"{block_id}:".startswith(f"{SETTLED}{deal.number}:")]
     if not standing or not found:
         return reply
     voice, message = await _voice_of_the_message(asking), _as_it_stands(asking)
-    line = await _silent_line(asking, found[0])
+    line = await silent_line(asking, found[0])
     # A follow-up ticked off stood in an agenda, and not among the silent deals.
     if line and "done" not in {kind for _, kind in items}:
         return Reply(replace=unsettle(voice, message, block_id=block_id, line=line), posts=reply.posts)
@@ -55,8 +58,27 @@ async def taken_back(asking: Asking, items: Sequence[tuple[DealFacts, str]], rep
 async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
     """The reply, with the follow-up's line and buttons replaced; the question what comes next stays private."""
     deal = await asking.work.deals.facts(deal_number)
-    line = replaced_line(asking.voice, deal=deal, what="done", at=asking.invocation.at, batch=asking.invocation.key)
+    line = replaced_line(
+        asking.voice,
+        deal=deal,
+        what="done",
+        at=asking.invocation.at,
+        batch=asking.invocation.key,
+        follow_up=int(asking.invocation.press["t"]),
+    )
     return _in_place_of_the_row(asking, line, reply, deal.next_step is None and deal.status == "open")
+
+
+async def over(asking: Asking, number: int) -> Reply | None:
+    """That a follow-up is done, in the place of its row; None where there is none to replace, or it is still to do."""
+    known = await asking.work.follow_ups.as_they_are([number])
+    follow_up, still_open = known.get(number, (None, True))
+    if follow_up is None or still_open or asking.invocation.block_id != f"{TO_DO}{number}":
+        return None
+    deal = await asking.work.deals.facts(follow_up.deal_number)
+    what: Settled = "done" if follow_up.done else "changed"
+    line = replaced_line(asking.voice, deal=deal, what=what, at=asking.invocation.at, follow_up=number)
+    return _in_place_of_the_row(asking, line, Reply(), keep_message=False)
 
 
 def put_later(asking: Asking, reply: Reply) -> Reply:
@@ -76,23 +98,30 @@ async def _with_what_others_settled(asking: Asking, voice: Voice, message: Messa
 
 
 async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequence[Block]:
-    """What became of a deal that is silent no more; nothing where its last change is none that settles a line.
+    """What became of a deal that is silent no more; nothing where its last change is none that settles a line."""
+    became = await became_of(asking, number)
+    if became is None:
+        return ()
+    what, at = became
+    deal = await asking.work.deals.facts(number)
+    if await silent_line(asking, deal):
+        return ()
+    # Only its author can take a change back, and the click that draws this line is somebody else's.
+    return replaced_line(voice, deal=deal, what=what, at=at)
+
+
+async def became_of(asking: Asking, number: int) -> tuple[Settled, datetime] | None:
+    """What a line about a deal says of its last change, and when (UTC) that was; None where it settles no line.
 
     A move may have handed the deal over and planned something: those are changes of the same instant.
     """
     changes = [change for change in await asking.work.deals.history(number) if not change.undone]
     last = [change.kind for change in changes if change.at == changes[-1].at]
     what = next((_SETTLES[kind] for kind in last if kind in _SETTLES), None)
-    if what is None:
-        return ()
-    deal = await asking.work.deals.facts(number)
-    if await _silent_line(asking, deal):
-        return ()
-    # Only its author can take a change back, and the click that draws this line is somebody else's.
-    return replaced_line(voice, deal=deal, what=what, at=changes[-1].at)
+    return None if what is None else (what, changes[-1].at)
 
 
-async def _silent_line(asking: Asking, deal: DealFacts) -> StaleLine | None:
+async def silent_line(asking: Asking, deal: DealFacts) -> StaleLine | None:
     """The line of a deal that is silent now."""
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     calendar_of = await asking.calendar_of()

@@ -61,7 +61,7 @@ class Mornings:
         post = await self._post(work, reads, found, at)
         if post:
             await note_told(work, found.lines, at)
-            await note_lines(work, post.key, post.message, at)
+            await note_lines(work, post.key, post.message, at, follow_ups=[*found.today, *found.overdue])
             await work.notes.told(reads.user_id, found.news.abouts, at)
         return post
 
@@ -134,7 +134,8 @@ class Mornings:
         mine = [one for one in await work.deals.of_owner(person.user_id) if one.pipeline_id == first.pipeline_id]
         silent = [line.deal.number for line in await silent_now(work, mine, at=at, calendars=self._calendars)]
         today = day_of(at, ZoneInfo(workspace.zone))
-        needs = attention(mine, silent, today=today, currency=workspace.currency)
+        rates = await work.rates.known(at, of={deal.value.currency for deal in mine if deal.value})
+        needs = attention(mine, silent, today=today, worth=rates.on(today))
         listed = {*needs.stale, *needs.slipped, *needs.no_next_step, *needs.no_value}
         return first.next_at, len(listed)
 

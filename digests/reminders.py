@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from digests.post import Post
+from digests.silence import note_lines
 from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts
@@ -18,7 +19,7 @@ from storage.work import Work
 PERSON_LEFT = "person_left"
 """Why a former colleague's reminder is kept from them, as the log has it."""
 
-_IN_A_KEY = 20
+_IN_A_KEY = 15
 """How many follow-ups of one message name its occasion: a key has at most 255 characters."""
 
 
@@ -30,7 +31,11 @@ class Reminders:
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every follow-up of the same person that is due by now."""
-        return await self._post(work, await work.follow_ups.take_due(int(due.id), at), at)
+        follow_ups = await work.follow_ups.take_due(int(due.id), at)
+        post = await self._post(work, follow_ups, at)
+        if post and not post.held_back:
+            await note_lines(work, post.key, post.message, at, follow_ups=follow_ups)
+        return post
 
     async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
         """What the person would be reminded of."""
@@ -52,10 +57,10 @@ class Reminders:
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
         if not follow_ups or quiet or not person.wants_dms:
             return None
-        first = follow_ups[0]
+        first, told = follow_ups[0], [f"t{one.number}" for one in follow_ups[:_IN_A_KEY]]
         return Post(
             team_id=work.team_id,
-            key=f"reminder:{first.due_at.isoformat()}:{'+'.join(f't{one.number}' for one in follow_ups[:_IN_A_KEY])}",
+            key=f"reminder:{person.user_id}:{first.due_at.isoformat()}:{'+'.join(told)}",
             kind="reminder",
             channel=person.user_id,
             message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from messages.message import Message
 from messages.nudges import STALE, StaleLine, silent_lines
 from pipeline.calendar import Calendars
-from pipeline.deals import DealFacts
+from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of
 from pipeline.stale import by_value, left_out, may_nudge
 from storage.work import Work
@@ -64,10 +64,16 @@ async def note_told(work: Work, lines: Sequence[StaleLine], at: datetime) -> Non
     await work.deals.nudged([line.deal.number for line in lines], at, same_occasion=SAME_MORNING)
 
 
-async def note_lines(work: Work, key: str, message: Message, at: datetime) -> None:
-    """Remember which deals have a line in the message `key`: it changes as they are settled, wherever that is done."""
+async def note_lines(
+    work: Work, key: str, message: Message, at: datetime, *, follow_ups: Iterable[FollowUpFacts] = ()
+) -> None:
+    """Remember which deals have a line in the message `key`: it changes as they are settled, wherever that is done.
+
+    So do the lines of `follow_ups`.
+    """
     ids = [str(block.get("block_id", "")) for block in message.blocks]
-    await work.nudging.put_lines(key, [int(one.removeprefix(STALE)) for one in ids if one.startswith(STALE)], at)
+    silent = [int(one.removeprefix(STALE)) for one in ids if one.startswith(STALE)]
+    await work.nudging.put_lines(key, [*silent, *(one.deal_number for one in follow_ups)], at)
 
 
 def _due(line: StaleLine, at: datetime) -> bool:

@@ -25,10 +25,15 @@ from pipeline.stages import Pipeline, Stage
 Batch = int | str | None
 """What `undo` takes back together; None where there is nothing to take back."""
 
-Settled = Literal["moved", "won", "lost", "planned", "put_off", "noted", "parked", "done"]
+Settled = Literal["moved", "won", "lost", "planned", "put_off", "noted", "parked", "done", "changed"]
 
 SETTLED = "settled:"
-"""The block id of a settled line is this and the deal's number."""
+"""The block id of a settled line is this and the deal's number; of a follow-up's, its own number behind that."""
+
+
+def settled_id(deal_number: int, follow_up: int | None = None) -> str:
+    """The block id of the line of a deal that was settled, or of a follow-up on it."""
+    return f"{SETTLED}{deal_number}" if follow_up is None else f"{SETTLED}{deal_number}:t{follow_up}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +127,17 @@ def reopened(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | N
 
 
 def noted(
-    voice: Voice, *, deal: DealFacts, text: str, kind: ActivityKind, batch: Batch, post_to: PostTo | None = None
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    text: str,
+    kind: ActivityKind,
+    batch: Batch,
+    on: date | None = None,
+    post_to: PostTo | None = None,
 ) -> Message:
-    """A note, call, e-mail or meeting was written down."""
-    return private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind), deal, batch, post_to)
+    """A note, call, e-mail or meeting was written down; with its day `on` where that was before."""
+    return private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind, on=on), deal, batch, post_to)
 
 
 def reminded(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
@@ -180,11 +192,22 @@ def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:
     return [_done_together(voice, group, kind) for kind, group in _alike(done) if any(one.deal for one in group)]
 
 
-def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
-    """What stands in the place of a line that was settled at `at` (UTC), with the way back."""
+def replaced_line(
+    voice: Voice,
+    *,
+    deal: DealFacts,
+    what: Settled,
+    at: datetime,
+    batch: Batch = None,
+    follow_up: int | None = None,
+) -> list[Block]:
+    """What stands in the place of a line that was settled at `at` (UTC), with the way back.
+
+    `follow_up` is the number of the follow-up whose line it was, None for that of a silent deal.
+    """
     said = voice.render("answers/settled", deal=deal, what=what, at=at)
     undo = _undo(voice, batch)
-    return [layout.section(said, control=undo[0] if undo else None, block_id=f"{SETTLED}{deal.number}")]
+    return [layout.section(said, control=undo[0] if undo else None, block_id=settled_id(deal.number, follow_up))]
 
 
 def private(

@@ -11,6 +11,9 @@ from messages.message import Block
 from messages.voice import Voice
 from pipeline.deals import DealFacts, FollowUpFacts
 
+TO_DO = "todo:"
+"""The block id of a follow-up's row of buttons is this and its number; the block before says what it is."""
+
 
 def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[FollowUpFacts]) -> list[Block]:
     """What is due today and what is late, each with Done and Later; ten lines, the others behind a button."""
@@ -18,7 +21,7 @@ def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[Fo
     blocks: list[Block] = []
     for follow_up, late in due[:LINES]:
         blocks.append(layout.section(voice.render("follow_ups/due", follow_up=follow_up, late=late)))
-        blocks.append(layout.actions(*buttons(voice, follow_up)))
+        blocks.append(layout.actions(*buttons(voice, follow_up), block_id=f"{TO_DO}{follow_up.number}"))
     return [*blocks, *more_to_do(voice, len(due) - LINES)]
 
 

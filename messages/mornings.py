@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from messages import actions, layout
+from messages.answers import Batch, private
 from messages.follow_ups import agenda
 from messages.layout import Button
 from messages.limits import LINES
 from messages.lists import opened
 from messages.message import Block, Message
-from messages.nudges import StaleLine, more_stale, stale_lines
+from messages.nudges import TIDINGS, StaleLine, more_stale, stale_lines
 from messages.voice import Voice
 from pipeline.deals import ActivityFacts, DealFacts, FollowUpFacts, Person
 from pipeline.stages import Pipeline
@@ -127,7 +128,7 @@ def _handed(voice: Voice, handed: Sequence[Handed]) -> list[Block]:
         return []
     shown = handed[:LINES]
     said = voice.render("mornings/handed", handed=shown, more=len(handed) - len(shown))
-    return [layout.section(said), *layout.row(*opened(voice, [one.deal for one in shown]))]
+    return [layout.section(said, block_id=f"{TIDINGS}handed"), *layout.row(*opened(voice, [one.deal for one in shown]))]
 
 
 def _unanswered(voice: Voice, lines: Sequence[StaleLine]) -> list[Block]:
@@ -144,17 +145,24 @@ def _left(voice: Voice, left: Sequence[Left]) -> list[Block]:
         return []
     shown = left[:LINES]
     said = voice.render("mornings/left", left=shown, more=len(left) - len(shown))
-    return [layout.section(said, control=Button(voice.gettext("Hand over…"), actions.say(c="/pipeline", t="handover")))]
+    hand_over = Button(voice.gettext("Hand over…"), actions.say(c="/pipeline", t="handover"))
+    return [layout.section(said, control=hand_over, block_id=f"{TIDINGS}left")]
 
 
 def _left_out(voice: Voice, left_out: LeftOut) -> list[Block]:
     """The choice about what a first run left out; the list is the pipeline's silent deals."""
     pipeline, count = left_out.pipeline, left_out.count
     return [
-        layout.section(voice.render("mornings/amnesty", pipeline=pipeline, count=count)),
+        layout.section(voice.render("mornings/amnesty", pipeline=pipeline, count=count), block_id=f"{TIDINGS}left_out"),
         layout.actions(
             Button(voice.gettext("Put them off four weeks"), actions.amnesty(p=pipeline.id, how="weeks")),
             Button(voice.gettext("Start their clock today"), actions.amnesty(p=pipeline.id, how="today")),
             Button(voice.gettext("See the silent deals"), actions.listing(f="stale")),
         ),
     ]
+
+
+def granted(voice: Voice, *, count: int, until: date | None, batch: Batch) -> Message:
+    """What became of all that a first run left out: put off until a day, or counted from today; with the way back."""
+    said = voice.render("mornings/granted", count=count, until=until)
+    return private(voice, said, None, batch, None)

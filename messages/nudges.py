@@ -23,6 +23,9 @@ from pipeline.stale import Clock, Staleness, staleness
 STALE = "stale:"
 """The block id of an unsettled line is this and the deal's number."""
 
+TIDINGS = "tidings:"
+"""The block id of what asks for a choice besides silent deals and follow-ups begins with this."""
+
 _ALL_SETTLED = "all_settled"
 """The block id of the last word of a message in which every line is settled."""
 
@@ -105,7 +108,7 @@ def channel_nudge(
 
 def _hot(voice: Voice, facts: Mapping[str, object]) -> list[Block]:
     button = Button(voice.gettext("Hot deals"), actions.listing(f="hot"))
-    return [layout.section(voice.render("nudges/hot", **facts), control=button)]
+    return [layout.section(voice.render("nudges/hot", **facts), control=button, block_id=f"{TIDINGS}hot")]
 
 
 def why(voice: Voice, *, line: StaleLine) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from messages import layout
-from messages.follow_ups import buttons, more_to_do
+from messages.follow_ups import TO_DO, buttons, more_to_do
 from messages.limits import LINES
 from messages.message import Block, Message
 from messages.voice import Voice
@@ -17,6 +17,7 @@ def reminder(voice: Voice, *, follow_ups: Sequence[FollowUpFacts]) -> Message:
     blocks: list[Block] = []
     for follow_up in follow_ups[:LINES]:
         blocks.append(layout.section(voice.render("follow_ups/reminder", follow_up=follow_up)))
-        blocks.append(layout.actions(*buttons(voice, follow_up, with_deal=True)))
+        row = layout.actions(*buttons(voice, follow_up, with_deal=True), block_id=f"{TO_DO}{follow_up.number}")
+        blocks.append(row)
     blocks += more_to_do(voice, len(follow_ups) - LINES)
     return layout.message(blocks, voice.render("follow_ups/reminder_gist", follow_ups=follow_ups))

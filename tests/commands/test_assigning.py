@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.commands.floor import FRIDAY, GONE, LEA, TEAM, TOM, Floor, buttons, told
+from tests.commands.floor import GONE, LEA, TEAM, TOM, Floor, buttons, told
 from tests.commands.test_editing import fields_of, said_above
+from tests.commands.test_handing_over import handovers
 
 
 @pytest.mark.parametrize(
@@ -38,26 +38,19 @@ async def test_a_deal_is_taken(floor: Floor, words: str) -> None:
     assert await floor.outbox() == []
 
 
-async def test_the_new_owner_is_told_with_what_they_need_to_know(floor: Floor) -> None:
+async def test_the_new_owner_hears_of_it_in_the_morning(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 12k", key="trg:new")
-    await floor.ask(TOM, "log acme call they want a discount")
     await floor.ask(TOM, "remind acme monday 9:30 send the quote")
     reply = await floor.ask(TOM, "assign acme <@ULEA|lea>", key="trg:give")
     assert told(reply) == "#1 Acme is with Léa Martin now. 1 follow-up went along."
-    assert await floor.outbox() == [("handover:trg:give:ULEA", "ULEA")]
-    (post,) = await floor.posts()
-    said = told(post)
-    assert said.startswith("*Tom Reed* vous a transmis *#1 Acme*, à l’étape Contact.")
-    assert "12 000 €" in said
-    assert "*Prochaine action :* send the quote, lundi 23 novembre" in said
-    assert "appel : they want a discount" in said
+    assert (await handovers(floor), await floor.outbox()) == ([("ULEA", 1, "UTOM")], [])
 
 
 async def test_asked_twice_the_new_owner_is_told_once(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 12k")
     first = await floor.ask(TOM, "assign acme <@ULEA>", key="trg:twice")
     assert told(await floor.ask(TOM, "assign acme <@ULEA>", key="trg:twice")) == told(first)
-    assert len(await floor.outbox()) == 1
+    assert await handovers(floor) == [("ULEA", 1, "UTOM")]
 
 
 async def test_several_are_given_with_a_verdict_each_and_one_message(floor: Floor) -> None:
@@ -71,7 +64,7 @@ async def test_several_are_given_with_a_verdict_each_and_one_message(floor: Floo
         "#2 Bolt is won. `/deal reopen #2` opens it again.",
         "#99 does not exist.",
     ]
-    assert [key for key, _ in await floor.outbox() if key.startswith("handover")] == ["handover:trg:all:ULEA"]
+    assert await handovers(floor) == [("ULEA", 1, "UTOM"), ("ULEA", 3, "UTOM")]
     assert "*Tom Reed*: #1 and #3 are with Léa Martin now." in [told(post) for post in await floor.posts()]
     await floor.press(TOM, buttons(reply)["Undo"])
     assert [(await floor.deal(number)).owner for number in (1, 3)] == [TOM, TOM]
@@ -106,7 +99,7 @@ async def test_without_a_person_the_form_asks(floor: Floor) -> None:
     assert (fields_of(form), said_above(form)) == ({"owner": "UTOM"}, [])
     reply = await floor.submit(TOM, "assign", {"owner": "ULEA"}, form.view["private_metadata"])
     assert told(reply).startswith("#1 Acme is with Léa Martin now.")
-    assert [key.split(":")[0] for key, _ in await floor.outbox()] == ["handover"]
+    assert await handovers(floor) == [("ULEA", 1, "UTOM")]
 
 
 @pytest.mark.parametrize("who", ["Nobody", "<@UGUEST>", "<@UGONE>"])
@@ -140,21 +133,6 @@ async def test_the_channel_hears_who_gave_it_to_whom(floor: Floor) -> None:
     said = [told(post) for post in await floor.posts() if "Acme" in told(post)]
     assert "*Tom Reed* gave *#1 Acme* (€12,000) to *Léa Martin*." in said
     assert "*Tom Reed* took *#1 Acme* (€12,000)." in said
-
-
-async def test_at_night_the_message_waits_for_the_morning_of_its_reader(books_at_night: Floor) -> None:
-    floor = books_at_night
-    await floor.ask(TOM, "new Acme 12k")
-    await floor.ask(TOM, "assign acme <@ULEA>")
-    async with floor.books.look(TEAM) as work:
-        (post,) = await work.outbox.recent(1)
-    assert post.created_at == datetime(2026, 11, 21, 7, tzinfo=UTC)
-
-
-@pytest.fixture
-def books_at_night(floor: Floor) -> Floor:
-    floor.now = FRIDAY.replace(hour=20)
-    return floor
 
 
 async def test_who_wants_no_messages_gets_none(floor: Floor) -> None:

@@ -208,7 +208,7 @@ async def reminded(floor: Floor, *words: str) -> Message:
 
 async def test_a_reminder_that_is_done_gives_way_to_its_tick(floor: Floor) -> None:
     message = await reminded(floor, "new Acme", "remind acme monday 15h call", "remind acme monday 15h write")
-    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="todo:1", channel="DTOM")
 
     assert reply.replace is not None
     assert [block["type"] for block in reply.replace.blocks] == ["section", "section", "actions"]
@@ -219,7 +219,7 @@ async def test_a_reminder_that_is_done_gives_way_to_its_tick(floor: Floor) -> No
 
 async def test_a_last_reminder_done_asks_what_is_next(floor: Floor) -> None:
     message = await reminded(floor, "new Acme", "remind acme monday 15h call")
-    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
+    reply = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="todo:1", channel="DTOM")
     assert told(reply.message) == "✓ t1 is done: call (#1 Acme). What is next?"
     assert reply.replace is not None
 
@@ -227,16 +227,21 @@ async def test_a_last_reminder_done_asks_what_is_next(floor: Floor) -> None:
 async def test_a_reminder_put_off_gives_way_to_when_it_comes_back(floor: Floor) -> None:
     message = await reminded(floor, "new Acme", "remind acme monday 15h call")
     value = buttons(message)["Tomorrow"]
-    reply = await floor.press(TOM, value, standing=message, block_id="b1", channel="DTOM")
+    reply = await floor.press(TOM, value, standing=message, block_id="todo:1", channel="DTOM")
     assert told(reply.replace) == "t1 (call) comes back on Saturday 21 November, 15:00."
     assert reply.message is None
 
 
-async def test_done_twice_is_refused(floor: Floor) -> None:
+async def test_done_twice_shows_that_it_is_done(floor: Floor) -> None:
     message = await reminded(floor, "new Acme", "remind acme monday 15h call")
-    await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
-    again = await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="b1", channel="DTOM")
-    assert told(again) == (
+    await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="todo:1", channel="DTOM")
+    for act in ({"do": "done", "t": 1}, {"do": "later", "t": 1, "how": "week"}):
+        again = await floor.press(TOM, act, standing=message, block_id="todo:1", channel="DTOM")
+        assert told(again.replace) == "✓ #1 Acme is settled (10:00)"
+        assert again.message is None
+    assert await floor.history(1) == ["created", "planned", "done"]
+    elsewhere = await floor.press(TOM, {"do": "done", "t": 1}, channel="DTOM")
+    assert told(elsewhere) == (
         "Follow-up t1 does not exist, or is done. `/deal todo` lists what is open. Nothing was changed."
     )
 
