@@ -105,7 +105,10 @@ def team(
 ) -> Told:
     """Each person: open, won, lost, win rate, activities; then what went on of what was decided at each stage."""
     cash = cash_in(voice, currency)
-    title = voice.render("reports/team", pipeline=pipeline, days=days_of(voice, period), lines=lines)
+    total = sum((line.decided for line in lines), Decided())
+    still_open = sum((line.open for line in lines), NO_DEALS)
+    facts = {"pipeline": pipeline, "days": days_of(voice, period), "lines": lines, "open": still_open, "total": total}
+    title = voice.render("reports/team", **facts, cash=cash)
     if not lines:
         return Told(title=title)
     header = [voice.gettext("Who"), voice.pgettext("column", "Open"), *_outcome_columns(voice)]
@@ -120,7 +123,6 @@ def team(
     ]
     people = [(line.person, stages) for line in lines if (stages := _exits(pipeline, line.exits))]
     said = voice.render("reports/team_stages", people=people[:LINES], more=len(people[LINES:]))
-    total = sum((line.decided for line in lines), Decided())
     return Told(
         title=title,
         blocks=[
