@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from digests.hours import PUNCTUAL, TOO_LATE, quiet_over
 from digests.post import Post
-from messages.digest import digest
+from messages.digest import Subscribed, digest, nothing_happened
+from messages.digest_detail import detail, has_detail
 from messages.message import Message
-from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from pipeline.calendar import Calendars
-from pipeline.figures import DigestFigures
+from pipeline.digests import DigestReport
 from pipeline.local_time import day_of
+from storage.digest_reports import digest_report, reader_of_own
 from storage.due import Due
-from storage.reports import digest_figures, keep_as_printed
+from storage.printed import keep_as_printed
 from storage.subscriptions import Subscription
 from storage.work import Work
 
@@ -45,25 +46,29 @@ class Digests:
     async def compose(self, work: Work, number: int, at: datetime) -> Message:
         """The digest of subscription `number` for the period that ends at `at` (UTC)."""
         subscription = await work.subscriptions.get(number)
-        return await self._written(work, subscription, await self._figures(work, subscription, at))
+        report = await digest_report(work, subscription, at, calendars=self._calendars)
+        return (await self._written(work, subscription, report))[0]
 
-    async def _written(self, work: Work, subscription: Subscription, figures: DigestFigures) -> Message:
+    async def _written(
+        self, work: Work, subscription: Subscription, report: DigestReport
+    ) -> tuple[Message, Message | None]:
+        """The digest, and what goes in its thread."""
         voice = Voice.of(subscription.language, ZoneInfo(subscription.zone))
         author = await work.people.get(subscription.created_by) if subscription.created_by else None
-        return digest(
-            voice,
-            figures,
-            pipeline=await work.pipelines.get(subscription.pipeline_id),
-            subscription_number=subscription.number,
+        workspace = await work.workspace()
+        own = await reader_of_own(work, subscription) is not None
+        subscribed = Subscribed(
+            number=subscription.number,
             set_up_by=author.name if author else "",
-            schedule_words=schedule_words(voice, subscription.schedule(await work.workspace())),
-            names_deals=(await work.workspace()).visibility == "all",
+            schedule=subscription.schedule(workspace),
+            sections=subscription.sections,
+            names_deals=own or workspace.visibility == "all",
+            own=own,
         )
-
-    async def _figures(self, work: Work, subscription: Subscription, at: datetime) -> DigestFigures:
-        period = subscription.schedule(await work.workspace()).period(at)
         pipeline = await work.pipelines.get(subscription.pipeline_id)
-        return await digest_figures(work, pipeline, period, calendars=self._calendars)
+        written = digest(voice, report, pipeline=pipeline, subscribed=subscribed)
+        threaded = has_detail(report, subscription.sections) and not nothing_happened(report.figures)
+        return written, detail(voice, report) if threaded else None
 
     async def _post(self, work: Work, subscription: Subscription, due: Due, at: datetime, *, keep: bool) -> Post | None:
         """What is due by `at`; only a note of it when that is too late. With `keep` its buttons open what it prints."""
@@ -85,12 +90,14 @@ class Digests:
         )
         if schedule.too_late(goes_out, when):
             return missed
-        figures = await self._figures(work, subscription, occurrence)
+        report = await digest_report(work, subscription, occurrence, calendars=self._calendars)
         if keep:
-            await keep_as_printed(work, subscription.number, figures)
+            await keep_as_printed(work, subscription, report.figures, at=at)
+        message, thread = await self._written(work, subscription, report)
         return replace(
             missed,
-            message=await self._written(work, subscription, figures),
+            message=message,
+            detail=thread,
             hold_until=when if when > at else None,
             held_back=None,
             zone=subscription.zone,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from messages import actions, formats, funnel, layout
+from messages.digest_detail import has_detail, leaders
 from messages.funnel import rate
 from messages.layout import Button
 from messages.message import Block, Message
 from messages.outlook import Outlook, period_name
+from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from messages.waterfall import waterfall
+from pipeline.digests import DigestReport
 from pipeline.figures import DigestFigures
 from pipeline.money import Money
+from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
 from pipeline.stages import Pipeline
 
 WON_NAMED = 5
@@ -24,32 +28,33 @@ WON_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """What the small print says of the subscription: its number, who set it up, and when it goes out, in words."""
+class Subscribed:
+    """What a digest says and shows of its subscription: its number, who set it up (a name), when it goes out.
 
-    subscription_number: int
-    set_up_by: str
-    schedule_words: str
-
-
-def digest(
-    voice: Voice,
-    figures: DigestFigures,
-    *,
-    pipeline: Pipeline,
-    subscription_number: int,
-    set_up_by: str,
-    schedule_words: str,
-    names_deals: bool = True,
-) -> Message:
-    """The digest of a period, as of its end, on the clock of its zone. A period without anything is one line.
-
-    Without `names_deals` it says who won how much, and of which deal to nobody.
+    Without `names_deals` it says who won how much, and of which deal to nobody. An `own` one is about the deals of the
+    person who reads it.
     """
-    voice = replace(voice, zone=ZoneInfo(figures.period.zone), now=figures.period.end)
-    closing = Closing(subscription_number=subscription_number, set_up_by=set_up_by, schedule_words=schedule_words)
-    written = _Digest(voice=voice, figures=figures, pipeline=pipeline, closing=closing, names_deals=names_deals)
-    return written.quiet() if written.nothing_happened else written.full()
+
+    number: int
+    set_up_by: str
+    schedule: Schedule
+    sections: Collection[Section] = USUAL_SECTIONS
+    names_deals: bool = True
+    own: bool = False
+
+
+def digest(voice: Voice, report: DigestReport, *, pipeline: Pipeline, subscribed: Subscribed) -> Message:
+    """The digest of a period, as of its end, on the clock of its zone. A period without anything is one line."""
+    period = report.figures.period
+    voice = replace(voice, zone=ZoneInfo(period.zone), now=period.end)
+    written = _Digest(voice=voice, report=report, pipeline=pipeline, subscribed=subscribed)
+    return written.quiet() if nothing_happened(report.figures) else written.full()
+
+
+def nothing_happened(figures: DigestFigures) -> bool:
+    """Whether a period is told in one line: no deal came, went, was repriced or moved."""
+    flows = figures.waterfall.flows.values()
+    return not any(flow.count for flow in flows) and all(line.now == line.before for line in figures.lines)
 
 
 def without_chart(message: Message) -> Message:
@@ -73,37 +78,48 @@ def with_image(message: Message, file_id: str) -> Message:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Digest:
     voice: Voice
-    figures: DigestFigures
+    report: DigestReport
     pipeline: Pipeline
-    closing: Closing
-    names_deals: bool
+    subscribed: Subscribed
 
     @property
-    def nothing_happened(self) -> bool:
-        flows = self.figures.waterfall.flows.values()
-        return not any(flow.count for flow in flows) and all(line.now == line.before for line in self.figures.lines)
+    def figures(self) -> DigestFigures:
+        return self.report.figures
 
     def quiet(self) -> Message:
         said = self._said("quiet")
         return layout.message([layout.section(said), *self._footer()], said)
 
     def full(self) -> Message:
-        chart = funnel.chart(self.voice, self.figures.lines, before=self._before())
         forecast = self.figures.forecast
-        outlook, name = Outlook.of(forecast), period_name(self.voice, forecast.period)
-        top = [*self._headline(), *self._what_changed()]
-        blocks = [*top, funnel.chart_block(chart), *self._stages(), *self._outlook(), *self._closed(), *self._footer()]
-        return replace(
-            layout.message(blocks, self._said("gist", outlook=outlook, name=name)), chart=chart, chart_at=len(top)
-        )
+        gist = self._said("gist", outlook=Outlook.of(forecast), name=period_name(self.voice, forecast.period))
+        top = [*self._headline(), *self._shown("changes", self._what_changed)]
+        rest = [
+            *self._shown("forecast", self._forecast),
+            *self._shown("attention", self._attention),
+            *self._closed(),
+            *self._footer(),
+        ]
+        if "funnel" not in self.subscribed.sections:
+            return layout.message([*top, *rest], gist)
+        chart = funnel.chart(self.voice, self.figures.lines, before=self._before())
+        message = layout.message([*top, funnel.chart_block(chart), *self._stages(), *rest], gist)
+        return replace(message, chart=chart, chart_at=len(top))
+
+    def _shown(self, section: Section, written: Callable[[], list[Block]]) -> list[Block]:
+        return written() if section in self.subscribed.sections else []
 
     def _headline(self) -> list[Block]:
-        facts = {"pipeline": self._title(), "days": self._days()}
-        title = self.voice.gettext("%(pipeline)s, week of %(days)s") % facts
-        return [layout.header(title), layout.section(self._said("headline")), layout.context(self._said("as_of"))]
+        facts, voice = {"pipeline": self._title(), "days": self._days()}, self.voice
+        weekly = self.subscribed.schedule.cadence == "weekly"
+        title = voice.gettext("%(pipeline)s, week of %(days)s") if weekly else voice.gettext("%(pipeline)s, %(days)s")
+        small = [self._said("as_of"), *([self._said("restated")] if self.report.restated else [])]
+        return [layout.header(title % facts), layout.section(self._said("headline")), layout.context(*small)]
 
     def _title(self) -> str:
         name = self.voice.pipeline_name(self.pipeline)
+        if self.subscribed.own:
+            return self.voice.gettext("%(name)s, your deals") % {"name": name}
         if "pipeline" in name.casefold():
             return name
         return self.voice.gettext("%(name)s pipeline") % {"name": name}
@@ -113,8 +129,9 @@ class _Digest:
         lines = waterfall(voice, figures=figures.waterfall, period=figures.period, currency=figures.currency)
         count = {kind: tally.count for kind, tally in figures.waterfall.flows.items()}
         repriced = count.get("raised", 0) + count.get("lowered", 0)
+        usual = self._said("usual", usual=self.report.usual, many=self.report.periods > 1, periods=self._periods())
         return [
-            layout.section(lines),
+            layout.section(Markup("\n").join([lines, usual]) if usual else lines),
             *layout.row(
                 *self._drill("new", voice.pgettext("button", "New"), count.get("new", 0)),
                 *self._drill("won", voice.pgettext("button", "Won"), count.get("won", 0)),
@@ -137,9 +154,18 @@ class _Digest:
         label = self.voice.ngettext("See the one lost", "See the %(count)s lost", lost) % {"count": lost}
         return layout.section(said, control=self._button(f"lost_at:{stuck.line.stage.id}", label))
 
-    def _outlook(self) -> list[Block]:
-        """The forecast, then what needs somebody."""
-        forecast, attention, voice = self.figures.forecast, self.figures.attention, self.voice
+    def _forecast(self) -> list[Block]:
+        """What a month or quarter that ended brought, then what the one to come may."""
+        forecast, voice, result = self.figures.forecast, self.voice, self.report.result
+        name = period_name(voice, forecast.period)
+        said = self._said("forecast", forecast=forecast, outlook=Outlook.of(forecast), name=name)
+        if result is None:
+            return [layout.section(said)]
+        ended = self._said("result", result=result, name=period_name(voice, result.period), rate=rate)
+        return [layout.section(Markup("\n").join([ended, said]))]
+
+    def _attention(self) -> list[Block]:
+        attention, voice = self.figures.attention, self.voice
         stale = f" · {self._cash(attention.stale_value)}" if attention.stale_value else ""
         buttons = [
             *self._drill("stale", voice.pgettext("button", "Stale"), len(attention.stale), stale),
@@ -147,28 +173,39 @@ class _Digest:
             *self._drill("no_next_step", voice.pgettext("button", "No next step"), len(attention.no_next_step)),
             *self._drill("no_value", voice.pgettext("button", "No value"), len(attention.no_value)),
         ]
-        outlook = Outlook.of(forecast)
-        said = self._said("forecast", forecast=forecast, outlook=outlook, name=period_name(voice, forecast.period))
-        return [
-            layout.section(said),
-            layout.section(self._said("attention", attention=attention)),
-            *layout.row(*buttons),
-        ]
+        return [layout.section(self._said("attention", attention=attention)), *layout.row(*buttons)]
 
     def _closed(self) -> list[Block]:
-        if not self.figures.won and not self.figures.lost_by_reason:
-            return []
+        """What was won and lost, then who won most, in one paragraph."""
+        said = [*self._won_and_lost(), *self._leaderboard()]
+        return [layout.section(Markup("\n").join(said))] if said else []
+
+    def _won_and_lost(self) -> list[Markup]:
+        wanted = "closed" in self.subscribed.sections and (self.figures.won or self.figures.lost_by_reason)
         named, more = self.figures.won[:WON_NAMED], len(self.figures.won[WON_NAMED:])
-        return [layout.section(self._said("closed", named=named, more=more, names_deals=self.names_deals))]
+        facts = {"named": named, "more": more, "names_deals": self.subscribed.names_deals}
+        return [self._said("closed", **facts)] if wanted else []
+
+    def _leaderboard(self) -> list[Markup]:
+        ranked = leaders(self.report.team) if "leaderboard" in self.subscribed.sections else []
+        return [self._said("leaderboard", leaders=ranked[:WON_NAMED])] if ranked else []
 
     def _footer(self) -> list[Block]:
-        voice, number = self.voice, self.closing.subscription_number
+        voice, number = self.voice, self.subscribed.number
         how = Button(voice.gettext("How is this counted?"), actions.counted(n=number, e=self._ended()))
-        settings = Button(voice.gettext("Settings"), actions.subscriptions())
-        return [layout.actions(how, settings), layout.context(self._said("footer", closing=self.closing))]
+        settings = Button(voice.gettext("Settings"), actions.subscription(n=number))
+        why = Button(voice.gettext("Why did I get this?"), actions.why_digest(n=number))
+        said = self._said(
+            "footer",
+            threaded=has_detail(self.report, self.subscribed.sections) and not nothing_happened(self.figures),
+            schedule=schedule_words(voice, self.subscribed.schedule),
+            name=self.subscribed.set_up_by,
+        )
+        return [layout.actions(how, settings, why), layout.context(said)]
 
     def _said(self, template: str, **facts: object) -> Markup:
-        common = {"figures": self.figures, "cash": self._cash, "signed": self._signed, "days": self._days}
+        common: dict[str, object] = {"figures": self.figures, "restated": self.report.restated}
+        common |= {"cash": self._cash, "signed": self._signed, "days": self._days}
         name = self.voice.pipeline_name(self.pipeline)
         return self.voice.render(f"digest/{template}", pipeline_name=name, **common, **facts)
 
@@ -178,10 +215,22 @@ class _Digest:
         return formats.day_range(start, end, self.voice.locale, short=short)
 
     def _before(self) -> str:
-        week = self.figures.period.end - self.figures.period.start
-        if abs(week - timedelta(days=7)) <= timedelta(hours=1):
-            return self.voice.pgettext("chart", "A week ago")
-        return self.voice.pgettext("chart", "Before")
+        return {
+            "daily": self.voice.pgettext("chart", "The day before"),
+            "weekly": self.voice.pgettext("chart", "A week ago"),
+            "monthly": self.voice.pgettext("chart", "A month ago"),
+            "quarterly": self.voice.pgettext("chart", "A quarter ago"),
+        }[self.subscribed.schedule.cadence]
+
+    def _periods(self) -> str:
+        """What the average is of: four weeks."""
+        voice, count = self.voice, self.report.periods
+        return {
+            "daily": voice.ngettext("%(count)s day", "%(count)s days", count),
+            "weekly": voice.ngettext("%(count)s week", "%(count)s weeks", count),
+            "monthly": voice.ngettext("%(count)s month", "%(count)s months", count),
+            "quarterly": voice.ngettext("%(count)s quarter", "%(count)s quarters", count),
+        }[self.subscribed.schedule.cadence] % {"count": count}
 
     def _cash(self, minor: int) -> str:
         return self.voice.money(Money(minor, self.figures.currency))
@@ -193,7 +242,7 @@ class _Digest:
         return [self._button(figure, f"{label} {self.voice.number(count)}{tail}")] if count else []
 
     def _button(self, figure: str, label: str) -> Button:
-        return Button(label, actions.behind(f=figure, n=self.closing.subscription_number, e=self._ended()))
+        return Button(label, actions.behind(f=figure, n=self.subscribed.number, e=self._ended()))
 
     def _ended(self) -> str:
         return self.figures.period.end.isoformat()

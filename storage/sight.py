@@ -43,10 +43,10 @@ def keep_in_hand(info: dict[Any, Any], numbers: Iterable[int]) -> None:
 
 
 @contextmanager
-def everything(info: dict[Any, Any]) -> Iterator[None]:
-    """For as long as the block lasts, all deals are in sight; those held meanwhile stay in hand."""
+def seeing(info: dict[Any, Any], sight: Sight) -> Iterator[None]:
+    """For as long as the block lasts, this is what is in sight; deals held meanwhile stay in hand."""
     looking = _looking(info)
-    before, looking.sight = looking.sight, EVERYTHING
+    before, looking.sight = looking.sight, sight
     try:
         yield
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from pipeline.deals import Person
-from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
-from storage.tables_deals import DealRow
-from storage.work import Work
+from storage.tables import MemberRow, PipelineRow, WorkspaceRow
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 
 CLAIRE = Person(user_id="UCLAIRE", name="Claire Roux", zone="Europe/Paris", language="en", country="FR", admin=True)
@@ -71,8 +68,10 @@ async def test_a_large_book_met_for_the_first_time_brings_up_ten_and_asks_the_ma
     assert deals_in(told["UTOM"]) == ["#8", "#7", "#6", "#5", "#4"]
     assert len(deals_in(told[SALES])) == 10
     assert [line for line in told["UCLAIRE"] if "silent" in line] == [
-        "*Sales: 6 more deals had been silent for long*, besides the ten most valuable that were brought up. "
-        "Their owners are not asked yet. Without a choice, ten of those left come up each week."
+        (
+            "*Sales: 6 more deals had been silent for long*, besides the ten most valuable that were brought up. "
+            "Their owners are not asked yet. Without a choice, ten of those left come up each week."
+        )
     ]
     assert await said(house, MONDAY + timedelta(days=1, hours=1)) == {}
     later = await said(house, MONDAY + timedelta(days=7, hours=1))

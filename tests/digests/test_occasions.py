@@ -34,7 +34,7 @@ async def test_the_digest_of_a_week_equals_a_hand_count(house: House) -> None:
         content for _, channel, content in house.slack.posts if channel == SALES and len(content["blocks"]) > 8
     ]
     waterfall = next(block["text"]["text"] for block in digest["blocks"] if "```" in str(block.get("text", "")))
-    rows = [" ".join(line.split()) for line in waterfall.strip("`\n").splitlines()]
+    rows = [" ".join(line.split()) for line in waterfall.split("```")[1].strip().splitlines()]
     assert rows == [
         "Open Mon 16 Nov 3 €10,000",
         "+ New 2 €1,000",
@@ -59,7 +59,7 @@ async def test_two_ticks_at_once_decide_each_occasion_once(house: House) -> None
     await week_of_deals(house)
     await house.subscribe(MONDAY)
     counts = await asyncio.gather(*(house.another_tick().decide(MONDAY) for _ in range(4)))
-    assert sum(counts) == len(await house.keys())
+    assert sum(counts) == len([key for key in await house.keys() if not key.endswith(":detail")])
 
 
 async def test_a_digest_missed_by_hours_is_posted_late_with_the_figures_of_its_hour(house: House) -> None:

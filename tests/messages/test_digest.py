@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from messages import digest as digests
-from messages.digest import with_image, without_chart
+from messages.digest import Subscribed, with_image, without_chart
 from messages.message import Message
-from messages.subscriptions import schedule_words
+from pipeline.digests import DigestReport
 from pipeline.figures import Attention, Bottleneck, Exits, StageLine, Tally, Waterfall
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline, Stage
@@ -65,7 +65,7 @@ ENGLISH = [
         "*Won:* Durand SA €14,000 (Léa), Hôtel Mercœur €9,500 (Tom), Nordlys €8,000 (Léa). *Lost:* price 2, no "
         "reply 1, competitor 1."
     ),
-    "[How is this counted?] [Settings]",
+    "[How is this counted?] [Settings] [Why did I get this?]",
     "(Weekly, Monday 9:00, set up by Claire)",
 ]
 
@@ -123,22 +123,26 @@ FRENCH = [
         "*Gagnées :* Durand SA 14 000 € (Léa), Hôtel Mercœur 9 500 € (Tom), Nordlys 8 000 € (Léa). *Perdues :* "
         "prix 2, sans réponse 1, concurrent 1."
     ),
-    "[Comment est-ce compté ?] [Réglages]",
+    "[Comment est-ce compté ?] [Réglages] [Pourquoi ce message ?]",
     "(Chaque semaine, le lundi à 9 h, à la demande de Claire)",
 ]
 
 
-def digest(language: str = "en", pipeline: Pipeline = SALES, **facts: Any) -> Message:
-    speaking = voice(language)
-    schedule = schedule_words(speaking, Schedule(zone=ZoneInfo("Europe/Paris")))
-    return digests.digest(
-        speaking,
-        figures(**facts),
-        pipeline=pipeline,
-        subscription_number=3,
-        set_up_by="Claire",
-        schedule_words=schedule,
-    )
+MONDAYS = Schedule(zone=ZoneInfo("Europe/Paris"))
+
+
+def digest(
+    language: str = "en",
+    pipeline: Pipeline = SALES,
+    *,
+    schedule: Schedule = MONDAYS,
+    report: dict[str, Any] | None = None,
+    shown: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Message:
+    told = DigestReport(**{"figures": figures(**facts), "usual": {}, **(report or {})})
+    subscribed = Subscribed(**{"number": 3, "set_up_by": "Claire", "schedule": schedule, **(shown or {})})
+    return digests.digest(voice(language), told, pipeline=pipeline, subscribed=subscribed)
 
 
 def line_of(message: Message, beginning: str) -> str:
@@ -220,7 +224,7 @@ def test_a_week_without_anything_is_one_honest_line() -> None:
 
     assert lines(message) == [
         "*Sales, 16–22 November:* nothing changed. 45 deals are open, €393,000. 12 deals need attention.",
-        "[How is this counted?] [Settings]",
+        "[How is this counted?] [Settings] [Why did I get this?]",
         "(Weekly, Monday 9:00, set up by Claire)",
     ]
     assert message.chart is None

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from messages import forms, helping, sending, subscriptions
-from messages.digest import digest as digest_of
+from messages.digest import Subscribed, digest as digest_of
 from messages.sending import LogEntry
 from messages.subscriptions import SubscriptionFacts
 from messages.usage import GROUPS, Own, examples_of, explained, usage
+from pipeline.digests import DigestReport
 from pipeline.schedules import Schedule
 from tests.messages.block_kit import problems, problems_of_form
 from tests.messages.given import CLAIRE, NOW, SALES, WEEK, deal, figures, voice
@@ -192,11 +193,11 @@ def test_a_digest_is_set_up_with_its_first_date() -> None:
     assert lines(message) == [
         (
             "La synthèse Ventes est programmée dans <#C1SALES> : chaque semaine, le lundi à 9 h (Paris). "
-            "La première part le lundi 23 novembre à 9 h."
+            "La prochaine part le lundi 23 novembre à 9 h."
         ),
-        "[Aperçu] [Arrêter]",
+        "[Aperçu] [Modifier…] [Arrêter]",
     ]
-    assert values(message)[1] == '{"do":"say","c":"/pipeline","t":"unsubscribe 3"}'
+    assert values(message)[2] == '{"do":"say","c":"/pipeline","t":"unsubscribe 3"}'
 
 
 def test_digests_are_listed_with_the_way_to_stop_them() -> None:
@@ -208,15 +209,17 @@ def test_digests_are_listed_with_the_way_to_stop_them() -> None:
         "*2 digests here*",
         (
             "*3* · Sales · weekly, Monday 9:00 (Paris) · <#C1SALES> · next on Monday 23 November, 9:00 "
-            "· set up by Claire [Stop]"
+            "· set up by Claire [⋯]"
         ),
-        "*4* · Sales · weekly, Monday 9:00 (Paris) · <#C1SALES> [Stop]",
+        "*4* · Sales · weekly, Monday 9:00 (Paris) · <#C1SALES> [⋯]",
+        "[New digest…]",
     ]
 
 
 def test_a_channel_without_a_digest_learns_how_to_get_one() -> None:
     assert lines(subscriptions.subscription_list(voice("en"), subscriptions=[])) == [
-        "No digest here yet. `/pipeline subscribe weekly monday 9:00` sets one up."
+        "No digest here yet. `/pipeline subscribe weekly monday 9:00` sets one up.",
+        "[New digest…]",
     ]
 
 
@@ -228,7 +231,10 @@ def test_a_digest_is_stopped() -> None:
 
 def test_a_preview_is_the_digest_itself_under_one_line() -> None:
     digest = digest_of(
-        voice(), figures(), pipeline=SALES, subscription_number=3, set_up_by="Claire", schedule_words="weekly"
+        voice(),
+        DigestReport(figures=figures(), usual={}),
+        pipeline=SALES,
+        subscribed=Subscribed(number=3, set_up_by="Claire", schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
     )
     message = subscriptions.preview(voice(), digest=digest, subscription=subscription())
 
@@ -250,9 +256,14 @@ def test_a_preview_is_the_digest_itself_under_one_line() -> None:
             "synthèse · <#C1> · envoyé",
         ),
         (
-            LogEntry(at=NOW, kind="morning", where="U1", outcome="failed", why="user_disabled"),
-            "morning message · direct message · failed: user_disabled",
-            "message du matin · message privé · échec : user_disabled",
+            LogEntry(at=NOW, kind="morning", where="Tom", outcome="failed", why="user_disabled"),
+            "morning message · Tom · not sent: that person is no longer active in Slack",
+            "message du matin · Tom · non envoyé : cette personne n’est plus active dans Slack",
+        ),
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="failed", why="some_new_word"),
+            "digest · <#C1> · not sent: some_new_word",
+            "synthèse · <#C1> · non envoyé : some_new_word",
         ),
         (
             LogEntry(at=NOW, kind="nudge", where="C1", outcome="unsure"),
@@ -260,19 +271,19 @@ def test_a_preview_is_the_digest_itself_under_one_line() -> None:
             "affaires sans activité · <#C1> · non renvoyé, faute de savoir s’il est arrivé",
         ),
         (
-            LogEntry(at=NOW, kind="reminder", where="D1", outcome="waiting"),
-            "reminder · <#D1> · on its way",
-            "rappel · <#D1> · en route",
+            LogEntry(at=NOW, kind="reminder", where="", outcome="waiting"),
+            "reminder · direct message · on its way",
+            "rappel · message privé · en route",
         ),
         (
-            LogEntry(at=NOW, kind="announcement", where="C1", outcome="held"),
-            "announcement · <#C1> · held back",
-            "annonce · <#C1> · retenu",
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="waiting", why="quiet_hours", again_at=WEEK.end),
+            "digest · <#C1> · held until Monday 23 November, 9:00: quiet hours",
+            "synthèse · <#C1> · retenu, départ le lundi 23 novembre à 9 h : heures calmes",
         ),
         (
-            LogEntry(at=NOW, kind="welcome", where="C1", outcome="duplicate"),
-            "welcome · <#C1> · asked for twice, sent once",
-            "welcome · <#C1> · demandé deux fois, envoyé une",
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="sent", sent_at=WEEK.end, repeats=2),
+            "digest · <#C1> · sent on Monday 23 November, 9:00, asked for 2 times more, sent once",
+            "synthèse · <#C1> · envoyé le lundi 23 novembre à 9 h, demandé 2 fois de plus, envoyé une seule",
         ),
     ],
 )
@@ -281,10 +292,10 @@ def test_the_log_says_what_became_of_each_post(entry: LogEntry, english: str, fr
     assert lines(sending.log(voice("fr"), entries=[entry]))[1] == f"vendredi 20 novembre à 9 h · {french}"
 
 
-def test_a_long_log_is_ten_lines() -> None:
-    entries = [LogEntry(at=NOW, kind="digest", where="C1", outcome="sent")] * 13
+def test_a_long_log_is_ten_lines_and_a_button() -> None:
+    entries = [LogEntry(at=NOW, kind="digest", where="C1", outcome="sent")] * 10
 
-    assert lines(sending.log(voice("en"), entries=entries))[-1] == "and 3 earlier"
+    assert lines(sending.log(voice("en"), entries=entries, page=2, total=23))[-2:] == ["and 3 earlier", "[Earlier]"]
     assert lines(sending.log(voice("en"), entries=[])) == ["Nothing was sent yet."]
 
 

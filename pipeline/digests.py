@@ -1,0 +1,147 @@
+"""What a digest says beside the figures of its period: what was usual before, a result, what was restated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from pipeline.breakdowns import RepLine
+from pipeline.cadence import month_of, quarter_of
+from pipeline.figures import DigestFigures, Period, Tally, Waterfall
+from pipeline.money import Money, round_half_up
+from pipeline.schedules import Schedule
+
+PERIODS_BEFORE = 4
+"""How many periods an average is of."""
+
+Why = Literal["undone", "deleted", "imported", "other"]
+"""Why a deal stands otherwise in the past than it was printed: taken back, deleted, brought in, anything else."""
+
+Counted = Literal["won", "new", "lost"]
+COUNTED: tuple[Counted, ...] = ("won", "new", "lost")
+"""What is compared with the periods before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """A count in the period before, and its average over so many periods, to a tenth, halves up."""
+
+    before: int
+    average: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a month or a quarter that ended brought, against its goal in minor units of the base, None without one."""
+
+    period: Period
+    won: Tally
+    goal: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """By how much a period opens otherwise than the last one closed in print, and the deals that make it so."""
+
+    count: int
+    minor: int
+    closed: Tally
+    deals: Mapping[Why, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestReport:
+    """All a digest says. `usual` is empty where there was no period before, `team` where nobody's share is wanted."""
+
+    figures: DigestFigures
+    usual: Mapping[Counted, Usual]
+    periods: int = 0
+    result: Result | None = None
+    team: tuple[RepLine, ...] = ()
+    restated: Restated | None = None
+
+
+def usual(flows: Sequence[Waterfall]) -> dict[Counted, Usual]:
+    """What was usual in these periods, the last one first; nothing of none."""
+    if not flows:
+        return {}
+    counts = {kind: [flow.flows.get(kind, Tally()).count for flow in flows] for kind in COUNTED}
+    return {kind: Usual(before=of[0], average=_tenths(sum(of), len(of))) for kind, of in counts.items()}
+
+
+def periods_before(schedule: Schedule, period: Period, *, since: datetime) -> list[Period]:
+    """The scheduled periods before one, the last first, at most four; none that began before `since` (UTC)."""
+    found = []
+    for _ in range(PERIODS_BEFORE):
+        period = schedule.period(period.start)
+        if period.start < since:
+            break
+        found.append(period)
+    return found
+
+
+def goal_periods(schedule: Schedule, at: datetime) -> list[Period]:
+    """The periods whose goal a digest at `at` is about, the likelier first: the first with a goal is taken.
+
+    A month for the daily and monthly, a quarter for the quarterly; a quarter or else a month for the weekly.
+    """
+    month, quarter = _month(schedule, at), _quarter(schedule, at)
+    return {"daily": [month, quarter], "weekly": [quarter, month], "monthly": [month], "quarterly": [quarter]}[
+        schedule.cadence
+    ]
+
+
+def ended_period(schedule: Schedule, period: Period) -> Period | None:
+    """The month of a monthly digest, or quarter of a quarterly one, that ended within its period; None for others."""
+    if schedule.cadence not in {"monthly", "quarterly"}:
+        return None
+    around = _month if schedule.cadence == "monthly" else _quarter
+    begun = around(schedule, period.start)
+    return begun if begun.end <= period.end else None
+
+
+def restated(
+    printed: Mapping[int, Money | None],
+    now: Mapping[int, Money | None],
+    *,
+    closed: Tally,
+    opening: Tally,
+    why: Mapping[int, Why],
+) -> Restated | None:
+    """What makes an `opening` differ from what was `closed` with in print; None where it does not.
+
+    `printed` and `now` are the deals open at that instant, as they were printed and as the book has them by now. Where
+    only the sum differs, as by a rate entered since, no deal is named.
+    """
+    if (closed.count, closed.minor) == (opening.count, opening.minor):
+        return None
+    missing = object()
+    touched = sorted(n for n in {*printed, *now} if printed.get(n, missing) != now.get(n, missing))
+    return Restated(
+        count=opening.count - closed.count,
+        minor=opening.minor - closed.minor,
+        closed=closed,
+        deals=_by_reason((why.get(number, "other"), number) for number in touched),
+    )
+
+
+def _by_reason(found: Iterable[tuple[Why, int]]) -> dict[Why, tuple[int, ...]]:
+    reasons: dict[Why, tuple[int, ...]] = {}
+    for reason, number in found:
+        reasons[reason] = (*reasons.get(reason, ()), number)
+    return reasons
+
+
+def _tenths(total: int, count: int) -> Decimal:
+    return Decimal(round_half_up(10 * total, count)).scaleb(-1)
+
+
+def _month(schedule: Schedule, at: datetime) -> Period:
+    return month_of(at, schedule.zone)
+
+
+def _quarter(schedule: Schedule, at: datetime) -> Period:
+    return quarter_of(at, schedule.zone, schedule.fiscal_starts)
