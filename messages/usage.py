@@ -20,7 +20,7 @@ GROUPS: Mapping[Group, tuple[str, ...]] = {
     "advance": ("move", "won", "lost"),
     "plan": ("remind", "todo", "done"),
     "look": ("show", "list", "find"),
-    "whole": ("funnel", "changes", "forecast", "stale", "subscribe"),
+    "whole": ("funnel", "changes", "stale", "subscribe"),
     "self": ("undo", "settings"),
 }
 """The verbs the overview shows an example of, by what they are for."""

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
-from messages import lists, reports
+from messages import actions, lists, reports
+from messages.prose import TEMPLATES
+from messages.report_frame import Behind, Frame, Told, counted, definitions, framed
 from pipeline.figures import Attention
 from pipeline.money import Money
 from tests.messages.block_kit import problems
@@ -28,6 +31,8 @@ from tests.messages.given import (
 )
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
+FRAME = Frame(report="changes", pipeline=SALES, period=WEEK, as_of=NOW)
+OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
 NORDLYS = follow_up(9, "call Nordlys", due_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC), timed=True)
 
 
@@ -178,22 +183,61 @@ def test_a_calm_pipeline_has_no_buttons() -> None:
 
 
 def test_the_funnel_is_a_table_as_of_now() -> None:
-    message = reports.funnel(voice("en"), pipeline=SALES, lines=LINES, bottleneck=None, currency="EUR", as_of=NOW)
+    told = reports.funnel(
+        voice("en"), pipeline=SALES, lines=LINES, bottleneck=None, currency="EUR", as_of=NOW, open_deals={1: [7, 9]}
+    )
+    message = framed(voice("en"), told, FRAME)
 
     assert lines(message)[0] == "*Sales, funnel.* Friday 20 November, 9:00: 45 open deals, €393,000."
-    assert lines(message)[-1].startswith("*No bottleneck:*")
+    assert lines(message)[-4].startswith("*No bottleneck:*")
+    assert lines(message)[-3:] == [
+        "[Contact 2]", "[How is this counted?]", "(As of Friday 20 November, 9:00, Paris.)",
+    ]  # fmt: skip
     assert problems(message) == []
 
 
-def test_silent_deals_are_listed_with_their_choice() -> None:
-    message = reports.stale_list(voice("en"), lines=silent_deals(), total=5)
+def test_what_is_told_alone_may_be_of_another_period_and_posted() -> None:
+    frame = replace(FRAME, others=[("This week", WEEK)], may_post=True, narrowed=True, words="closing")
+    message = framed(voice("fr"), Told(title=Markup("*Rien*"), left_out=2), frame)
 
-    assert lines(message)[0] == "*5 deals without activity*"
-    assert lines(message)[-1] == "[and 2 more]"
+    assert lines(message) == [
+        "*Rien*",
+        "[This week ▾] [Publier ici] [Comment est-ce compté ?]",
+        (
+            "(État au vendredi 20 novembre à 9 h, Paris. Seulement les affaires que vous pouvez voir. 2 affaires dans "
+            "des devises sans taux sont hors des montants.)"
+        ),
+    ]
+    over = "2026-11-16/2026-11-23/Europe/Paris"
+    assert values(message) == [
+        f'{{"do":"report","r":"changes","n":1,"o":"{over}","h":"see","w":"closing"}}',
+        f'{{"do":"post_report","r":"changes","n":1,"o":"{over}","a":"2026-11-20T08:00:00+00:00","w":"closing"}}',
+        (
+            f'{{"do":"report","r":"changes","n":1,"o":"{over}","h":"count","w":"closing",'
+            '"a":"2026-11-20T08:00:00+00:00","x":2}'
+        ),
+    ]
+
+
+def test_more_deals_than_a_button_carries_are_said_to_be_more() -> None:
+    told = Told(title=Markup("*x*"), behind=[Behind("new", "New 9000", range(1, 90_000, 10))])
+    (first, _) = values(framed(voice("en"), told, FRAME))
+
+    assert len(first) <= 2000
+    assert '"t":9000' in first
+
+
+def test_silent_deals_are_listed_with_their_choice() -> None:
+    many = [*silent_deals()] * 4
+    message = framed(voice("en"), reports.stale(voice("en"), lines=many), FRAME)
+
+    assert lines(message)[0] == "*12 deals without activity*"
+    assert lines(message)[-3] == "[and 2 more]"
 
 
 def test_no_silent_deal_is_good_news_in_one_line() -> None:
-    assert lines(reports.stale_list(voice("fr"), lines=[], total=0)) == ["Aucune affaire n’est sans activité."]
+    told = reports.stale(voice("fr"), lines=[])
+    assert (told.title, told.blocks) == ("Aucune affaire n’est sans activité.", [])
 
 
 @pytest.mark.parametrize(
@@ -204,16 +248,23 @@ def test_no_silent_deal_is_good_news_in_one_line() -> None:
         ("repriced", "Repriced, 16–22 November: 12", "Montants modifiés, du 16 au 22 novembre : 12"),
         ("won", "Won, 16–22 November: 12", "Gagnées, du 16 au 22 novembre : 12"),
         ("lost", "Lost, 16–22 November: 12", "Perdues, du 16 au 22 novembre : 12"),
-        ("lost_at:3", "Lost at this stage in 90 days: 12", "Perdues à cette étape en 90 jours : 12"),
+        ("lost_at", "Lost at this stage in 90 days: 12", "Perdues à cette étape en 90 jours : 12"),
         ("stale", "Without activity, 16–22 November: 12", "Sans activité, du 16 au 22 novembre : 12"),
         ("slipped", "Slipped, 16–22 November: 12", "Échéance dépassée ou absente, du 16 au 22 novembre : 12"),
         ("no_next_step", "Without a next step, 16–22 November: 12", "Sans prochaine action, du 16 au 22 novembre : 12"),
         ("no_value", "Without a value, 16–22 November: 12", "Sans montant, du 16 au 22 novembre : 12"),
-        ("moved_in", "Deals, 16–22 November: 12", "Affaires, du 16 au 22 novembre : 12"),
+        ("moved_in", "Moved in, 16–22 November: 12", "Reçues, du 16 au 22 novembre : 12"),
+        ("moved_out", "Moved out, 16–22 November: 12", "Transmises, du 16 au 22 novembre : 12"),
+        ("removed", "Removed, 16–22 November: 12", "Supprimées, du 16 au 22 novembre : 12"),
+        ("commit", "Commit, 16–22 November: 12", "Engagé, du 16 au 22 novembre : 12"),
+        ("best", "Best case, 16–22 November: 12", "Meilleur cas, du 16 au 22 novembre : 12"),
+        ("pipeline", "In the pipeline, 16–22 November: 12", "Dans le pipeline, du 16 au 22 novembre : 12"),
+        ("at_stage", "Open at Proposal: 12", "Ouvertes à l’étape Proposal : 12"),
+        ("nonsense", "Deals, 16–22 November: 12", "Affaires, du 16 au 22 novembre : 12"),
     ],
 )
 def test_every_figure_opens_its_deals(figure: str, english: str, french: str) -> None:
-    facts: dict[str, Any] = {"figure": figure, "deals": [deal()], "period": WEEK, "total": 12, "subscription_number": 3}
+    facts: dict[str, Any] = {"figure": figure, "of": "Proposal", "deals": [deal()], "period": WEEK, "total": 12}
 
     assert reports.behind(voice("en"), **facts).text == english
     assert soft(reports.behind(voice("fr"), **facts).text) == french
@@ -226,7 +277,8 @@ def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
         deals=[deal(42), deal(43)],
         period=WEEK,
         total=12,
-        subscription_number=3,
+        more=10,
+        next_page=actions.behind(f="won", n=3, e="2026-11-23", p=2),
         changed_since=frozenset({43}),
     )
 
@@ -236,12 +288,12 @@ def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
         "*#43 Acme website* · €12,000 · Proposal · Léa (changed since)",
         "[Open a deal… ▾] [and 10 more]",
     ]
-    assert values(message)[-1] == '{"do":"behind","f":"won","n":3,"e":"2026-11-23T08:00:00+00:00","p":2}'
+    assert values(message)[-1] == '{"do":"behind","f":"won","n":3,"e":"2026-11-23","p":2}'
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_how_figures_are_counted_is_told_with_the_period(language: str) -> None:
-    message = reports.counted(voice(language), pipeline=SALES, period=WEEK, currency="EUR", left_out_count=1)
+    message = counted(voice(language), replace(FRAME, as_of=WEEK.end), figures=OF_A_DIGEST, currency="EUR", left_out=1)
     first = lines(message)[0]
 
     expected = {
@@ -249,8 +301,18 @@ def test_how_figures_are_counted_is_told_with_the_period(language: str) -> None:
         "fr": "*Ventes, du lundi 16 novembre à 9 h au lundi 23 novembre à 9 h (Paris).*",
     }
     assert first.startswith(expected[language])
-    assert len(lines(message)) == 7
+    assert len(lines(message)) == 2 + len(OF_A_DIGEST)
     assert problems(message) == []
+
+
+@pytest.mark.parametrize("figure", sorted(path.stem for path in (TEMPLATES / "counted").glob("*.j2")))
+def test_every_definition_is_one_sentence_about_its_figure_in_both_languages(figure: str) -> None:
+    for language in ("en", "fr"):
+        said = str(definitions(voice(language), [figure]))
+        assert said.startswith("*")
+        assert said.count("*") == 2
+        assert "\n" not in said
+        assert faults_of_typography(said) == [] or language == "en"
 
 
 def test_totals_are_a_sum_for_each_currency() -> None:

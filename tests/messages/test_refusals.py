@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -322,6 +322,28 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Une pause dure au moins jusqu’à demain. Rien n’a été modifié.",
     ),
     (
+        r.NotYetHappened(day=date(2026, 11, 25)),
+        (
+            "Wednesday 25 November is still to come. Write down what has happened; `/deal remind` plans what is to be "
+            "done. Nothing was changed."
+        ),
+        (
+            "Le mercredi 25 novembre est encore à venir. Notez ce qui s’est passé ; `/deal relance` prévoit ce qui est "
+            "à faire. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.TooLongAgo(day=date(2025, 1, 1)),
+        (
+            "Wednesday 1 January 2025 is more than a year ago. Leave the day out, and say it in the text. "
+            "Nothing was changed."
+        ),
+        (
+            "Le mercredi 1ᵉʳ janvier 2025 remonte à plus d’un an. Laissez la date de côté, et dites-la dans le texte. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
         r.NoSuchFollowUp(number=7),
         "Follow-up t7 does not exist, or is done. `/deal todo` lists what is open. Nothing was changed.",
         ("L’action t7 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié."),
@@ -468,8 +490,8 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "Nothing was changed."
         ),
         (
-            "1–31 December : c’est encore à venir. `/pipeline prévision` regarde devant ; ce rapport regarde en "
-            "arrière. Rien n’a été modifié."
+            "La période du 1–31 December est encore à venir. `/pipeline prévision` regarde devant ; ce rapport regarde "
+            "en arrière. Rien n’a été modifié."
         ),
     ),
     (
