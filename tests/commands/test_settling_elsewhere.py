@@ -104,7 +104,7 @@ async def test_what_was_to_be_done_is_ticked_off_wherever_that_is_done(told_of: 
 
 
 async def test_everything_settled_before_it_is_sent_and_nothing_is_sent(told_of: Floor) -> None:
-    for words in ("note acme they answered", "won bolt"):
+    for words in ("note acme they answered", "done t1", "won bolt"):
         await told_of.ask(TOM, words, channel="DTOM")
     async with told_of.books.look(TEAM) as work:
         kept = [await work.outbox.get(key) for key in (NUDGE, MORNING)]
