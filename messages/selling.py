@@ -176,7 +176,9 @@ def _outcome(voice: Voice, decided: Decided, cash: Callable[[int], str]) -> list
 
 
 def _counted(voice: Voice, tally: Tally, cash: Callable[[int], str]) -> str:
-    return f"{voice.number(tally.count)} · {cash(tally.minor)}" if tally.count else "–"
+    if not tally.minor:
+        return voice.number(tally.count) if tally.count else "–"
+    return f"{voice.number(tally.count)} · {cash(tally.minor)}"
 
 
 def _share(voice: Voice, found: WinRate) -> str:
