@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from commands.activity_words import leading_kind
+from commands.activities import Activity, Lead, lead_of, read_activity
 from commands.asking import Asking
 from commands.dates import find_when
 from commands.finding import known_person, named
@@ -17,7 +17,7 @@ from messages.picked_forms import note_on
 from messages.usage import usage
 from pipeline.cadence import MORNING
 from pipeline.calendar import add_working_days
-from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
+from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
 from pipeline.refusals import (
@@ -39,32 +39,35 @@ async def note(asking: Asking, words: Sequence[str]) -> Reply:
     if not words:
         return Reply(form=note_on(asking.voice))
     deal, rest = await _deal_and_text(asking, words, "note")
-    return await write_note(asking, deal, "note", " ".join(rest))
+    return await write_activity(asking, deal, read_activity(asking, rest, Lead()))
 
 
 async def log(asking: Asking, words: Sequence[str]) -> Reply:
-    """`log acme call they want a discount`, or `log call acme …`: the kind of activity, a note when it is none."""
-    kind, count = leading_kind(words) or ("note", 0)
+    """`log acme call yesterday they want a discount`, or `log call acme …`: the kind, a note when it is none; and when.
+
+    NotYetHappened, TooLongAgo.
+    """
     try:
         deal, rest = await _deal_and_text(asking, words, "log")
     except NoSuchDeal:
-        if not count or len(words) == count:
+        lead = lead_of(asking, words)
+        if not lead.used or len(words) == lead.used:
             raise
-        deal, rest = await _deal_and_text(asking, words[count:], "log")
-        return await write_note(asking, deal, kind, " ".join(rest))
-    kind, count = leading_kind(rest) or ("note", 0)
-    return await write_note(asking, deal, kind, " ".join(rest[count:] or rest))
+        deal, rest = await _deal_and_text(asking, words[lead.used :], "log")
+        return await write_activity(asking, deal, read_activity(asking, rest, lead))
+    return await write_activity(asking, deal, read_activity(asking, rest))
 
 
-async def write_note(asking: Asking, deal: DealFacts, kind: ActivityKind, text: str) -> Reply:
+async def write_activity(asking: Asking, deal: DealFacts, activity: Activity) -> Reply:
     """Keep a note, call, e-mail or meeting. TextTooLong, ControlCharacters."""
-    text = check_text(text)
+    text, kind, on = check_text(activity.text), activity.kind, activity.on
     held = await asking.hold(deal.number)
-    await held.note(kind, text, asking.change)
+    await held.note(kind, text, asking.change, on=on, at=activity.at(asking))
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "noted" if kind == "note" else kind, facts, text=text)
+    post_to = await tell_the_channel(asking, "noted" if kind == "note" else kind, facts, text=text, on=on)
+    batch = asking.invocation.key
     return asking.reply(
-        answers.noted(asking.voice, deal=facts, text=text, kind=kind, batch=asking.invocation.key, post_to=post_to)
+        answers.noted(asking.voice, deal=facts, text=text, kind=kind, on=on, batch=batch, post_to=post_to)
     )
 
 

@@ -36,6 +36,7 @@ async def post(asking: Asking) -> Reply:
     fields = _fields(history, change) if change else []
     if change is None or not there or not (fields or change.kind in _TELLING):
         raise NothingToPost(deal=deal)
+    happened_on = change.after.get("happened_on")
     left, given = change.before.get("stage"), _given_away(history, change)
     await announce(
         asking,
@@ -45,6 +46,7 @@ async def post(asking: Asking) -> Reply:
         by=change.by or asking.person,
         came_from=left if isinstance(left, Stage) else None,
         text=str(change.after.get("text", "")) or None,
+        on=happened_on if isinstance(happened_on, date) else None,
         changes=fields,
         handed_over=given is not None,
         change=change.seq,

@@ -6,6 +6,7 @@ Nobody else where a channel's members might not see the deal themselves, nor peo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
@@ -33,13 +34,14 @@ async def tell_the_channel(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    on: date | None = None,
     handed_over: bool = False,
     change: int | None = None,
 ) -> PostTo | None:
     """Announce the change just made to `deal` where it was typed, or say where a button may announce it.
 
-    `handed_over` says that it has another owner by it; `change` is its number in the deal's history where others of the
-    same request came after it.
+    `on` is the day of what is written down later, `handed_over` says that the deal has another owner by it; `change` is
+    its number in the deal's history where others of the same request came after it.
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
     if not asking.tells_channels:
@@ -58,6 +60,7 @@ async def tell_the_channel(
             came_from=came_from,
             text=text,
             changes=changes,
+            on=on,
             handed_over=handed_over,
             by=asking.person,
         )
@@ -90,6 +93,7 @@ async def announce(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    on: date | None = None,
     handed_over: bool = False,
     change: int | None = None,
 ) -> None:
@@ -107,6 +111,7 @@ async def announce(
         came_from=came_from,
         text=text,
         changes=changes,
+        on=on,
         celebrated=celebrated,
         handed_over=handed_over,
     )

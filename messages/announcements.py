@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from markupsafe import Markup
@@ -31,12 +32,14 @@ def announced(
     came_from: Stage | None = None,
     text: str | None = None,
     changes: Sequence[FieldChange] = (),
+    on: date | None = None,
     celebrated: bool = False,
     handed_over: bool = False,
 ) -> Message:
     """Who did what to which deal, whose it is where it was `handed_over` on the way, and its next step.
 
-    `text` is what a note, call, e-mail or meeting holds, `changes` the fields that were edited.
+    `text` is what a note, call, e-mail or meeting holds, `on` its day where that was before, `changes` the fields that
+    were edited.
     """
     facts = {
         "changes": in_words(voice, changes),
@@ -44,6 +47,7 @@ def announced(
         "by": by,
         "came_from": came_from,
         "text": text or "",
+        "on": on,
         "celebrated": celebrated,
         "handed_over": handed_over,
     }

@@ -108,11 +108,15 @@ def choice(
     *,
     optional: bool = False,
     hint: str | None = None,
+    anew: str = "",
 ) -> InputBlock:
-    """A select of (words, value) pairs; choices whose value an option cannot carry are left out."""
+    """A select of (words, value) pairs; choices whose value an option cannot carry are left out.
+
+    Slack keeps what was chosen in a form that is drawn again, unless `anew` is another word than before.
+    """
     options = _options(choices)[: limits.OPTIONS]
     chosen = next((option for option in options if option.value == first), None)
-    element = StaticSelectElement(action_id=_ACTION, options=options, initial_option=chosen)
+    element = StaticSelectElement(action_id=_ACTION + anew, options=options, initial_option=chosen)
     return _input(field, label, element, optional=optional, hint=hint)
 
 
@@ -180,6 +184,11 @@ def person(field: str, label: str, first: str | None, *, optional: bool = False,
     """Somebody of the workspace, `first` a user id."""
     element = UserSelectElement(action_id=_ACTION, initial_user=first or None)
     return _input(field, label, element, optional=optional, hint=hint)
+
+
+def today(voice: Voice) -> str | None:
+    """The reader's today as ISO 8601; None where the moment is not known."""
+    return voice.local(voice.now).date().isoformat() if voice.now else None
 
 
 def tomorrow(voice: Voice) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messages.form_fields import amount, choice, day, form, form_of_deal, hour, person, text, tomorrow
+from messages import actions, layout
+from messages.form_fields import amount, choice, day, form, form_of_deal, hour, person, text, today, tomorrow
+from messages.layout import Choice, Select
 from messages.message import Block, Form
 from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT, ActivityKind, DealFacts
@@ -27,22 +29,18 @@ def new_deal(
 ) -> Form:
     """A new deal. `prefill` by field: texts as typed, `stage` its id, `close` an ISO date, `owner` a user id.
 
-    Its stage may be one of `others`, too.
+    Its stage is one of the `pipeline`; where there are `others`, a menu draws the form again for one of those.
     `above` is what is said over the fields, `submit` what the button says where it is not "Create".
     """
     given = prefill or {}
     stages = [(voice.stage(stage), str(stage.id)) for stage in pipeline.stages]
-    stages += [
-        (f"{voice.pipeline_name(one)} · {voice.stage(stage)}", str(stage.id))
-        for one in others
-        if one.id != pipeline.id
-        for stage in one.stages
-    ]
+    begins = given.get("stage") if given.get("stage") in {value for _, value in stages} else str(pipeline.first.id)
+    anew = f"_{pipeline.id}" if len(others) > 1 else ""
     blocks = [
         text("name", voice.gettext("Name"), given, most=NAME_LIMIT),
         text("company", voice.gettext("Company"), given, most=NAME_LIMIT, optional=True),
         amount(voice, given),
-        choice("stage", voice.gettext("Stage"), stages, given.get("stage") or str(pipeline.first.id)),
+        choice("stage", voice.gettext("Stage"), stages, begins, anew=anew),
         day("close", voice.gettext("Expected close"), given.get("close"), optional=True),
         text("source", voice.gettext("Source"), given, most=NAME_LIMIT, optional=True),
         text("contact", voice.gettext("Contact"), given, most=CONTACT_LIMIT, optional=True, hint=_somebody(voice)),
@@ -54,9 +52,19 @@ def new_deal(
         "new_deal",
         title=voice.gettext("New deal"),
         submit=submit or voice.gettext("Create"),
-        blocks=[*above, *blocks],
+        blocks=[*above, *_in_which(voice, pipeline, others), *blocks],
         remembered=remembered,
     )
+
+
+def _in_which(voice: Voice, pipeline: Pipeline, others: Sequence[Pipeline]) -> list[Block]:
+    """The menu of pipelines, where there are several."""
+    if len(others) < 2:
+        return []
+    choices = [Choice(voice.pipeline_name(one), actions.new_in(p=one.id)) for one in others]
+    menu = Select.flat(voice.gettext("Pipeline"), choices, chosen=actions.new_in(p=pipeline.id))
+    said = voice.render("picking/pipeline", pipeline=pipeline)
+    return [layout.section(said, control=menu, block_id="pipeline")]
 
 
 def _somebody(voice: Voice) -> str:
@@ -126,6 +134,7 @@ def note(
     blocks = [
         choice("kind", voice.gettext("Kind"), activity_kinds(voice), given.get("kind") or "note"),
         text("text", voice.gettext("What happened"), given, most=NOTE_LIMIT, multiline=True),
+        day("on", voice.gettext("When it happened"), today(voice), optional=True),
     ]
     title = voice.gettext("Note on #%(number)s") % {"number": deal.number}
     return form_of_deal(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from messages.form_fields import choice, form, text
+from messages.form_fields import choice, day, form, text, today
 from messages.forms import activity_kinds
 from messages.message import Form
 from messages.pickers import deal_picker
@@ -22,6 +22,7 @@ def note_on(
         deal_picker(voice, "deal", deal),
         choice("kind", voice.gettext("Kind"), activity_kinds(voice), "note"),
         text("text", voice.gettext("What happened"), {"text": words}, most=NOTE_LIMIT, multiline=True),
+        day("on", voice.gettext("When it happened"), today(voice), optional=True),
     ]
     title, submit = voice.gettext("Add to a deal"), voice.gettext("Keep")
     return form(voice, "note_on", title=title, submit=submit, blocks=blocks, remembered=remembered)

@@ -143,7 +143,7 @@ def updated(
     if changes:
         lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes), passed_on=0))
     if note:
-        lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1]))
+        lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=None))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
     lines += [voice.render(told[what], deal=deal, follow_up=step, own=True) for what, step in steps]
     return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)

@@ -72,7 +72,7 @@ class ContactFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFacts:
-    """A note, call, e-mail or meeting on a deal, at `at` (UTC); `seq` is its number in the deal's history."""
+    """A note, call, e-mail or meeting on a deal that happened at `at` (UTC); `seq` is its number in the history."""
 
     deal_number: int
     seq: int

@@ -192,7 +192,7 @@ class Deal:
     async def note(
         self, kind: ActivityKind, text: str, change: Change, *, on: date | None = None, at: datetime | None = None
     ) -> None:
-        """Log a note, call, e-mail or meeting, also on a closed deal; on the day `on`, `at` (UTC), where that was before.
+        """Log a note, call, e-mail or meeting, also on a closed deal; of the day `on`, `at` (UTC), where it was before.
 
         What it is worth as a sign of life, and for the score, it is worth from when it happened.
         """

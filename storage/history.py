@@ -36,7 +36,7 @@ SNAPSHOT = (
 
 _INSTANTS = frozenset({"owner_since", "closed_at"})
 _NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
-_DAYS = frozenset({"close_on", "put_off_until", "parked_until"})
+_DAYS = frozenset({"close_on", "put_off_until", "parked_until", "happened_on"})
 
 
 def current(deal: DealRow, names: Iterable[str]) -> dict[str, object]:
@@ -75,18 +75,20 @@ def write_down(
     before: dict[str, object],
     after: dict[str, object],
     undoes: int | None = None,
+    lived_at: datetime | None = None,
 ) -> DealChangeRow:
     """Add a line to the history of a deal that already is as it is to be afterwards.
 
-    A deal's instants never run backwards: a change that waited for another one's lock is dated after it.
+    A deal's instants never run backwards: a change that waited for another one's lock is dated after it. `lived_at`
+    (UTC) is when a sign of life was given that is written down only now.
     """
     deal.changes += 1
     deal.changed_at = max(deal.changed_at, change.at)
     if deal.nudges and (kind in SIGNS_OF_LIFE or kind == "put_off"):
         before = {**before, "nudges": deal.nudges}
         deal.nudges = 0
-    if kind in SIGNS_OF_LIFE:
-        deal.life_at, deal.life_kind = deal.changed_at, SIGNS_OF_LIFE[kind]
+    if kind in SIGNS_OF_LIFE and (lived_at or deal.changed_at) >= deal.life_at:
+        deal.life_at, deal.life_kind = lived_at or deal.changed_at, SIGNS_OF_LIFE[kind]
     line = DealChangeRow(
         team_id=scope.team_id,
         deal_number=deal.number,
@@ -121,7 +123,7 @@ class History:
         `owner` (Person), `status`, `lost_reason`, `lost_comment`, `put_off_until` (date); and, by kind, `text`,
         `follow_up` (its number), `due_at` (UTC), `name`, `company`, `bant`, `undoes` (the kind taken back), `contact`
         (the name of somebody who came or went, None once erased), `passed_on` (the numbers of the follow-ups that went
-        to a new owner too).
+        to a new owner too), `happened_on` (the day of what was written down later).
         """
         query = select(DealChangeRow).where(DealChangeRow.deal_number == number).order_by(DealChangeRow.seq)
         rows = list(await self._scope.session.scalars(query.execution_options(populate_existing=True)))
@@ -137,9 +139,13 @@ class History:
         return {row.number: row.name for row in await self._scope.session.scalars(query)}
 
     async def activities(self, number: int, *, limit: int | None = None) -> list[ActivityFacts]:
-        """What was logged on a deal and not taken back, the latest first."""
+        """What was logged on a deal and not taken back, what happened last first."""
         query = select(ActivityRow).where(ActivityRow.deal_number == number, ActivityRow.undone.is_(False))
-        latest = query.order_by(ActivityRow.seq.desc()).limit(limit).execution_options(populate_existing=True)
+        latest = (
+            query.order_by(ActivityRow.at.desc(), ActivityRow.seq.desc())
+            .limit(limit)
+            .execution_options(populate_existing=True)
+        )
         rows: list[Any] = list(await self._scope.session.scalars(latest))
         people = await self._people.of({row.by_id for row in rows if row.by_id})
         told = ("deal_number", "seq", "kind", "text", "at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from storage import visits
 from storage.changes import SIGNS_OF_LIFE, Change
@@ -103,11 +103,19 @@ class Restoring:
             await self._scope.changed(update(ActivityRow).where(*activity).values(undone=True))
         if "nudges" in line.before and deal.nudges == 0:
             deal.nudges = int(str(line.before["nudges"]))
+        logged = and_(
+            ActivityRow.team_id == DealChangeRow.team_id,
+            ActivityRow.deal_number == DealChangeRow.deal_number,
+            ActivityRow.seq == DealChangeRow.seq,
+        )
+        # What was logged is dated when it happened, which may be before what stands above it in the history.
+        lived_at = func.coalesce(ActivityRow.at, DealChangeRow.at, type_=DealChangeRow.at.type)
         signs = await self._scope.session.execute(
-            select(DealChangeRow.at, DealChangeRow.kind)
+            select(lived_at.label("at"), DealChangeRow.kind)
+            .outerjoin(ActivityRow, logged)
             .where(DealChangeRow.deal_number == deal.number, DealChangeRow.kind.in_(SIGNS_OF_LIFE))
             .where(DealChangeRow.undone_at.is_(None))
-            .order_by(DealChangeRow.seq.desc())
+            .order_by(lived_at.desc(), DealChangeRow.seq.desc())
             .limit(1)
         )
         if last := signs.first():

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class Unreadable(Refused):
     """The words of a new deal of which a part cannot be read: `faults` say which, in their order.
 
-    `typed` is all that was typed, `given` what of it the form holds by field, and `pipeline` where the deal would be.
+    `typed` is all that was typed, `given` what of it the form holds by field, and `pipeline` where the deal would be;
+    `others` are all it could be in.
     """
 
     faults: tuple[Refused, ...]
     typed: str
     given: Mapping[str, str]
     pipeline: Pipeline
+    others: tuple[Pipeline, ...] = ()
 
 
 class NameMissing(Refused):

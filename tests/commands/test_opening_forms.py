@@ -22,7 +22,7 @@ async def test_what_happened_is_noted_from_the_form(floor: Floor, kind: str, his
     await floor.ask(TOM, "new Acme")
     form = (await floor.press(LEA, actions.opening(d=1, v=1, f="note"))).form
     assert form is not None
-    assert filled_in(form) == {"kind": "note", "text": None}
+    assert filled_in(form) == {"kind": "note", "text": None, "on": "2026-11-20"}
 
     await floor.submit(LEA, "note", {"kind": kind, "text": "Ils veulent\nune remise"}, form.view["private_metadata"])
     assert await floor.history(1) == ["created", history]
