@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.remembered import HOME, OPENED_IN, Payload, facts, home_in, home_set
+from bot.remembered import OPENED_IN, Payload, facts, home_in, home_set, own
 from commands.invocation import Invocation
 from messages import actions
 from messages.told import TOLD
@@ -120,6 +120,7 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         channel_name=shown_name(body.get("channel") or {}),
         standing={"text": message.get("text", ""), "blocks": message.get("blocks", [])} if message else None,
         block_id=action.get("block_id"),
+        remembered={} if at_home else own(remembered),
         home=home_set(remembered, press) if at_home else home_in(remembered),
         over="home" if at_home else "answer" if view.get("callback_id") == TOLD else None,
     )
@@ -141,8 +142,7 @@ def read_submission(body: Payload, *, at: datetime) -> Asked:
     """A submitted form; its fields by block id, empty ones None."""
     view = body["view"]
     remembered = facts(view.get("private_metadata"))
-    opened_in, home = remembered.pop(OPENED_IN, None), home_in(remembered)
-    remembered.pop(HOME, None)
+    opened_in, home = remembered.get(OPENED_IN), home_in(remembered)
     invocation = Invocation(
         team_id=team_of(body),
         user_id=body["user"]["id"],
@@ -150,7 +150,7 @@ def read_submission(body: Payload, *, at: datetime) -> Asked:
         key=f"view:{view['id']}:{view.get('hash', '')}",
         at=at,
         via="form",
-        press=remembered,
+        press=own(remembered),
         form=view["callback_id"],
         fields=fields_of(view),
         home=home,

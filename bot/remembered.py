@@ -38,6 +38,11 @@ def remembering(view: Payload, *, opened_in: str | None, home: Payload | None = 
     return {**view, "private_metadata": json.dumps({**facts(text), **more}, ensure_ascii=False)}
 
 
+def own(remembered: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form itself remembers, without where it was opened."""
+    return {name: fact for name, fact in remembered.items() if name not in {OPENED_IN, HOME}}
+
+
 def home_in(remembered: Payload) -> dict[str, Any] | None:
     """What the Home tab is set to that a form was opened from; None where it was opened elsewhere."""
     home = remembered.get(HOME)

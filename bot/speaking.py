@@ -116,16 +116,17 @@ class Speaker:
         if not back.trigger_id:
             raise FormTooLate
         try:
-            opened = await self._put(asked, view)
+            opened = await self._put(asked, view, in_place=form.in_place)
         except SlackApiError as refusal:
             if _trigger_is_old(refusal) or error_word(refusal) == _CLOSED:
                 raise FormTooLate from refusal
             raise
-        self._forms.keep(opened["view"]["id"], asked)
+        if not form.in_place:
+            self._forms.keep(opened["view"]["id"], asked)
 
-    async def _put(self, asked: Asked, view: dict[str, Any]) -> Any:
+    async def _put(self, asked: Asked, view: dict[str, Any], *, in_place: bool) -> Any:
         back = asked.back
-        if asked.invocation.over == "answer" and view["callback_id"] == TOLD:
+        if in_place or (asked.invocation.over == "answer" and view["callback_id"] == TOLD):
             return await self._client.views_update(view_id=back.view_id, view=view)
         if back.view_id:
             return await self._client.views_push(trigger_id=back.trigger_id, view=view)

@@ -42,7 +42,7 @@ async def check_company_of_form(asking: Asking, wanted: NewDeal, *, note: str) -
     remembered = {**asking.invocation.press, "beside": [deal.number for deal in found[:_REMEMBERED]]}
     form = forms.new_deal(
         asking.voice,
-        pipeline=asking.pipeline,
+        pipeline=await asking.work.pipelines.of_stage(wanted.stage.id),
         others=asking.pipelines,
         prefill={name: str(typed) for name, typed in asking.invocation.fields.items() if typed},
         remembered=remembered,

@@ -33,7 +33,11 @@ async def read_typed(asking: Asking, words: Sequence[str]) -> NewDeal:
         return deal
     given = _given(asking, draft) | ({"owner": asking.person.user_id} if nobody else {})
     raise Unreadable(
-        faults=faults, typed=" ".join(words), given={**given, "contact": contact}, pipeline=asking.pipeline
+        faults=faults,
+        typed=" ".join(words),
+        given={**given, "contact": contact},
+        pipeline=asking.pipeline,
+        others=asking.pipelines,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from commands.administering import pipeline_meant
 from commands.asking import Asking
 from commands.companies import check_company, key_again, words_again
 from commands.contacts import keep as keep_contact
@@ -38,6 +40,19 @@ def new_form(asking: Asking, name: str, *, company: str = "") -> Reply:
     """The form, with a name and a company filled in where there are."""
     prefill = {"name": name, "company": company, "owner": asking.person.user_id}
     return Reply(form=forms.new_deal(asking.voice, pipeline=asking.pipeline, others=asking.pipelines, prefill=prefill))
+
+
+async def new_in(asking: Asking) -> Reply:
+    """The form as filled in so far, for the pipeline chosen in it. PipelineIsGone, OutdatedButton."""
+    asked = asking.invocation
+    pipeline = await pipeline_meant(asking, int(asked.press["p"]))
+    given = {name: typed for name, typed in asked.fields.items() if isinstance(typed, str)}
+    stage = next((one for each in asking.pipelines for one in each.stages if str(one.id) == given.get("stage")), None)
+    given["stage"] = str((pipeline.counterpart(stage) if stage else pipeline.first).id)
+    form = forms.new_deal(
+        asking.voice, pipeline=pipeline, others=asking.pipelines, prefill=given, remembered=asked.remembered
+    )
+    return Reply(form=replace(form, in_place=True))
 
 
 async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None, origin: str | None = None) -> Reply:

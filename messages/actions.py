@@ -40,6 +40,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "erase_person": ({"u": str}, {}),
     "erase_contact": ({"n": int}, {}),
     "new": ({}, {"name": str, "company": str}),
+    "new_in": ({"p": int}, {}),
     "list": ({"f": str}, {"p": int}),
     "post": ({"d": int, "q": int, "to": str}, {}),
     "behind": ({"f": str, "n": int, "e": str}, {"p": int}),
@@ -154,6 +155,11 @@ def delete(*, d: int, v: int) -> str:
 def new(*, name: str | None = None, company: str | None = None) -> str:
     """Open the form of a new deal, with a name or a company filled in where there is one."""
     return written("new", name=name, company=company)
+
+
+def new_in(*, p: int) -> str:
+    """Draw the form of a new deal, as filled in so far, with the stages of pipeline `p`."""
+    return written("new_in", p=p)
 
 
 def listing(*, f: str, p: int | None = None) -> str:

@@ -65,6 +65,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A modal view as views.open takes it (callback_id and private_metadata included)."""
+    """A modal view as views.open takes it (callback_id and private_metadata included).
+
+    `in_place` has it shown instead of the form that a choice was made in, and not over it.
+    """
 
     view: Mapping[str, Any] = field(default_factory=dict)
+    in_place: bool = False

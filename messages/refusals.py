@@ -79,7 +79,7 @@ def _as_far_as_read(voice: Voice, refusal: refused.Unreadable) -> Form:
     """The form of a new deal with all that could be read, and above it what could not."""
     wrong = [layout.section(line) for line in _lines(voice, refusal)[: limits.LINES]]
     above = [*wrong, layout.context(voice.render("refusals/_else_filled_in"))]
-    return forms.new_deal(voice, pipeline=refusal.pipeline, prefill=refusal.given, above=above)
+    return forms.new_deal(voice, pipeline=refusal.pipeline, others=refusal.others, prefill=refusal.given, above=above)
 
 
 def _missing(voice: Voice, refusal: refused.DetailsMissing) -> list[Markup]:

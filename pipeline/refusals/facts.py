@@ -26,7 +26,7 @@ class Unreadable(Refused):
     typed: str
     given: Mapping[str, str]
     pipeline: Pipeline
-    others: tuple[Pipeline, ...] = ()
+    others: tuple[Pipeline, ...]
 
 
 class NameMissing(Refused):

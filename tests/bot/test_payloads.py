@@ -236,3 +236,19 @@ def test_a_shortcut_of_a_message_in_a_thread_leads_back_into_the_thread() -> Non
     assert (asked.invocation.channel_name, asked.back.thread_ts) == (None, "1.000001")
     bare = read_shortcut({**body, "team": {"id": "T1"}, "message": {"ts": "2.000002"}}, at=AT)
     assert bare.invocation.quoted == Quoted(text="", origin="C1:2.000002", permalink=None)
+
+
+def test_a_choice_inside_a_form_brings_what_is_filled_in_and_what_the_form_remembers() -> None:
+    state = {"values": {"name": {"value": {"type": "plain_text_input", "value": "Acme"}}}}
+    view = {
+        "id": "V1", "type": "modal", "callback_id": "new_deal", "state": state,
+        "private_metadata": '{"origin": "C1:1.2", "opened_in": "C9"}',
+    }  # fmt: skip
+    option = {"text": {"type": "plain_text", "text": "Services"}, "value": actions.new_in(p=2)}
+    body = press({"type": "static_select", "selected_option": option}, view=view, channel=None, message=None)
+    body["container"] = {"type": "view", "view_id": "V1"}
+    asked = read_action(body, at=AT)
+    assert (asked.invocation.press, asked.invocation.fields, asked.invocation.remembered) == (
+        {"do": "new_in", "p": 2}, {"name": "Acme"}, {"origin": "C1:1.2"},
+    )  # fmt: skip
+    assert (asked.invocation.channel_id, asked.back.view_id) == ("C9", "V1")

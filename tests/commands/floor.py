@@ -109,11 +109,15 @@ class Floor:
         block_id: str | None = None,
         channel: str = "CSALES",
         key: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+        remembered: Mapping[str, Any] | None = None,
     ) -> Reply:
+        """A press on a message; on a form where it brings what is filled in, and what the form remembers."""
         self.passes(seconds=1)
         asked = self._asked(who, key or f"trg:{next(self._keys)}", "button", channel)
+        inside = replace(asked, fields=fields or {}, remembered=remembered or {})
         return await self.router.handle(
-            replace(asked, press=facts_of(value), standing=_standing(standing), block_id=block_id)
+            replace(inside, press=facts_of(value), standing=_standing(standing), block_id=block_id)
         )
 
     async def submit(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from commands.invocation import Reply
+from messages.message import Message
 from pipeline.figures import Period
 from pipeline.rules import StageRules
 from storage.books import Books
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, pressables, told
 from tests.commands.test_setup import ADA
 
 SERVICES = "CSERV"
@@ -53,15 +57,47 @@ async def test_or_in_the_one_that_is_said(floor: Floor, typed: str, place: tuple
     assert deal.value is not None
 
 
-async def test_the_form_offers_the_stages_of_both(floor: Floor) -> None:
-    reply = await floor.ask(TOM, "new")
+def stages_offered(reply: Reply) -> tuple[list[str], str, str]:
+    """The stages a form of a new deal offers, the one it stands at, and what tells Slack that they are others."""
     assert reply.form is not None
-    stage = next(block for block in reply.form.view["blocks"] if block.get("block_id") == "stage")
-    offered = [option["text"]["text"] for option in stage["element"]["options"]]
-    assert offered[-3:] == ["Services · Brief", "Services · Quote", "Services · Proposal"]
-    quote = next(option["value"] for option in stage["element"]["options"] if "Quote" in option["text"]["text"])
-    await floor.submit(TOM, "new_deal", {"name": "Acme", "stage": quote, "owner": TOM.user_id})
+    element = next(block["element"] for block in reply.form.view["blocks"] if block.get("block_id") == "stage")
+    offered = [option["text"]["text"] for option in element["options"]]
+    return offered, element["initial_option"]["text"]["text"], element["action_id"]
+
+
+async def test_the_form_offers_the_stages_of_the_pipeline_chosen_in_it(floor: Floor) -> None:
+    reply = await floor.ask(TOM, "new")
+    sales, stands_at, before = stages_offered(reply)
+    assert (len(sales), stands_at) == (5, "Contact")
+    assert reply.form is not None
+    chosen = dict(pressables(Message(text="", blocks=reply.form.view["blocks"])))["Services"]
+    fields = {"name": "Acme", "value": "12z", "stage": "4", "owner": TOM.user_id, "note": None}
+    again = await floor.press(TOM, chosen, fields=fields, remembered={"origin": "C1:1.2"})
+    assert again.form is not None
+    assert again.form.in_place
+    assert json.loads(again.form.view["private_metadata"]) == {"origin": "C1:1.2"}
+    services, stands_at, after = stages_offered(again)
+    assert (services, stands_at, after != before) == (["Brief", "Quote", "Proposal"], "Proposal", True)
+    filled = {block["block_id"]: block["element"] for block in again.form.view["blocks"] if "element" in block}
+    assert (filled["name"]["initial_value"], filled["value"]["initial_value"]) == ("Acme", "12z")
+    wrong = await floor.submit(TOM, "new_deal", {**fields, "stage": "7"})
+    assert list(wrong.errors) == ["value"]
+    await floor.submit(TOM, "new_deal", {**fields, "value": "12k", "stage": "7"})
     assert await where(floor, 1) == (2, "Quote")
+
+
+async def test_a_form_opened_for_an_unreadable_part_offers_the_stages_of_the_pipeline_said(floor: Floor) -> None:
+    reply = await floor.ask(LEA, "nouvelle Acme pipeline services échéance 32/13")
+    assert stages_offered(reply)[:2] == (["Brief", "Quote", "Proposal"], "Brief")
+    assert reply.form is not None
+    menu = next(block for block in reply.form.view["blocks"] if block.get("block_id") == "pipeline")
+    assert list(buttons(Message(text="", blocks=[menu]))) == ["Ventes", "Services"]
+
+
+async def test_where_there_is_one_pipeline_nobody_is_asked_which(books: Books) -> None:
+    reply = await (await Floor(books).open()).ask(TOM, "new")
+    assert reply.form is not None
+    assert "pipeline" not in {block["block_id"] for block in reply.form.view["blocks"]}
 
 
 MOVES = [
@@ -128,8 +164,8 @@ async def test_figures_see_it_move_out_of_one_and_into_the_other(floor: Floor) -
     floor.passes(hours=1)
     async with floor.books.look(TEAM) as work:
         period = Period(start=start.replace(microsecond=1), end=floor.now, zone="UTC")
-        (out,) = await work.figures.legs(period, 1, "EUR")
-        (into,) = await work.figures.legs(period, 2, "EUR")
+        (out,) = await work.figures.legs(period, 1)
+        (into,) = await work.figures.legs(period, 2)
     assert (out.left_as, out.minor_at_exit) == ("moved_out", 1_200_000)
     assert (into.arrived_as, into.minor_at_arrival) == ("moved_in", 1_200_000)
 

@@ -569,6 +569,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
             typed="Acme @zoe close 32/13",
             given={"name": "Acme"},
             pipeline=SALES,
+            others=(SALES,),
         ),
         (
             '"@zoe" is nobody active here. Write @ and choose the person from the list.\n"32/13" is not a date. Write '
