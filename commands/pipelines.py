@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.report_portion import named_in
 from commands.reporting import Asked
 from messages import reports
 from messages.nudges import silent_lines
@@ -60,8 +61,8 @@ async def funnel(asked: Asked) -> Told:
 
 async def changes(asked: Asked) -> Told:
     """From the opening of the period to its closing, or to now: what came, went and was repriced."""
-    work, so_far, currency = asked.asking.work, asked.so_far, asked.asking.currency
-    told = await work.figures.changes(so_far, asked.pipeline.id, currency)
+    so_far, currency, named = asked.so_far, asked.asking.currency, await named_in(asked)
+    told = await asked.asking.work.figures.changes(so_far, asked.pipeline.id, currency, named.portion)
     return reports.changes(
         asked.voice,
         pipeline=asked.pipeline,

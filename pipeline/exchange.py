@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -13,6 +13,9 @@ from pipeline.local_time import day_of
 from pipeline.money import Money, exponent, round_half_up
 
 EURO = "EUR"
+
+Worth = Callable[[Money | None], int | None]
+"""What an amount is worth in minor units of the base; None without an amount or a rate."""
 
 _JUST_BEFORE = timedelta(microseconds=1)
 
@@ -106,6 +109,10 @@ class Exchange:
         if amount is None or rate is None:
             return None
         return converted(amount, rate * Fraction(per_cent, 100), self.base)
+
+    def on(self, day: date) -> Worth:
+        """What amounts are worth by the rates of one day."""
+        return lambda amount: self.worth(amount, day)
 
     def worth_at(self, amount: Money | None, at: datetime) -> int | None:
         """The same on the day of an instant (UTC): that of a close, for a closed deal keeps its rate."""

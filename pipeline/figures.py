@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -24,6 +25,32 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.count + other.count, self.minor + other.minor, self.unpriced + other.unpriced)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What deals of another currency add up to in it, how many they are, and what they come to in the base.
+
+    `minor` is None without a rate. Each deal is rounded by itself.
+    """
+
+    amount: Money
+    deals: int
+    minor: int | None
+
+    def __add__(self, other: Foreign) -> Foreign:
+        minor = None if self.minor is None or other.minor is None else self.minor + other.minor
+        return Foreign(self.amount + other.amount, self.deals + other.deals, minor)
+
+
+def without_rate(foreign: Iterable[Foreign]) -> tuple[Money, ...]:
+    """What stands in currencies without a rate, which no amount in the base counts."""
+    return tuple(one.amount for one in foreign if one.minor is None)
+
+
+def count_without_rate(foreign: Iterable[Foreign]) -> int:
+    """And how many deals that is."""
+    return sum(one.deals for one in foreign if one.minor is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +179,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFigures:
-    """All a digest says. `currency` is the workspace's base; `left_out` sums up deals without a rate to it."""
+    """All a digest says. `currency` is the workspace's base; `foreign` tells what is open in other currencies."""
 
     period: Period
     currency: str
@@ -163,5 +190,14 @@ class DigestFigures:
     attention: Attention
     won: tuple[DealFacts, ...] = ()
     lost_by_reason: tuple[tuple[str, int], ...] = ()
-    left_out: tuple[Money, ...] = ()
-    left_out_count: int = 0
+    foreign: tuple[Foreign, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[Money, ...]:
+        """What is open in currencies without a rate, which no amount counts."""
+        return without_rate(self.foreign)
+
+    @property
+    def left_out_count(self) -> int:
+        """And how many deals that is."""
+        return count_without_rate(self.foreign)

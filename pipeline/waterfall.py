@@ -52,8 +52,8 @@ class Leg:
 class Passage:
     """The same with what the deal was worth, in its own currency, and the instants (UTC) of the arrival and the exit.
 
-    The rates of several currencies belong between a passage and its leg: at the start of the period or at the arrival,
-    at the exit, at the end of the period.
+    `pipeline.appraisal` makes its leg of it, at the rates of the start of the period or the arrival, and of the exit or
+    the end of the period.
     """
 
     deal_number: int
@@ -67,42 +67,6 @@ class Passage:
     left_at: datetime | None = None
     at_exit: Money | None = None
     at_end: Money | None = None
-
-
-def leg_of(passage: Passage, currency: str) -> Leg | None:
-    """The leg of a deal in the base `currency`; None when none of it counts.
-
-    What is worth something in another currency does not count: a deal that changes to one moves out, from one it moves
-    in, and one that did both and closed in between came and went with what it closed at.
-    """
-
-    def counts(worth: Money | None) -> bool:
-        return worth is None or worth.currency == currency
-
-    first = passage.at_start if passage.open_at_start else passage.at_arrival
-    last = passage.at_end if passage.open_at_end else passage.at_exit
-    starts, ends = passage.open_at_start and counts(first), passage.open_at_end and counts(last)
-    went = counts(last) and not passage.open_at_end
-    if not (starts or ends or went):
-        return None
-    began, ended = _minor(first if counts(first) else last), _minor(last if counts(last) else first)
-    arrived_as: Arrival | None = "moved_in" if passage.open_at_start else passage.arrived_as
-    left_as: Exit | None = "moved_out" if passage.open_at_end else passage.left_as
-    return Leg(
-        deal_number=passage.deal_number,
-        open_at_start=starts,
-        open_at_end=ends,
-        minor_at_start=began if starts else None,
-        arrived_as=None if starts else arrived_as,
-        minor_at_arrival=None if starts else began,
-        left_as=None if ends else left_as,
-        minor_at_exit=None if ends else ended,
-        minor_at_end=ended if ends else None,
-    )
-
-
-def _minor(worth: Money | None) -> int | None:
-    return None if worth is None else worth.minor
 
 
 @dataclass(frozen=True, slots=True)

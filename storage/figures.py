@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, null, select
+from sqlalchemy import func, select
 
+from pipeline.appraisal import Appraisal, by_rates, leg_of
 from pipeline.deals import DealFacts
-from pipeline.figures import Cohort, Exits, Period, Tally
-from pipeline.money import Money
-from pipeline.waterfall import Leg, Passage, leg_of
-from storage.book_then import open_then
+from pipeline.figures import Cohort, Exits, Period, Tally, Waterfall
+from pipeline.waterfall import Leg, Passage, waterfall
 from storage.closes import standing
 from storage.fact_views import DealClose
 from storage.facts import money_of, read_deals, whole_deals
 from storage.funnel import StageWindow, lost_tops, stage_windows, stays_query
+from storage.groups import alike, tallies
 from storage.ladder import read_ladder
 from storage.legs import passage_of, passages_query
 from storage.people import People
 from storage.portion import ALL, Portion
+from storage.rates import Rates
 from storage.scope import Scope
+from storage.stock import Stock, read_stock
 from storage.tables_deals import DealRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
-    """Open deals per stage id, in one currency or without a value; and what is open in other currencies."""
+class Changes:
+    """What led from one stock to another."""
 
-    stages: dict[int, Tally]
-    left_out: tuple[Money, ...] = ()
-    left_out_count: int = 0
-
-    @property
-    def total(self) -> Tally:
-        """All stages together."""
-        return sum(self.stages.values(), Tally())
+    opening: Stock
+    closing: Stock
+    waterfall: Waterfall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +59,9 @@ class Stay:
 class Figures:
     """Figures over the history. Each is as of the end of its period, and later changes do not alter it; undo does."""
 
-    def __init__(self, *, scope: Scope) -> None:
+    def __init__(self, *, scope: Scope, rates: Rates) -> None:
         self._scope = scope
+        self._rates = rates
 
     async def stock(
         self,
@@ -75,34 +74,42 @@ class Figures:
     ) -> Stock:
         """What was open just before `at` (UTC), or is open now (None). Stages without a deal are absent.
 
-        Stages are those there were at `stages_at`, the end of what is reported, or are now. Deals in another currency
-        come grouped by what they are worth: it is here that a rate can be put on them.
+        Stages are those there were at `stages_at`, the end of what is reported, or are now. Amounts are in `currency`,
+        the workspace's, at the rates known at `at` on the day of the last moment before it.
         """
-        ladder = await read_ladder(self._scope, pipeline_id, stages_at)
-        deal = open_then(at, pipeline_id, portion).c
-        stage_id, of_base = ladder.stage(deal.stage_id), deal.currency.is_(None) | (deal.currency == currency)
-        apart = case((of_base, null()), else_=deal.value_minor)
-        counted = (func.count(), func.sum(deal.value_minor), func.count(deal.value_minor))
-        rows = await self._rows(select(stage_id, deal.currency, *counted).group_by(stage_id, deal.currency, apart))
-        stages: dict[int, Tally] = {}
-        others: dict[str, Tally] = {}
-        for of_stage, of, deals, minor, priced in rows:
-            kept, key = (stages, of_stage) if of in {None, currency} else (others, of)
-            kept[key] = kept.get(key, Tally()) + Tally(deals, int(minor or 0), deals - priced)
-        return Stock(
-            stages=stages,
-            left_out=tuple(Money(tally.minor, of) for of, tally in sorted(others.items())),
-            left_out_count=sum(tally.count for tally in others.values()),
+        return await read_stock(self._scope, self._rates, at, pipeline_id, currency, portion, stages_at=stages_at)
+
+    async def changes(
+        self,
+        period: Period,
+        pipeline_id: int,
+        currency: str,
+        portion: Portion = ALL,
+        *,
+        stages_at: datetime | None = None,
+    ) -> Changes:
+        """The waterfall of a period with the stock at both its ends. Raises DoesNotAddUp."""
+        opening = await self.stock(period.start, pipeline_id, currency, portion, stages_at=stages_at)
+        closing = await self.stock(period.end, pipeline_id, currency, portion, stages_at=stages_at)
+        passages = await self.passages(period, pipeline_id, portion)
+        rates = await self._appraisal(period, passages, opening)
+        told = waterfall(
+            [leg_of(passage, rates) for passage in passages],
+            opening=opening.total,
+            closing=closing.total,
+            by_rates=by_rates(opening.held, passages, rates),
         )
+        return Changes(opening=opening, closing=closing, waterfall=told)
 
     async def passages(self, period: Period, pipeline_id: int, portion: Portion = ALL) -> list[Passage]:
         """How the deals that changed in a period came, went and were repriced, each in its own currency."""
         return [passage_of(row) for row in await self._rows(passages_query(period, pipeline_id, portion))]
 
-    async def legs(self, period: Period, pipeline_id: int, currency: str, portion: Portion = ALL) -> list[Leg]:
-        """What the waterfall adds up, in one currency, of a pipeline or a portion of it."""
-        found = (leg_of(passage, currency) for passage in await self.passages(period, pipeline_id, portion))
-        return [leg for leg in found if leg is not None]
+    async def legs(self, period: Period, pipeline_id: int, portion: Portion = ALL) -> list[Leg]:
+        """What of the waterfall the deals are that changed in the period, in the base."""
+        passages = await self.passages(period, pipeline_id, portion)
+        rates = await self._appraisal(period, passages)
+        return [leg_of(passage, rates) for passage in passages]
 
     async def funnel(self, now: Period, before: Period, pipeline_id: int) -> dict[int, StageFunnel]:
         """Cohorts and exits of every stage in two windows, by stage id; the stages are those at the end of `now`."""
@@ -123,8 +130,10 @@ class Figures:
         rows = await self._rows(
             select(close.deal_number, close.value_minor, close.currency, close.owner_id, close.at)
             .where(close.outcome == "won", *standing(period, pipeline_id))
-            .order_by(func.coalesce(close.value_minor, 0).desc(), close.deal_number)
+            .order_by(close.deal_number)
         )
+        exchange = await self._rates.known(period.end, of={row.currency for row in rows})
+        rows = sorted(rows, key=lambda row: -(exchange.worth_at(money_of(row.value_minor, row.currency), row.at) or 0))
         owners = await People(scope=self._scope).of({row.owner_id for row in rows})
         known = await read_deals(
             self._scope, whole_deals().where(DealRow.number.in_([row.deal_number for row in rows]))
@@ -144,17 +153,11 @@ class Figures:
         ]
 
     async def won_in_all(self, period: Period, pipeline_id: int, currency: str) -> Tally:
-        """How many deals `won` lists, and what those in `currency` or without a value come to."""
-        close = DealClose
-        rows = await self._rows(
-            select(func.count(), func.sum(close.value_minor), func.count(close.value_minor)).where(
-                close.outcome == "won",
-                close.currency.is_(None) | (close.currency == currency),
-                *standing(period, pipeline_id),
-            )
-        )
-        (deals, minor, priced) = rows[0]
-        return Tally(deals, int(minor or 0), deals - priced)
+        """How many deals `won` lists, and what they come to in `currency`, the base, at the rates of their closes."""
+        won = (DealClose.outcome == "won", *standing(period, pipeline_id))
+        groups = await alike(self._scope, currency, DealClose, where=won, at=DealClose.at)
+        exchange = await self._rates.known(period.end, of={group.currency for group in groups})
+        return tallies(groups, exchange, exchange.day_before(period.end)).get((), Tally())
 
     async def lost_by_reason(self, period: Period, pipeline_id: int) -> list[tuple[str, int]]:
         """Deals lost in the period counted by reason, the commonest first."""
@@ -176,6 +179,12 @@ class Figures:
             select(lost.deal_number).where(lost.top == place).order_by(lost.at.desc(), lost.deal_number)
         )
         return tuple(number for (number,) in rows)
+
+    async def _appraisal(self, period: Period, passages: Iterable[Passage], opening: Stock | None = None) -> Appraisal:
+        worths = [worth for one in passages for worth in (one.at_start, one.at_arrival, one.at_exit, one.at_end)]
+        of = {worth.currency for worth in (*worths, *(opening.held if opening else ())) if worth}
+        before = await self._rates.known(period.start, of=of)
+        return Appraisal.over(period, before=before, after=await self._rates.known(period.end, of=of))
 
     async def _rows(self, query: Any) -> Any:
         return (await self._scope.session.execute(query)).all()

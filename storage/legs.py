@@ -1,6 +1,6 @@
 """One row per deal that came, went or was repriced in a period: what the waterfall is added up from.
 
-Amounts are in each deal's own currency: `pipeline.waterfall.leg_of` says what they are in the base.
+Amounts are in each deal's own currency: `pipeline.appraisal.leg_of` says what they are in the base.
 """
 
 from __future__ import annotations

@@ -123,10 +123,12 @@ async def outlook_figures(
 
 
 async def goal_of(work: Work, pipeline_id: int, period: Period, currency: str) -> int | None:
-    """The team's goal for a period of a month or a quarter, in minor units of `currency`; None without one in it."""
+    """The team's goal for a month or a quarter, in minor units of `currency`; None without one in it, and for others."""
     zone = ZoneInfo(period.zone)
     first, past = day_of(period.start, zone), day_of(period.end, zone)
     months = (past.year - first.year) * 12 + past.month - first.month
+    if (first.day, past.day) != (1, 1) or months not in {1, MONTHS}:
+        return None
     per: Per = "quarter" if months == MONTHS else "month"
     goal = await work.goals.of_team(pipeline_id, first, per=per, currency=currency)
     return goal.minor if goal and goal.currency == currency else None

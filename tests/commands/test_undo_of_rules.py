@@ -53,7 +53,7 @@ async def everything(floor: Floor) -> list[object]:
             [due for due in await floor.books.due(datetime(2027, 6, 1, tzinfo=UTC)) if due.kind == "reminder"],
             await figures.stock(None, 1, "EUR"),
             await figures.stock(WEEK.end, 1, "EUR"),
-            await figures.legs(WEEK, 1, "EUR"),
+            await figures.legs(WEEK, 1),
             await figures.funnel(WEEK, BEFORE, 1),
             await figures.stays(WEEK, 1),
             [_as_it_stands(deal) for deal in await figures.won(WEEK, 1)],

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from pipeline.cadence import quarter_of
 from pipeline.deals import DealFacts
+from pipeline.exchange import Exchange
 from pipeline.figures import Attention, Forecast, Tally
 from pipeline.forecast import (
     Coverage,
@@ -18,7 +19,6 @@ from pipeline.forecast import (
     coverage,
     forecast,
     landing,
-    left_out,
     tally,
     weighted,
 )
@@ -33,6 +33,8 @@ TODAY = date(2026, 11, 23)
 YESTERDAY, NEXT_YEAR = date(2026, 11, 22), date(2027, 1, 1)
 Q4 = quarter_of(NOW, PARIS)
 HUNDRED = euros(100)
+IN_EUROS = Exchange(base="EUR", zone=PARIS).on(TODAY)
+"""Without any rate."""
 
 
 def a_deal(number: int, category: Category, close_on: date | None, value: Money | None = HUNDRED) -> DealFacts:
@@ -75,10 +77,10 @@ def test_each_deal_that_closes_in_the_quarter_is_in_one_bin_and_slipped_ones_are
         a_deal(12, "commit", TODAY, Money(5, "USD")),
     ]
     won = Tally(3, 92_500)
-    assert forecast(deals, won, period=Q4, today=TODAY, currency="EUR", goal=180_000) == Forecast(
+    assert forecast(deals, won, period=Q4, today=TODAY, worth=IN_EUROS, goal=180_000) == Forecast(
         period=Q4,
         won=won,
-        commit=Tally(1, 41_000),
+        commit=Tally(2, 41_000, 1),
         best=Tally(1, 38_000),
         pipeline=Tally(2, 64_000, 1),
         slipped=Tally(3, 12_000, 1),
@@ -145,7 +147,7 @@ def test_a_value_is_weighted_in_whole_cents_halves_up(value: int, probability: i
     assert weighted(value, probability) == expected
 
 
-def test_another_currency_is_told_apart_and_never_added() -> None:
+def test_without_a_rate_a_deal_counts_as_a_deal_and_never_as_money() -> None:
     deals = [
         a_deal(1, "commit", TODAY, Money(500, "USD")),
         a_deal(2, "commit", TODAY, Money(700, "CHF")),
@@ -153,8 +155,7 @@ def test_another_currency_is_told_apart_and_never_added() -> None:
         a_deal(4, "commit", TODAY, None),
         a_deal(5, "commit", TODAY, Money(9, "EUR")),
     ]
-    assert tally(deals, "EUR") == Tally(2, 9, 1)
-    assert left_out(deals, "EUR") == (Money(700, "CHF"), Money(501, "USD"))
+    assert tally(deals, IN_EUROS) == Tally(5, 9, 4)
 
 
 def test_a_deal_may_be_on_several_lists_and_is_counted_once() -> None:
@@ -168,7 +169,7 @@ def test_a_deal_may_be_on_several_lists_and_is_counted_once() -> None:
         replace(a_deal(6, "pipeline", None, euros(30)), parked_until=TODAY),
         replace(a_deal(7, "commit", YESTERDAY, Money(99, "USD")), next_step=planned),
     ]
-    found = attention(deals, {1, 4, 5, 6}, today=TODAY, currency="EUR")
+    found = attention(deals, {1, 4, 5, 6}, today=TODAY, worth=IN_EUROS)
     assert found == Attention(
         stale=(1, 6),
         slipped=(1, 7),
@@ -183,7 +184,7 @@ def test_a_deal_may_be_on_several_lists_and_is_counted_once() -> None:
 
 def test_a_tidy_book_needs_nobody() -> None:
     tidy = replace(a_deal(1, "commit", TODAY), next_step=a_next_step(TODAY))
-    assert attention([tidy], set(), today=TODAY, currency="EUR") == Attention()
+    assert attention([tidy], set(), today=TODAY, worth=IN_EUROS) == Attention()
 
 
 OPEN_DEALS = st.lists(
@@ -202,7 +203,7 @@ OPEN_DEALS = st.lists(
 def test_every_open_deal_is_in_exactly_one_bin_of_one_quarter_or_outside(deals: list[DealFacts]) -> None:
     quarters = [quarter_of(datetime(2026, month, 15, tzinfo=UTC), PARIS) for month in (5, 8, 11)]
     quarters += [quarter_of(datetime(2027, month, 15, tzinfo=UTC), PARIS) for month in (2, 5)]
-    found = [forecast(deals, Tally(), period=quarter, today=TODAY, currency="EUR") for quarter in quarters]
+    found = [forecast(deals, Tally(), period=quarter, today=TODAY, worth=IN_EUROS) for quarter in quarters]
     in_time = sum((f.commit + f.best + f.pipeline for f in found), Tally())
     outside = [d for d in deals if d.category == "omitted" or (d.category == "pipeline" and d.close_on is None)]
-    assert in_time + found[0].slipped + tally(outside, "EUR") == tally(deals, "EUR")
+    assert in_time + found[0].slipped + tally(outside, IN_EUROS) == tally(deals, IN_EUROS)

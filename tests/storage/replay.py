@@ -6,10 +6,11 @@ Nothing of the product's arithmetic is used here; what was taken back is left ou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeGuard
 
 from hypothesis import strategies as st
 
@@ -127,68 +128,73 @@ def _line(events: list[Event]) -> Iterator[tuple[datetime, State]]:
             yield event.at, state
 
 
+Worth = Callable[[Money | None, datetime, datetime], int | None]
+"""A value in euros at an instant, by the rates known at another; where the two are one, on the day just before it."""
+
+
 def before(line: Line, at: datetime) -> State | None:
     states = [state for when, state in line if when < at]
     return states[-1] if states else None
 
 
-def is_open(state: State | None) -> bool:
+def is_open(state: State | None) -> TypeGuard[State]:
     return state is not None and state.status == "open"
 
 
-def is_inside(state: State | None) -> bool:
-    return state is not None and state.status == "open" and (state.value is None or state.value.currency == "EUR")
-
-
-def stock(lines: dict[int, Line], at: datetime) -> tuple[dict[int, Tally], Counter[str]]:
+def stock(lines: dict[int, Line], at: datetime, worth: Worth | None = None) -> tuple[dict[int, Tally], Counter[str]]:
+    """Open deals by stage in euros, and what is open in currencies without a rate."""
     tallies: dict[int, Tally] = {}
     others: Counter[str] = Counter()
-    for state in filter(None, (before(line, at) for line in lines.values())):
-        if is_inside(state):
-            minor = state.value.minor if state.value else 0
-            tallies[state.stage] = tallies.get(state.stage, Tally()) + Tally(1, minor, int(state.value is None))
-        elif state.status == "open" and state.value is not None:
+    for state in filter(is_open, (before(line, at) for line in lines.values())):
+        minor = (worth or in_euros)(state.value, at, at)
+        tallies[state.stage] = tallies.get(state.stage, Tally()) + Tally(1, minor or 0, int(minor is None))
+        if minor is None and state.value is not None:
             others[state.value.currency] += state.value.minor
     return tallies, others
 
 
-def legs(lines: dict[int, Line], period: Period) -> list[Leg]:
-    found = [_leg(number, line, period) for number, line in sorted(lines.items())]
+def legs(lines: dict[int, Line], period: Period, worth: Worth | None = None) -> list[Leg]:
+    """Of every deal that was open in the period, whether anything happened to it or not."""
+    found = [_leg(number, line, period, worth or in_euros) for number, line in sorted(lines.items())]
     return [leg for leg in found if leg is not None]
 
 
-def _leg(number: int, line: Line, period: Period) -> Leg | None:
+def _leg(number: int, line: Line, period: Period, worth: Worth) -> Leg | None:
     states: list[tuple[datetime, State | None]] = [(after(days=-999), None), *line]
-    within = [(former, state) for (_, former), (at, state) in pairwise(states) if period.start <= at < period.end]
-    came = [(former, state) for former, state in within if is_open(state) and not is_open(former)]
-    went = [state for former, state in within if is_open(former) and not is_open(state)]
+    within = [(at, f, state) for (_, f), (at, state) in pairwise(states) if period.start <= at < period.end]
+    came = [(at, former, state) for at, former, state in within if is_open(state) and not is_open(former)]
+    went = [(at, state) for at, former, state in within if is_open(former) and not is_open(state)]
     first, last = before(line, period.start), before(line, period.end)
     if not is_open(first) and not came:
         return None
-    begin, end = first if is_open(first) else came[0][1], last if is_open(last) else went[-1]
-    starts, ends = is_inside(first), is_inside(last)
-    if not starts and not ends and (is_open(last) or not euro(end)):
-        return None
-    value_first, value_last = minor(begin if euro(begin) else end), minor(end if euro(end) else begin)
-    if starts and ends and value_first == value_last:
-        return None
+    starts, ends = is_open(first), is_open(last)
+    began = (period.start, first, period.start) if starts else (came[0][0], came[0][2], period.end)
+    ended = (period.end, last, period.end) if ends else (*went[-1], period.end)
+
+    def told(moment: tuple[datetime, State | None, datetime], state: State | None) -> int | None:
+        return worth(state.value if state else None, moment[0], moment[2])
+
+    def repriced(state: State | None) -> int:
+        early = told(began, state)
+        return (told(ended, state) if early is None else early) or 0
+
+    value_first, value_last = told(began, began[1]), told(ended, ended[1])
     return Leg(
         deal_number=number,
         open_at_start=starts,
         open_at_end=ends,
         minor_at_start=value_first if starts else None,
-        arrived_as=None if starts else "moved_in" if is_open(first) else _arrival(came[0][0]),
+        arrived_as=None if starts else _arrival(came[0][1]),
         minor_at_arrival=None if starts else value_first,
-        left_as=None if ends else "moved_out" if is_open(last) else _exit(last),
+        left_as=None if ends else _exit(last),
         minor_at_exit=None if ends else value_last,
         minor_at_end=value_last if ends else None,
+        by_rates=(value_last or 0) - (value_first or 0) - (repriced(ended[1]) - repriced(began[1])),
     )
 
 
 def _arrival(former: State | None) -> Arrival:
-    if former is None:
-        return "new"
-    return "reopened"
+    return "new" if former is None else "reopened"
 
 
 def _exit(last: State | None) -> Exit | None:
@@ -196,9 +202,6 @@ def _exit(last: State | None) -> Exit | None:
     return ways.get(last.status) if last else None
 
 
-def euro(state: State | None) -> bool:
-    return state is not None and (state.value is None or state.value.currency == "EUR")
-
-
-def minor(state: State | None) -> int | None:
-    return state.value.minor if state and state.value and euro(state) else None
+def in_euros(value: Money | None, _at: datetime, _known: datetime) -> int | None:
+    """Without any rate."""
+    return value.minor if value is not None and value.currency == "EUR" else None

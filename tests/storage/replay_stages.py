@@ -9,7 +9,7 @@ from math import inf
 
 from pipeline.figures import Cohort, Exits, Period
 from pipeline.money import Money
-from tests.storage.replay import Line, State, before
+from tests.storage.replay import Line, State, Worth, before, in_euros
 
 
 def top(line: Line, at: datetime, *, included: bool = False) -> float:
@@ -84,13 +84,14 @@ def commonest(reasons: list[str]) -> tuple[str, int] | None:
     return min(Counter(reasons).items(), key=lambda found: (-found[1], found[0]), default=None)
 
 
-def won(lines: dict[int, Line], period: Period) -> list[tuple[int, Money | None, str]]:
+def won(lines: dict[int, Line], period: Period, worth: Worth | None = None) -> list[tuple[int, Money | None, str]]:
     found = []
     for number, line in lines.items():
         state = before(line, period.end)
         if state is not None and state.status == "won" and within(closed_at(line, period), period):
-            found.append((number, state.value, state.owner))
-    return sorted(found, key=lambda deal: (-(deal[1].minor if deal[1] else 0), deal[0]))
+            minor = (worth or in_euros)(state.value, closed_at(line, period), period.end)
+            found.append((-(minor or 0), number, state.value, state.owner))
+    return [(number, value, owner) for _, number, value, owner in sorted(found, key=lambda deal: deal[:2])]
 
 
 def stays(lines: dict[int, Line], stage: int, period: Period) -> list[int]:

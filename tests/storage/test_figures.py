@@ -9,11 +9,11 @@ from itertools import count
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pipeline.figures import Period
+from pipeline.figures import Period, Tally
 from pipeline.money import Money
 from pipeline.refusals import Refused
 from pipeline.stages import DEFAULT_STAGES
-from pipeline.waterfall import Leg, waterfall
+from pipeline.waterfall import Leg
 from storage.books import Books
 from storage.changes import Change
 from storage.deal import Deal
@@ -130,25 +130,28 @@ async def check(work: Work, book: Book, period: Period, over: datetime) -> None:
     assert await work.figures.stock(None, 1, "EUR") == await work.figures.stock(over + timedelta(seconds=1), 1, "EUR")
 
 
-async def check_money(work: Work, lines: dict[int, Line], period: Period) -> None:
-    totals = []
-    for at in (period.start, period.end):
-        stock = await work.figures.stock(at, 1, "EUR")
-        tallies, others = replay.stock(lines, at)
+async def check_money(work: Work, lines: dict[int, Line], period: Period, worth: replay.Worth | None = None) -> None:
+    told = await work.figures.changes(period, 1, "EUR")
+    for at, stock in ((period.start, told.opening), (period.end, told.closing)):
+        tallies, others = replay.stock(lines, at, worth)
         assert stock.stages == tallies
         assert stock.left_out == tuple(Money(minor, currency) for currency, minor in sorted(others.items()))
-        totals.append(stock.total)
-    legs = await work.figures.legs(period, 1, "EUR")
-    assert [leg for leg in legs if changes(leg)] == replay.legs(lines, period)
-    flows = waterfall(legs, opening=totals[0], closing=totals[1]).deals
+    expected, flows = replay.legs(lines, period, worth), told.waterfall.flows
+    legs = await work.figures.legs(period, 1)
+    assert [leg for leg in legs if changes(leg)] == [leg for leg in expected if changes(leg)]
+    assert flows.get("currency", Tally()).minor == sum(leg.by_rates for leg in expected)
     won = await work.figures.won(period, 1)
-    assert [(deal.number, deal.value, deal.owner.user_id) for deal in won] == replay_stages.won(lines, period)
-    assert set(flows.get("won", ())) <= {deal.number for deal in won}
+    assert [(deal.number, deal.value, deal.owner.user_id) for deal in won] == replay_stages.won(lines, period, worth)
+    assert set(told.waterfall.deals.get("won", ())) <= {deal.number for deal in won}
+    in_all = await work.figures.won_in_all(period, 1, "EUR")
+    assert in_all.count == len(won)
+    assert flows.get("won", Tally()).minor <= in_all.minor
 
 
 def changes(leg: Leg) -> bool:
-    """A deal of which nothing but a note or a stage changed is handed over too, and adds nothing."""
-    return not (leg.open_at_start and leg.open_at_end and leg.minor_at_start == leg.minor_at_end)
+    """A deal of which nothing but a note, a stage or the rate changed is handed over too, and is not repriced."""
+    repriced = (leg.minor_at_end or 0) - (leg.minor_at_start or 0) - leg.by_rates
+    return not (leg.open_at_start and leg.open_at_end) or repriced != 0
 
 
 async def check_stages(work: Work, lines: dict[int, Line], period: Period) -> None:

@@ -73,7 +73,7 @@ async def test_a_deal_out_of_sight_does_not_exist(books: Books) -> None:
 async def test_figures_count_what_is_in_sight_and_add_up(books: Books) -> None:
     async with seen(books, LEAS) as work:
         stock = await work.figures.stock(WEEK.end, 1, "EUR")
-        legs = await work.figures.legs(WEEK, 1, "EUR")
+        legs = await work.figures.legs(WEEK, 1)
     assert (stock.total.count, stock.total.minor) == (2, euros(24_000).minor)
     assert [leg.deal_number for leg in legs] == [1, 2]
 
