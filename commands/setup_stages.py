@@ -35,6 +35,7 @@ def shown(asking: Asking, stage: Stage) -> dict[str, Any]:
         "name": asking.voice.stage(stage),
         "position": str(stage.position),
         "stale_days": str(stage.stale_days),
+        "clocks": [name for name, on in (("close", stage.watches_close), ("age", stage.watches_age)) if on],
         "probability": str(stage.probability),
         "category": stage.category,
     }
@@ -74,7 +75,10 @@ async def draw_new(asking: Asking) -> Form:
     """The form of a stage to be added, at the end unless said."""
     pipeline = await pipeline_meant(asking, int(asking.invocation.press["n"]))
     place = len(pipeline.stages) + 1
-    proposed = {"name": "", "position": str(place), "stale_days": "7", "probability": "50", "category": "pipeline"}
+    proposed = {
+        "name": "", "position": str(place), "stale_days": "7", "clocks": [], "probability": "50",
+        "category": "pipeline",
+    }  # fmt: skip
     title = asking.voice.gettext("New stage")
     return setup_forms.stage(asking.voice, shown=proposed, count=place, title=title, remembered={"p": pipeline.id})
 
@@ -188,6 +192,8 @@ def _read(asking: Asking, pipeline: Pipeline, own: Stage | None) -> dict[str, An
         "name": name,
         "position": fields.read("position", lambda typed: min(last, read_whole(typed, 1, 999)), last),
         "stale_days": fields.read("stale_days", lambda typed: read_whole(typed, 1, _LONGEST_SILENCE), 7),
+        "watches_close": "close" in fields.many("clocks"),
+        "watches_age": "age" in fields.many("clocks"),
         "probability": fields.read("probability", lambda typed: read_whole(typed, 0, 100), 50),
         "category": fields.read("category", one_of(_CATEGORIES), "pipeline"),
     }

@@ -33,10 +33,12 @@ class Nudges:
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take this morning for every pipeline told in the same channel; the next one is looked at tomorrow."""
         together = await _told_together(work, int(due.id))
-        if due.id not in await _taken(work, together, at) or not await self._may_tell(work, together[0], at):
+        if due.id not in await _taken(work, together, at):
             return None
         for pipeline in together:
             await work.nudging.measure_stays(pipeline.id)
+        if not await self._may_tell(work, together[0], at):
+            return None
         lines, spared = await self._lines(work, together, at)
         await work.nudging.leave_out([deal.number for deal in spared], at)
         await note_told(work, lines, at)

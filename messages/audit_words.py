@@ -104,6 +104,7 @@ _CHOICES: Mapping[str, Callable[[Voice], Choices]] = {
     "category": say.categories,
     "required": say.requirables,
     "habits": say.habits,
+    "clocks": say.clocks,
 }
 
 
@@ -146,6 +147,7 @@ def _of_a_stage(voice: Voice) -> dict[str, str]:
     return {
         "position": voice.gettext("Position"),
         "stale_days": voice.gettext("Limit in working days"),
+        "clocks": voice.gettext("Bring a deal up too"),
         "probability": voice.gettext("Probability in per cent"),
         "category": voice.gettext("Forecast category"),
         "into": voice.gettext("Its deals go to"),

@@ -94,6 +94,7 @@ def stage(voice: Voice, *, shown: Shown, count: int, title: str, remembered: Rem
         text("name", voice.gettext("Name"), shown, most=NAME_LIMIT),
         choice("position", voice.gettext("Position"), places, shown["position"]),
         text("stale_days", voice.gettext("Limit in working days"), shown, most=_NUMBER, hint=_silence(voice)),
+        ticks("clocks", voice.gettext("Bring a deal up too"), say.clocks(voice), shown["clocks"]),
         text("probability", voice.gettext("Probability in per cent"), shown, most=_NUMBER),
         choice("category", voice.gettext("Forecast category"), say.categories(voice), shown["category"]),
     ]

@@ -82,6 +82,14 @@ def habits(voice: Voice) -> Choices:
     ]
 
 
+def clocks(voice: Voice) -> Choices:
+    """When a stage brings a deal up besides its silence, each to be ticked."""
+    return [
+        (voice.gettext("When its close date has passed"), "close"),
+        (voice.gettext("When it stays half as long again as won deals did"), "age"),
+    ]
+
+
 def role(voice: Voice, name: str) -> str:
     """A role by the catalogue, or as its team calls it."""
     known = {

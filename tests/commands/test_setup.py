@@ -261,6 +261,15 @@ async def test_a_stage_is_renamed_moved_and_given_other_limits(floor: Floor) -> 
     assert "*Demo*" in told(french)
 
 
+async def test_a_stage_watches_close_dates_and_long_stays_where_that_is_ticked(floor: Floor) -> None:
+    reply = await fills(floor, ADA, {**MEETING, "clocks": ["close", "age"]}, w="stage", n=3)
+    assert told(reply).split("\n")[0] == (
+        "Saved. *Meeting* · 40% · 10 working days · past its close date too · staying long too · pipeline"
+    )
+    back = await fills(floor, ADA, MEETING, w="stage", n=3)
+    assert told(back).split("\n")[0] == "Saved. *Meeting* · 40% · 10 working days · pipeline"
+
+
 async def test_a_stage_is_added_where_it_was_said(floor: Floor) -> None:
     reply = await fills(floor, ADA, {**MEETING, "name": "Trial", "position": "4"}, w="new_stage", n=1)
     assert told(reply).startswith("Saved. *Trial* · 40% · 10 working days")

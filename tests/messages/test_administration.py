@@ -52,7 +52,14 @@ SHOWN_PIPELINE: dict[str, Any] = {
     "name": HOSTILE, "channel": "C1", "feed": "", "managers": ["U1LEA"], "reasons": [HOSTILE, "price"],
     "disqualifying": [HOSTILE], "habits": ["celebrates"], "hot_at": "60", "after_sale": ["7", "30"],
 }  # fmt: skip
-SHOWN_STAGE = {"name": HOSTILE, "position": "2", "stale_days": "7", "probability": "50", "category": "commit"}
+SHOWN_STAGE = {
+    "name": HOSTILE,
+    "position": "2",
+    "stale_days": "7",
+    "clocks": ["age"],
+    "probability": "50",
+    "category": "commit",
+}
 GONE = replace(LEA, name=HOSTILE, active=False)
 MANY = [deal(number, HOSTILE[:60]) for number in range(1, 30)]
 NEVER = Goal(person_id=None, per="month", starts_on=date(2026, 11, 1), amount=Money(0, "EUR"))
