@@ -15,6 +15,7 @@ import asyncpg
 from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bench.histories import changes, steps, visits
 from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.digest import Digests
@@ -32,6 +33,7 @@ TEAM = "T1"
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 ME = Person(user_id="UME", name="Mia Melk", zone="Europe/Paris", language="en", country="FR")
 TOM = Person(user_id="UTOM", name="Tom Reed", zone="Europe/Paris", language="en", country="FR")
+BOSS = Person(user_id="UBOSS", name="Bo Strand", zone="Europe/Paris", language="en", country="FR", admin=True)
 MY_DEALS = 30
 OPEN_SHARE = 50
 """One deal in so many is open."""
@@ -47,6 +49,7 @@ class Rep:
     """Somebody who types, presses and looks."""
 
     def __init__(self, books: Books) -> None:
+        self.books = books
         self.router = Router(
             books=books, calendars=weekdays, preview=Digests(calendars=weekdays).compose, clock=lambda: NOW
         )
@@ -77,7 +80,7 @@ async def book_of(deals: int, kind: str, where: str) -> AsyncIterator[Rep]:
     start = Start(name="Bench", zone="Europe/Paris", language="en", country="FR")
     await books.found_workspace(TEAM, start, at=NOW)
     async with books.work(TEAM) as work:
-        for person in (ME, TOM):
+        for person in (ME, TOM, BOSS):
             await work.people.save(person, at=NOW)
     async with _unindexed(database):
         await _fill(books, deals)
@@ -159,7 +162,7 @@ def _deal(n: int, deals: int) -> Mapping[str, Any]:
     mine = n > deals - MY_DEALS
     is_open = mine or (n % (OPEN_SHARE // 3) == 0 and n > 2 * deals // 3)
     name = f"{_WORDS[n % len(_WORDS)]} {_WORDS[n // len(_WORDS) % len(_WORDS)]} {n}"
-    closed_at = None if is_open else min(NOW - timedelta(hours=1), made + timedelta(days=20))
+    closed_at = None if is_open else min(made + (NOW - made) / 2, made + timedelta(days=20))
     status = "open" if is_open else "won" if n % 3 == 0 else "lost"
     return {
         "team_id": TEAM, "number": n, "pipeline_id": 1, "stage_id": n % 5 + 1, "status": status, "name": name,
@@ -170,35 +173,16 @@ def _deal(n: int, deals: int) -> Mapping[str, Any]:
 
 
 def _rows(table: Table, deal: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    last = 1 if deal["status"] == "open" else 2
-    if table.name == "deals":
+    if table.name == "stage_visits":
+        yield from visits(deal)
+    elif table.name == "deal_changes":
+        yield from changes(deal, TOM.user_id)
+    else:
+        lines = steps(deal)
         name, company = fold(deal["name"]), fold(deal["company"])
         words = {"folded": f"{name} {company}", "name_folded": name, "company_folded": company.removesuffix(" sa")}
-        counted = {"changes": last, "changed_at": deal["closed_at"] or deal["created_at"], "version": 1, "nudges": 0}
-        yield {**deal, **words, **counted, "bant": {}}
-    elif table.name == "stage_visits":
-        stay = {"entered_at": deal["created_at"], "left_at": deal["closed_at"], "undone": False}
-        yield {"team_id": TEAM, "deal_number": deal["number"], "seq": 1, "stage_id": deal["stage_id"], **stay}
-    else:
-        kept = ("team_id", "pipeline_id", "stage_id", "value_minor", "currency", "owner_id")
-        facts = {name: deal[name] for name in kept} | {
-            "deal_number": deal["number"],
-            "by_id": TOM.user_id,
-            "via": "import",
-        }
-        empty: dict[str, Any] = {"before": {}, "after": {}}
-        yield {
-            **facts,
-            **empty,
-            "seq": 1,
-            "at": deal["created_at"],
-            "kind": "created",
-            "status": "open",
-            "lost_reason": None,
-        }
-        if last == 2:
-            end = {"at": deal["closed_at"], "kind": deal["status"], "status": deal["status"]}
-            yield {**facts, **empty, "seq": 2, **end, "lost_reason": deal["lost_reason"]}
+        counted = {"changes": len(lines), "changed_at": lines[-1][2], "version": 1, "nudges": 0, "bant": {}}
+        yield {**deal, **words, **counted}
 
 
 _WORDS = (

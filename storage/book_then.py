@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
@@ -22,9 +22,9 @@ Row = DealChangeRow
 
 _STATE = ("stage_id", "value_minor", "currency", "owner_id", "close_on", "category")
 _IN_ORDER: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
-_LATEST_FIRST: Any = {"partition_by": Row.deal_number, "order_by": Row.seq.desc()}
 _SO_FAR = (None, 0)
 _UNTIL_THE_LAST = (None, -1)
+_ALL = (None, None)
 
 
 def counts(line: Any) -> ColumnElement[bool]:
@@ -42,6 +42,12 @@ def changed_in(period: Period) -> Select[Any]:
     """The numbers of deals with any line of history in a period."""
     line = aliased(Row, name="changed")
     return select(line.deal_number).where(line.at >= period.start, line.at < period.end).distinct()
+
+
+def deleted_before(at: datetime) -> Select[Any]:
+    """The numbers of deals deleted before an instant, few as they are; who deleted by mistake has taken it back."""
+    still_so = and_(DealRow.team_id == Row.team_id, DealRow.number == Row.deal_number, DealRow.status == "deleted")
+    return select(Row.deal_number).join(DealRow, still_so).where(Row.kind == "deleted", Row.at < at, counts(Row))
 
 
 def open_then(at: datetime | None, pipeline_id: int, portion: Portion) -> CTE:
@@ -71,35 +77,34 @@ def _open(row: Any, number: Any, pipeline_id: int, portion: Portion) -> Select[A
 
 
 def steps_up(period: Period, ladder: Ladder) -> CTE:
-    """Every line before the end of deals that changed in the period, with the highest positions they have held.
+    """The lines of a period by which deals came into the pipeline or got further than ever before, in one pass.
 
-    `top` is the highest so far, `before` the highest before that line. Won is the position BEYOND. `before` is null on the line that brought the deal into the pipeline.
+    `top` is the highest position held so far, `before` the highest before that line, null where the deal came in;
+    `ends_at` the highest at the end of the period. Won is the position BEYOND. `ends_as` is the status then. Deals
+    that are in another pipeline by then or deleted are left out, and those that did not change in the period.
     """
     position = case(
         (Row.pipeline_id != ladder.pipeline_id, None),
         (Row.status == "won", BEYOND),
         else_=ladder.position(Row.stage_id),
     )
-    return (
+    line = (
         effective(
             period.end,
             Row.at,
-            Row.status,
-            Row.pipeline_id,
             func.max(position).over(**_IN_ORDER, rows=_SO_FAR).label("top"),
             func.max(position).over(**_IN_ORDER, rows=_UNTIL_THE_LAST).label("before"),
-            func.row_number().over(**_LATEST_FIRST).label("latest"),
+            func.max(position).over(**_IN_ORDER, rows=_ALL).label("ends_at"),
+            func.last_value(Row.status).over(**_IN_ORDER, rows=_ALL).label("ends_as"),
+            func.last_value(Row.pipeline_id).over(**_IN_ORDER, rows=_ALL).label("ends_in"),
         )
         .where(Row.deal_number.in_(changed_in(period)))
-        .cte("steps_up")
-    )
-
-
-def outcomes(steps: CTE, pipeline_id: int) -> CTE:
-    """One row per deal that is in the pipeline at the end and not deleted: its status and its highest position."""
-    line = steps.c
+        .subquery()
+    ).c
+    further = or_(line.before.is_(None), line.top > line.before)
     return (
-        select(line.deal_number, line.status, line.top)
-        .where(line.latest == 1, line.pipeline_id == pipeline_id, line.status != "deleted")
-        .cte("outcomes")
+        select(line.deal_number, line.at, line.top, line.before, line.ends_at, line.ends_as)
+        .where(line.at >= period.start, further, line.top.is_not(None))
+        .where(line.ends_in == ladder.pipeline_id, line.ends_as != "deleted")
+        .cte("steps_up")
     )

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from pipeline.figures import Cohort, Exits, Period
-from storage.book_then import Row, changed_in, counts, outcomes, steps_up
-from storage.closes import kept, standing
+from storage.book_then import Row, changed_in, counts, deleted_before, steps_up
+from storage.closes import standing
 from storage.columns import epoch_microseconds
 from storage.fact_views import DealClose
 from storage.ladder import BEYOND, Ladder
@@ -47,13 +47,12 @@ def _window(row: Any, lost: list[tuple[str, int]]) -> StageWindow:
 def _through(period: Period, ladder: Ladder) -> Any:
     """Per stage: how many deals entered it in the window, what became of those, and how many first went past it."""
     steps, stages = steps_up(period, ladder), ladder.rows
-    ends, line, stage = outcomes(steps, ladder.pipeline_id), steps.c, stages.c
+    line, stage = steps.c, stages.c
     came_in = line.before.is_(None)
     entered = and_(or_(came_in, stage.position > line.before), stage.position <= line.top)
     passed = and_(~came_in, stage.position < line.top)
-    past = and_(entered, ends.c.top > stage.position)
-    lost = and_(entered, ends.c.top == stage.position, ends.c.status == "lost")
-    on_the_way = stage.position.between(func.coalesce(line.before, line.top), line.top)
+    past = and_(entered, line.ends_at > stage.position)
+    lost = and_(entered, line.ends_at == stage.position, line.ends_as == "lost")
     return (
         select(
             stage.stage_id,
@@ -63,9 +62,7 @@ def _through(period: Period, ladder: Ladder) -> Any:
             _how_many(passed).label("passed"),
         )
         .select_from(steps)
-        .join(ends, ends.c.deal_number == line.deal_number)
-        .join(stages, on_the_way)
-        .where(or_(came_in, line.top > line.before), line.at >= period.start)
+        .join(stages, stage.position.between(func.coalesce(line.before, line.top), line.top))
         .where(or_(stage.since.is_(None), line.at >= stage.since))
         .group_by(stage.stage_id)
     )
@@ -106,7 +103,7 @@ def stays_query(period: Period, ladder: Ladder) -> Select[Any]:
     totals = (
         select(stage_id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds"))
         .where(visit.deal_number.in_(changed_in(period)), visit.entered_at < period.end, ~visit.undone)
-        .where(stage_id.is_not(None), kept(visit, period.end))
+        .where(stage_id.is_not(None), visit.deal_number.not_in(deleted_before(period.end)))
         .group_by(stage_id, visit.deal_number)
         .having(func.max(visit.left_at) >= period.start, _how_many(still_there) == 0)
         .subquery()

@@ -1,0 +1,77 @@
+"""What a manager's figures cost over a book of a hundred thousand deals against one of a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from statistics import median
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
+from pipeline.cadence import period_of_days
+from pipeline.figures import Period
+from pipeline.stages import Pipeline
+from storage.reports import FUNNEL_DAYS, digest_figures, funnel_figures
+from storage.work import Work
+
+SMALL, LARGE = 1_000, 100_000
+ROUNDS = 3
+MOST_SECONDS = 3.0
+"""How long any report of the large book may take."""
+
+_Figure = Callable[[Work, Pipeline], Awaitable[object]]
+
+
+async def reports(small: int = SMALL, large: int = LARGE) -> bool:
+    """Print what each report takes, as a ratio; whether all of the large book are within bounds."""
+    within = True
+    with databases() as where:
+        for kind, place in where.items():
+            baseline, grown = await _costs(small, kind, place), await _costs(large, kind, place)
+            print(f"{large:,} deals against {small:,}, {kind}, median of {ROUNDS}; at most {MOST_SECONDS:.0f} s")
+            for label, taken in grown.items():
+                within &= taken <= MOST_SECONDS
+                print(f"  {label:14} {taken / baseline[label]:5.1f} ×   ({baseline[label]:.2f} s → {taken:.2f} s)")
+    return within
+
+
+async def _costs(deals: int, kind: str, place: str) -> dict[str, float]:
+    async with book_of(deals, kind, place) as rep:
+        return {label: await _seconds(partial(_read, rep, figure)) for label, figure in _FIGURES.items()}
+
+
+async def _read(rep: Rep, figure: _Figure) -> object:
+    async with rep.books.look(TEAM) as work:
+        return await figure(work, await work.pipelines.default())
+
+
+async def _digest(work: Work, pipeline: Pipeline) -> object:
+    return await digest_figures(work, pipeline, _last(7), calendars=weekdays)
+
+
+async def _funnel(work: Work, pipeline: Pipeline) -> object:
+    window = _last(FUNNEL_DAYS)
+    return await funnel_figures(work, pipeline, window, compare_stock_at=window.start)
+
+
+async def _changes(work: Work, pipeline: Pipeline) -> object:
+    return await work.figures.changes(_last(7), pipeline.id, "EUR")
+
+
+def _last(days: int) -> Period:
+    return period_of_days(NOW, days, ZoneInfo("Europe/Paris"))
+
+
+_FIGURES: dict[str, _Figure] = {"weekly digest": _digest, "funnel": _funnel, "changes": _changes}
+
+
+async def _seconds(act: Callable[[], Awaitable[object]]) -> float:
+    """The median of some rounds, after one that is not counted."""
+    await act()
+    taken = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        await act()
+        taken.append(perf_counter() - start)
+    return median(taken)
