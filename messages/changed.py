@@ -14,6 +14,7 @@ from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import ChangeFacts, DealFacts, Person
 from pipeline.fields import Field, FieldChange, FieldValue, told_of
+from pipeline.forecast import bin_of
 from pipeline.money import Money
 
 
@@ -26,8 +27,14 @@ def edited(
     passed_on: int = 0,
     post_to: PostTo | None = None,
 ) -> Message:
-    """Fields were set right: each before and after; `passed_on` follow-ups went to a new owner."""
+    """Fields were set right: each before and after; `passed_on` follow-ups went to a new owner.
+
+    Of a forecast category it says what the forecast makes of the deal now.
+    """
     said = voice.render("changed/edited", deal=deal, changes=in_words(voice, changes), passed_on=passed_on)
+    if any(one.field == "category" for one in changes):
+        where = bin_of(deal, today=voice.local(voice.now).date()) if voice.now else deal.category
+        said = Markup("\n").join([said, voice.render("changed/forecast", deal=deal, bin=where)])
     return private(voice, said, deal, batch, post_to, asks=False)
 
 

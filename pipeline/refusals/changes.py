@@ -8,12 +8,14 @@ from pipeline.refusals.refused import Refused
 
 if TYPE_CHECKING:
     from pipeline.deals import DealFacts
+    from pipeline.fields import Field
 
 
 class NothingNew(Refused):
-    """A change to what a deal already is."""
+    """A change to what a deal already is; `fields` are those that were to be changed, where it was fields."""
 
     deal: DealFacts
+    fields: tuple[Field, ...]
 
 
 class NotAField(Refused):

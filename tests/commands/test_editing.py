@@ -115,7 +115,7 @@ async def test_elsewhere_a_button_posts_all_of_the_edit(floor: Floor) -> None:
 
 async def test_what_it_is_already_is_said_and_nothing_is_written(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 12k")
-    assert told(await floor.ask(LEA, "modifier acme montant 12k")) == "#1 Acme est déjà ainsi. Rien n’a été modifié."
+    assert told(await floor.ask(LEA, "modifier acme montant 12k")) == "#1 Acme vaut déjà 12 000 €. Rien n’a été modifié."
     assert await floor.history(1) == ["created"]
 
 
@@ -197,11 +197,43 @@ async def test_what_people_type_stays_text(floor: Floor) -> None:
 async def test_a_deal_is_placed_in_the_forecast(floor: Floor, words: str, category: str, answer: str) -> None:
     await floor.subscribed()
     await floor.ask(TOM, "new Acme 12k")
-    assert told(await floor.ask(TOM, words)) == answer
+    assert told(await floor.ask(TOM, words)).splitlines()[0] == answer
     assert (await floor.deal(1)).category == category
     assert len(await floor.posts()) == 1
     await floor.ask(TOM, "undo")
     assert (await floor.deal(1)).category == "pipeline"
+
+
+async def test_what_the_forecast_makes_of_it_is_said(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 12k")
+    slipped = "It has no close date, so the forecast counts it as slipped: `/deal edit #1 close friday` gives it one."
+    assert told(await floor.ask(TOM, "commit acme")).splitlines()[1] == slipped
+    await floor.ask(TOM, "edit acme close 15/12")
+    said = [told(await floor.ask(TOM, words)).splitlines()[1] for words in ("best acme", "commit acme", "omit acme")]
+    assert said == [
+        "Won if all goes well: the forecast shows it for Tuesday 15 December, and does not count on it.",
+        "It is counted on: the forecast adds it to what is won, by Tuesday 15 December.",
+        "It is in no figure of the forecast; the funnel still counts it.",
+    ]
+    assert told(await floor.ask(LEA, "engagé acme")).splitlines()[1] == (
+        "La prévision compte dessus et l’ajoute au gagné, pour le mardi 15 décembre."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("edit acme close 15/12", "#1 Acme is to close on Tuesday 15 December already."),
+        ("edit acme value 12k", "#1 Acme is worth €12,000 already."),
+        ("commit acme", "#1 Acme is in the forecast as commit already."),
+        ("take acme", "#1 Acme is with Tom Reed already."),
+        ("edit acme value 12k close 15/12", "#1 Acme is like that already."),
+    ],
+)
+async def test_where_it_stands_already_is_said(floor: Floor, words: str, answer: str) -> None:
+    await floor.ask(TOM, "new Acme 12k close 15/12")
+    await floor.ask(TOM, "commit acme")
+    assert told(await floor.ask(TOM, words)) == f"{answer} Nothing was changed."
 
 
 async def test_several_are_placed_at_once_with_a_verdict_each(floor: Floor) -> None:
@@ -213,7 +245,7 @@ async def test_several_are_placed_at_once_with_a_verdict_each(floor: Floor) -> N
     assert told(reply).split("\n") == [
         "Forecast of #1: commit.",
         "#2 Bolt is won. `/deal reopen #2` opens it again.",
-        "#3 Core is like that already.",
+        "#3 Core is in the forecast as commit already.",
         "#99 does not exist.",
     ]
     await floor.press(TOM, buttons(reply)["Undo"])
