@@ -10,6 +10,9 @@ import pytest
 
 from tests.end_to_end.office import SALES, TOM, Office, everything, find, open_office
 
+TOMS_OWN = "D0TOM"
+"""Where the bot writes to Tom."""
+
 
 async def two_deals_gone_silent(office: Office) -> None:
     """The channel's nudge about two deals, thirty days from now."""
@@ -63,3 +66,16 @@ async def test_a_form_opened_from_a_nudge_settles_its_line(
         ids = [block["block_id"] for block in after["blocks"]]
         assert ("stale:1" in ids, "settled:1" in ids, "stale:2" in ids) == (False, True, True)
         assert len(find(said, [everything(after)])) == 1
+
+
+async def test_a_line_settled_in_the_channel_is_settled_in_its_owners_message_too(sqlite_url: str) -> None:
+    async with open_office(sqlite_url) as office:
+        await two_deals_gone_silent(office)
+        nudge = the_nudge(office)
+        (line,) = [block for block in nudge["blocks"] if block.get("block_id") == "stale:1"]
+        later = option(line, "Later, 1 week")
+        await office.slack.act.select(TOM, SALES, nudge["ts"], line["accessory"]["action_id"], later, "stale:1")
+        await office.slack.until(lambda: find("✓ #1", [everything(one) for one in office.slack.messages(TOMS_OWN)]))
+        (own,) = office.slack.messages(TOMS_OWN)
+        ids = [block.get("block_id") for block in own["blocks"]]
+        assert ("stale:1" in ids, "settled:1" in ids, "stale:2" in ids) == (False, True, True)
