@@ -55,7 +55,7 @@ _NEEDS: Mapping[str, Need] = {
 }  # fmt: skip
 _EVERYBODY = frozenset({"all", "everybody", "everyone", "tout", "toute", "toutes", "tous", "tout le monde"})
 _MINE = frozenset({"mine", "my", "me", "@me", "moi", "@moi", "mes", "les miennes", "miennes", "a moi"})
-_CLOSING = frozenset({
+CLOSING = frozenset({
     "closing", "closes", "close", "closing date", "close date", "due", "echeance", "a echeance", "cloture",
     "a conclure", "a signer", "cloturant",
 })  # fmt: skip
@@ -177,7 +177,7 @@ class _Reader:
 
     def _closing(self, place: int) -> int:
         """A word for closing and the days it is to happen in."""
-        lead = self._longest(place, lambda said: said in _CLOSING)
+        lead = self._longest(place, lambda said: said in CLOSING)
         found = lead and leading_span(
             self._words[place + lead :],
             at=self._asking.invocation.at,

@@ -40,6 +40,10 @@ _YEARS_ROUND = 8
 """29 February comes round within eight years."""
 
 _UNIT, _WHICH = f"(?P<unit>{either([*UNITS])})", f"(?P<which>{either([*WHICH])})"
+_ENGLISH = {"this", "current", "next", "coming", "last", "previous", "past"}
+_WHICH_AFTER = f"(?P<which>{either([word for word in WHICH if word not in _ENGLISH])})"
+"""As the French say it: in `november last week` the last belongs to the week."""
+
 _YEAR = r"(?: (?:of |de |d )?(?P<year>20\d\d))?"
 _MONTH = rf"(?P<month>{either(MONTHS)})\.?"
 _WEEKDAY = f"(?P<weekday>{either(WEEKDAYS)})"
@@ -202,11 +206,11 @@ _BACK_OR_ON = either(
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(f"(?P<day>{either(_DAYS)})"), _named_day),
     (re.compile(f"{_WHICH} {_UNIT}(?: ci)?"), _relative),
-    (re.compile(f"{_UNIT}(?: {_WHICH})"), _relative),
+    (re.compile(f"{_UNIT} {_WHICH_AFTER}"), _relative),
     (re.compile("(?P<unit>week|semaine|month|mois|quarter|trimestre|year|annee)"), _relative),
     (re.compile(f"(?P<short>{either([*_TO_DATE])})"), _to_date),
     (re.compile(f"{_WHICH} (?:{_WEEKDAY}|(?P<month>{either(MONTHS)}))(?P<year>)"), _which_one),
-    (re.compile(f"(?:{_WEEKDAY}|(?P<month>{either(MONTHS)})) {_WHICH}(?P<year>)"), _which_one),
+    (re.compile(f"(?:{_WEEKDAY}|(?P<month>{either(MONTHS)})) {_WHICH_AFTER}(?P<year>)"), _which_one),
     (re.compile(_WEEKDAY), _weekday),
     (
         re.compile(

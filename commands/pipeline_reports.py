@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from commands import pipelines, selling_reports
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.report_portion import said_of
 from commands.reporting import Report, Wanted, explained, last_days, post_here, shown, this, wanted
 from commands.words import split_words
 from messages.report_actions import instant_of, period_of
@@ -15,7 +16,9 @@ from pipeline.winning import RATE_DAYS
 
 REPORTS: Mapping[str, Report] = {
     "funnel": Report(tell=pipelines.funnel, counted=("stock", "stages", "bottleneck"), default=this("month")),
-    "changes": Report(tell=pipelines.changes, counted=("changes",), default=this("week")),
+    "changes": Report(
+        tell=pipelines.changes, counted=("changes",), default=this("week"), takes_words=True, narrowed=said_of
+    ),
     "forecast": Report(tell=pipelines.forecast, counted=("forecast",), default=this("month"), ahead=True),
     "team": Report(tell=selling_reports.team, counted=("team", "win_rate"), default=this("month")),
     "sources": Report(tell=selling_reports.sources, counted=("sources", "win_rate"), default=this("month")),

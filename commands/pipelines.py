@@ -13,7 +13,7 @@ from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import month_of, period_of_days
-from pipeline.figures import Period
+from pipeline.figures import Period, count_without_rate
 from pipeline.forecast import bin_of, closes_in
 from pipeline.local_time import day_of
 from storage.reports import FUNNEL_DAYS, funnel_figures, outlook_figures
@@ -36,6 +36,7 @@ async def overview(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa:
             forecast=figures.forecast,
             attention=figures.attention,
             currency=asking.currency,
+            foreign=figures.foreign,
         )
     )
 
@@ -44,7 +45,7 @@ async def funnel(asked: Asked) -> Told:
     """Stock as of the end, with what became of the deals of the 90 days up to then, stage by stage."""
     work, at = asked.asking.work, asked.as_of
     window = period_of_days(at, FUNNEL_DAYS, ZoneInfo(asked.period.zone))
-    lines, bottleneck = await funnel_figures(work, asked.pipeline, window, compare_stock_at=window.start)
+    lines, bottleneck, foreign = await funnel_figures(work, asked.pipeline, window, compare_stock_at=window.start)
     standing: dict[int, list[int]] = {}
     for deal in await work.open_deals.at(at, asked.pipeline):
         standing.setdefault(deal.stage_id, []).append(deal.number)
@@ -56,6 +57,7 @@ async def funnel(asked: Asked) -> Told:
         currency=asked.asking.currency,
         as_of=at,
         open_deals=standing,
+        left_out=count_without_rate(foreign),
     )
 
 
@@ -84,6 +86,7 @@ async def forecast(asked: Asked) -> Told:
         expected=figures.forecast,
         deals=await _behind_the_forecast(asked),
         currency=asking.currency,
+        left_out=count_without_rate(figures.foreign),
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commands.almanac import Almanac
 from commands.asking import Asking
-from commands.period_words import leading_period
+from commands.list_words import CLOSING
+from commands.period_words import leading_days, leading_period
 from commands.pipeline_words import named_pipeline
 from commands.words import fold, is_separator
 from pipeline.figures import Period
 from pipeline.stages import Pipeline
+
+CLOSES = "closing"
+"""The word that stands before two days, written as in `2026-12-31`, among the words a report reads itself."""
 
 _LONGEST = 5
 _MOST_WORDS = 30
@@ -22,7 +26,10 @@ _FILLERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWords:
-    """What was said: a pipeline and a period, each None where none was; `rest` are the words that are neither."""
+    """What was said: a pipeline and a period, each None where none was; `rest` are the words that are neither.
+
+    When deals are to close stands in `rest` as `closing`, the first and the last day, whichever words said it.
+    """
 
     pipeline: Pipeline | None
     period: Period | None
@@ -33,7 +40,7 @@ def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], alman
     """At each place the most words that mean something; of as many words a pipeline's name before a period.
 
     So in a team with a pipeline called November `changes november` is of that pipeline, `november 2026` is the month,
-    and `november november` both.
+    and `november november` both. When deals are to close is no period of the report's, and looks ahead: `closing Q1`.
     """
     pipeline: Pipeline | None = None
     period: Period | None = None
@@ -46,6 +53,8 @@ def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], alman
             pipeline, used = named
         elif timed:
             period, used = timed
+        elif closing := _closing(words[place:], almanac):
+            rest, used = [*rest, *closing[0]], closing[1]
         else:
             rest, used = [*rest, words[place]], 1
         place += used
@@ -71,6 +80,17 @@ def _pipeline(words: Sequence[str], pipelines: Sequence[Pipeline]) -> tuple[Pipe
         found = named_pipeline(words[:count], pipelines)
         if found:
             return found, count
+    return None
+
+
+def _closing(words: Sequence[str], almanac: Almanac) -> tuple[list[str], int] | None:
+    """A word for closing and the days it is to happen in, as `rest` has them, and how many words that took."""
+    ahead = replace(almanac, ahead=True)
+    for lead in range(min(_LONGEST, len(words) - 1), 0, -1):
+        found = leading_days(words[lead:], ahead) if fold(" ".join(words[:lead])) in CLOSING else None
+        if found:
+            first, last = found[0]
+            return [CLOSES, first.isoformat(), last.isoformat()], lead + found[1]
     return None
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from markupsafe import Markup
+
 from commands.almanac import Almanac, Span
 from commands.asking import Asking
 from commands.invocation import Reply
@@ -64,7 +66,7 @@ class Report:
 
     `default` is the period where none is named. `ahead`: it is of what is to come, so that a period may be too, and it
     is always as of now. `only_now`: it says how things stand and takes no period. `takes_words`: it reads what is left
-    of the words itself; elsewhere they are refused.
+    of the words itself; elsewhere they are refused. `narrowed` says, for the small print, which deals they leave.
     """
 
     tell: Callable[[Asked], Awaitable[Told]]
@@ -73,6 +75,7 @@ class Report:
     ahead: bool = False
     only_now: bool = False
     takes_words: bool = False
+    narrowed: Callable[[Asked], Awaitable[Sequence[Markup]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +148,8 @@ async def post_here(asking: Asking, want: Wanted, *, seen_at: str) -> Reply:
 
 async def explained(asking: Asking, want: Wanted, *, seen_at: datetime, left_out: int) -> Message:
     """How the report that was seen at an instant (UTC) is counted."""
-    frame = await _frame(asking, want, as_of=_as_of(want, seen_at))
+    asked = _asked(asking, want, asking.voice, as_of=_as_of(want, seen_at))
+    frame = await _frame(asked, want)
     return report_frame.counted(
         asking.voice, frame, figures=want.report.counted, currency=asking.currency, left_out=left_out
     )
@@ -178,21 +182,24 @@ async def _told(
     now = asking.invocation.at
     if want.period.start > now and not want.report.ahead:
         raise PeriodNotBegun(words=report_frame.days_of(asking.voice, want.period))
-    as_of = _as_of(want, now)
-    asked = Asked(asking=asking, voice=voice, pipeline=want.pipeline, period=want.period, as_of=as_of, words=want.words)
-    told = await want.report.tell(asked)
-    frame = await _frame(asking, want, as_of=as_of)
+    asked = _asked(asking, want, voice, as_of=_as_of(want, now))
+    told, frame = await want.report.tell(asked), await _frame(asked, want)
     return report_frame.framed(voice, told, replace(frame, others=others, may_post=may_post, asked_by=asked_by))
 
 
-async def _frame(asking: Asking, want: Wanted, *, as_of: datetime) -> Frame:
+def _asked(asking: Asking, want: Wanted, voice: Voice, *, as_of: datetime) -> Asked:
+    return Asked(asking=asking, voice=voice, pipeline=want.pipeline, period=want.period, as_of=as_of, words=want.words)
+
+
+async def _frame(asked: Asked, want: Wanted) -> Frame:
     return Frame(
         report=want.name,
         pipeline=want.pipeline,
         period=want.period,
-        as_of=as_of,
+        as_of=asked.as_of,
         words=" ".join(want.words),
-        narrowed=await _narrowed(asking, want.pipeline),
+        narrowed=await _narrowed(asked.asking, want.pipeline),
+        only=await want.report.narrowed(asked) if want.report.narrowed else (),
     )
 
 

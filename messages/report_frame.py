@@ -51,8 +51,8 @@ class Told:
 class Frame:
     """Which report it is, and for whom: what its buttons carry, and what the small print says.
 
-    `others` are periods to change to, each by its name. `narrowed` says that the reader does not see all deals.
-    `asked_by` is who had it posted, where it is. `as_of` is UTC.
+    `only` says which deals it is narrowed to, a sentence each; `narrowed` that the reader does not see all deals.
+    `others` are periods to change to, each by its name. `asked_by` is who had it posted, where it is. `as_of` is UTC.
     """
 
     report: str
@@ -63,6 +63,7 @@ class Frame:
     others: Sequence[tuple[str, Period]] = ()
     may_post: bool = False
     narrowed: bool = False
+    only: Sequence[Markup] = ()
     asked_by: Person | None = None
 
     @property
@@ -102,6 +103,7 @@ def counted(voice: Voice, frame: Frame, *, figures: Sequence[str], currency: str
         "left_out": left_out,
         "as_of": min(frame.as_of, frame.period.end),
         "narrowed": frame.narrowed,
+        "only": frame.only,
     }
     said = [local.render("reports/counted_period", **facts), definitions(local, figures)]
     return layout.message([layout.section(part) for part in said])
@@ -147,4 +149,5 @@ def _ways_on(voice: Voice, told: Told, frame: Frame) -> list[Control]:
 
 def _small_print(voice: Voice, told: Told, frame: Frame) -> Markup:
     facts = {"as_of": frame.as_of, "city": voice.zone_city(voice.zone.key), "left_out": told.left_out}
-    return voice.render("reports/small_print", **facts, narrowed=frame.narrowed, asked_by=frame.asked_by)
+    filters = {"narrowed": frame.narrowed, "only": frame.only}
+    return voice.render("reports/small_print", **facts, **filters, asked_by=frame.asked_by)

@@ -14,6 +14,8 @@ def report_usage(voice: Voice) -> dict[str, list[Example]]:
         "funnel": [(voice.gettext("/pipeline funnel"), voice.gettext("what becomes of deals, stage by stage"))],
         "changes": [
             (voice.gettext("/pipeline changes"), voice.gettext("what came, went and was repriced this week")),
+            (voice.gettext("/pipeline changes %(person)s this quarter"), voice.gettext("of one person's deals")),
+            (voice.gettext("/pipeline changes closing this month"), voice.gettext("of deals to close then")),
             (voice.gettext("/pipeline changes last month"), voice.gettext("any period: Q3, november, since 1 October")),
         ],
         "forecast": [

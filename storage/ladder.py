@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, case, literal, null, select, union_all
+from sqlalchemy import CTE, ColumnElement, Integer, case, cast, false, literal, null, select, union_all
 
 from storage.columns import UtcInstant
 from storage.scope import Scope
@@ -36,12 +36,12 @@ class Ladder:
 
     def stage(self, column: Any) -> ColumnElement[int]:
         """The stage that one kept in `column` counts for; null for those of other pipelines."""
-        return case(dict(self.counts_as), value=column, else_=null())
+        return _by_stage(self.counts_as, column)
 
     def position(self, column: Any) -> ColumnElement[int]:
         """The position of the stage kept in `column`; null for those of other pipelines."""
         places = {rung.stage_id: rung.position for rung in self.rungs}
-        return case({raw: places[counted] for raw, counted in self.counts_as.items()}, value=column, else_=null())
+        return _by_stage({raw: places[counted] for raw, counted in self.counts_as.items()}, column)
 
     @property
     def rows(self) -> CTE:
@@ -54,7 +54,17 @@ class Ladder:
             )
             for rung in self.rungs
         )
-        return union_all(*rungs).cte("rungs")
+        none = select(
+            literal(0).label("stage_id"),
+            literal(0).label("position"),
+            cast(null(), UtcInstant()).label("since"),
+        ).where(false())
+        return union_all(none, *rungs).cte("rungs")
+
+
+def _by_stage(found: Mapping[int, int], column: Any) -> ColumnElement[int]:
+    """What is found for the stage in `column`; null for others, and everywhere where a pipeline had no stage yet."""
+    return case(dict(found), value=column, else_=null()) if found else cast(null(), Integer)
 
 
 async def read_ladder(scope: Scope, pipeline_id: int, at: datetime | None) -> Ladder:

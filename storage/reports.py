@@ -35,11 +35,14 @@ class OutlookFigures:
 async def digest_figures(
     work: Work, pipeline: Pipeline, period: Period, *, calendars: Calendars, aim: Period | None = None
 ) -> DigestFigures:
-    """All a digest of `period` says, as of its end, with the forecast of `aim`, or else of the quarter. Raises DoesNotAddUp rather than give figures that do not."""
+    """All a digest of `period` says, as of its end, with the forecast of `aim`, or else of the quarter.
+
+    Raises DoesNotAddUp rather than give figures that do not.
+    """
     currency = (await work.workspace()).currency
     zone = ZoneInfo(period.zone)
     changes = await work.figures.changes(period, pipeline.id, currency)
-    lines, bottleneck = await funnel_figures(
+    lines, bottleneck, _ = await funnel_figures(
         work, pipeline, period_of_days(period.end, FUNNEL_DAYS, zone), compare_stock_at=period.start
     )
     aim = aim or quarter_of(period.end, zone, (await work.workspace()).fiscal_starts)
@@ -60,14 +63,14 @@ async def digest_figures(
 
 async def funnel_figures(
     work: Work, pipeline: Pipeline, window: Period, *, compare_stock_at: datetime
-) -> tuple[tuple[StageLine, ...], Bottleneck | None]:
+) -> tuple[tuple[StageLine, ...], Bottleneck | None, tuple[Foreign, ...]]:
     """Every stage over `window` and the window before it, with its stock at the end and at another instant.
 
-    With it comes where deals stick, which may be nowhere.
+    With it come where deals stick, which may be nowhere, and what is open at the end in other currencies.
     """
     currency = (await work.workspace()).currency
     before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
-    now_stock = (await work.figures.stock(window.end, pipeline.id, currency)).stages
+    now_stock = await work.figures.stock(window.end, pipeline.id, currency)
     then_stock = (await work.figures.stock(compare_stock_at, pipeline.id, currency)).stages
     through = await work.figures.funnel(window, before, pipeline.id)
     stays = await work.figures.stays(window, pipeline.id)
@@ -75,7 +78,7 @@ async def funnel_figures(
     lines = tuple(
         StageLine(
             stage=stage,
-            now=now_stock.get(stage.id, Tally()),
+            now=now_stock.stages.get(stage.id, Tally()),
             before=then_stock.get(stage.id, Tally()),
             cohort=through[stage.id].cohort,
             cohort_before=through[stage.id].cohort_before,
@@ -87,7 +90,7 @@ async def funnel_figures(
         )
         for stage in pipeline.stages
     )
-    return lines, find_bottleneck(lines)
+    return lines, find_bottleneck(lines), now_stock.foreign
 
 
 async def outlook_figures(
@@ -123,7 +126,7 @@ async def outlook_figures(
 
 
 async def goal_of(work: Work, pipeline_id: int, period: Period, currency: str) -> int | None:
-    """The team's goal for a month or a quarter, in minor units of `currency`; None without one in it, and for others."""
+    """The team's goal for a month or a quarter, in minor units of `currency`; None without one in it, or for others."""
     zone = ZoneInfo(period.zone)
     first, past = day_of(period.start, zone), day_of(period.end, zone)
     months = (past.year - first.year) * 12 + past.month - first.month

@@ -1,0 +1,66 @@
+"""Which deals of a pipeline a report is about: all, one owner's, or those that close in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from commands.people_words import person_named
+from commands.report_words import CLOSES
+from commands.reporting import Asked
+from pipeline.deals import Person
+from pipeline.refusals import NoSuchPeriod
+from storage.portion import Portion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whose deals, and the first and last day they are to close on; None where nothing was said."""
+
+    who: Person | None = None
+    closing: tuple[date, date] | None = None
+
+    @property
+    def portion(self) -> Portion:
+        """The same as figures are asked for it."""
+        first, last = self.closing or (None, None)
+        return Portion(
+            owner_id=self.who.user_id if self.who else None,
+            closing_from=first,
+            closing_before=last + timedelta(days=1) if last else None,
+        )
+
+
+async def named_in(asked: Asked) -> Named:
+    """What the further words of a report name: `@lea`, `closing this quarter`. NoSuchPeriod for other words."""
+    words, named = list(asked.words), Named()
+    while words:
+        if words[0] == CLOSES and len(words) > 2 and named.closing is None:
+            named = Named(who=named.who, closing=_days(words[1:3]))
+            words = words[3:]
+        elif words[0].startswith(("@", "<@")) and named.who is None:
+            named = Named(who=await person_named(asked.asking, words.pop(0)), closing=named.closing)
+        else:
+            raise NoSuchPeriod(words=" ".join(words))
+    return named
+
+
+async def said_of(asked: Asked) -> Sequence[Markup]:
+    """The same as small print says it."""
+    named, said = await named_in(asked), []
+    if named.who:
+        said.append(asked.voice.render("reports/only_of", name=named.who.name))
+    if named.closing:
+        said.append(asked.voice.render("reports/only_closing", days=asked.voice.days(*named.closing)))
+    return said
+
+
+def _days(written: Sequence[str]) -> tuple[date, date]:
+    try:
+        first, last = (date.fromisoformat(day) for day in written)
+    except ValueError as no_day:
+        raise NoSuchPeriod(words=" ".join(written)) from no_day
+    return first, last
