@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from messages import actions, funnel as by_stage, layout
 from messages.layout import Button
@@ -16,7 +17,17 @@ from messages.report_frame import Behind, Told, days_of
 from messages.voice import Voice
 from messages.waterfall import waterfall
 from pipeline.deals import DealFacts
-from pipeline.figures import Attention, Bottleneck, Forecast, Period, StageLine, Tally, Waterfall
+from pipeline.figures import (
+    Attention,
+    Bottleneck,
+    Forecast,
+    Foreign,
+    Period,
+    StageLine,
+    Tally,
+    Waterfall,
+    without_rate,
+)
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
 
@@ -29,14 +40,21 @@ def overview(
     forecast: Forecast,
     attention: Attention,
     currency: str,
+    foreign: Sequence[Foreign] = (),
 ) -> Message:
-    """The pipeline on one screen: stock by stage, won so far against the goal, what needs somebody."""
-    cash = cash_in(voice, currency)
-    facts = {"pipeline": pipeline, "stock": stock, "total": sum((tally for _, tally in stock), Tally()), "cash": cash}
+    """The pipeline on one screen: stock by stage, won so far against the goal, what needs somebody.
+
+    `foreign` is what is open in other currencies.
+    """
+    cash, total = cash_in(voice, currency), sum((tally for _, tally in stock), Tally())
+    facts: dict[str, Any] = {"pipeline": pipeline, "stock": stock, "total": total, "cash": cash}
+    facts |= {"value": _in_all(voice, total, currency, foreign), "without_rate": without_rate(foreign)}
+    beside = [layout.context(voice.render("reports/currencies", foreign=foreign, cash=cash))] if foreign else []
     period = period_name(voice, forecast.period)
     closing = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": period, "cash": cash}
     blocks = [
         layout.section(voice.render("reports/stock", **facts)),
+        *beside,
         layout.section(voice.render("digest/forecast", **closing)),
         layout.section(voice.render("digest/attention", attention=attention)),
         *layout.row(*_ways_on(voice, attention)),
@@ -105,7 +123,13 @@ def changes(
 
 
 def forecast(
-    voice: Voice, *, pipeline: Pipeline, expected: Forecast, deals: Mapping[str, Sequence[int]], currency: str
+    voice: Voice,
+    *,
+    pipeline: Pipeline,
+    expected: Forecast,
+    deals: Mapping[str, Sequence[int]],
+    currency: str,
+    left_out: int = 0,
 ) -> Told:
     """What will close in a period: won, commit, best case, pipeline, what slipped, against the goal.
 
@@ -127,6 +151,7 @@ def forecast(
         title=title,
         blocks=[layout.section(said)] if any(deals.values()) or expected.goal else [],
         behind=[_behind(voice, name, label, deals.get(name, ())) for name, label in labels],
+        left_out=left_out,
     )
 
 
@@ -165,6 +190,12 @@ def behind(
         label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}
         controls.append(Button(label, next_page))
     return layout.message([layout.section(said), *layout.row(*controls)], title)
+
+
+def _in_all(voice: Voice, total: Tally, currency: str, foreign: Sequence[Foreign]) -> str:
+    """A total in the base, and what has no rate beside it: 100 USD + 15,000 JPY."""
+    amounts = [Money(total.minor, currency), *without_rate(foreign)]
+    return " + ".join(voice.money(amount) for amount in amounts if amount.minor or len(amounts) == 1)
 
 
 def cash_in(voice: Voice, currency: str) -> Callable[[int], str]:

@@ -12,11 +12,12 @@ from messages import digest as digests
 from messages.digest import Subscribed, with_image, without_chart
 from messages.message import Message
 from pipeline.digests import DigestReport
-from pipeline.figures import Attention, Bottleneck, Exits, StageLine, Tally, Waterfall
+from pipeline.figures import Attention, Bottleneck, Exits, Foreign, StageLine, Tally, Waterfall
+from pipeline.money import Money
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline, Stage
 from tests.messages.block_kit import problems
-from tests.messages.given import ATTENTION, FORECAST, LINES, SALES, WON, deal, euros, figures, tally, voice
+from tests.messages.given import ATTENTION, FORECAST, LINES, SALES, WON, deal, figures, tally, voice
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 ENGLISH_TEXT = (
@@ -274,9 +275,28 @@ def test_what_is_left_out_of_the_money_is_said(count: int, expected: str) -> Non
 
 
 def test_deals_without_a_rate_are_counted_in_words() -> None:
-    message = digest(left_out=(euros(5_000),), left_out_count=2)
+    change = replace(figures().waterfall, closing=tally(45, 393_000, 3))
+    message = digest(foreign=(Foreign(Money(15_000, "JPY"), 2, None),), waterfall=change)
 
-    assert "+ 2 deals without a rate: €5,000." in lines(message)[2]
+    assert lines(message)[2] == (
+        "(As at Monday 9:00, Paris. 1 of 45 open deals has no value: counted as a deal, not as money. + 2 deals "
+        "without a rate: JP¥15,000.)"
+    )
+
+
+def test_other_currencies_are_told_with_what_they_come_to() -> None:
+    converted = (Foreign(Money(15_000, "JPY"), 2, 10_000), Foreign(Money(1_000, "USD"), 1, 920))
+    foreign = (*converted, Foreign(Money(500, "CHF"), 3, None))
+    english, french = digest(foreign=foreign), digest("fr", foreign=foreign)
+
+    assert lines(english)[2] == (
+        "(As at Monday 9:00, Paris. In other currencies: JP¥15,000 = €100, US$10 = €9.20. + 3 deals without a rate: "
+        "CHF 5.)"
+    )
+    assert lines(french)[2] == (
+        "(Chiffres arrêtés au lundi 9 h, Paris. En d’autres devises : 15 000 ¥ = 100 €, 10 $US = 9,20 €. + 3 affaires "
+        "sans taux : 5 CHF.)"
+    )
 
 
 def test_without_a_goal_there_are_no_goal_words() -> None:

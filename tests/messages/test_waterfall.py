@@ -24,9 +24,9 @@ def test_every_flow_has_a_line_with_its_sign() -> None:
     flows = {
         "new": tally(1, 10), "reopened": tally(1, 10), "moved_in": tally(1, 10), "raised": tally(1, 10),
         "lowered": tally(1, -10), "won": tally(1, 10), "lost": tally(1, 10), "moved_out": tally(1, 10),
-        "removed": tally(1, 10),
+        "removed": tally(1, 10), "currency": tally(2, -5),
     }  # fmt: skip
-    figures = Waterfall(opening=tally(5, 50), closing=tally(4, 40), flows=flows)  # type: ignore[arg-type]
+    figures = Waterfall(opening=tally(5, 50), closing=tally(4, 35), flows=flows)  # type: ignore[arg-type]
     assert figures.adds_up
 
     assert waterfall(voice(), figures=figures, period=WEEK, currency="EUR").split("\n")[1:-1] == [
@@ -36,11 +36,12 @@ def test_every_flow_has_a_line_with_its_sign() -> None:
         "+ Moved in        1    €10",
         "+ Raised          1    €10",
         "− Lowered         1   −€10",
+        "± Currency        2    −€5",
         "− Won             1   −€10",
         "− Lost            1   −€10",
         "− Moved out       1   −€10",
         "− Removed         1   −€10",
-        "Open Mon 23 Nov   4    €40",
+        "Open Mon 23 Nov   4    €35",
     ]
 
 
