@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.remembered import OPENED_IN, Payload, facts, home_in, home_set, own
-from commands.invocation import Invocation
+from commands.invocation import Invocation, Unread
 from messages import actions
 from messages.told import TOLD
 
@@ -95,10 +95,19 @@ def read_message(body: Payload, *, bot_user_id: str, at: datetime) -> Asked | No
         at=at,
         via="message",
         text=text,
+        unread=_unread(event),
     )
     own = event.get("user_team") or event.get("source_team") or invocation.team_id
     back = WaysBack(user_id=event["user"], channel_id=None if to_the_bot else channel, thread_ts=thread)
     return Asked(invocation=invocation, back=back, foreign_team=own if own != invocation.team_id else None)
+
+
+def _unread(event: Payload) -> Unread | None:
+    """What a message holds besides words: files, or a message of somebody's that it passes on."""
+    if event.get("files"):
+        return "files"
+    forwarded = any(one.get("is_share") or one.get("is_msg_unfurl") for one in event.get("attachments") or ())
+    return "forwarded" if forwarded else None
 
 
 def read_action(body: Payload, *, at: datetime) -> Asked:

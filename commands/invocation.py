@@ -15,6 +15,10 @@ Over = Literal["home", "answer"]
 Via = Literal["command", "message", "button", "form", "shortcut"]
 
 
+Unread = Literal["files", "forwarded"]
+"""What a message to the bot holds besides words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
     """A message of somebody's that a shortcut was used on: its text as Slack sends it, and where it stands.
@@ -43,6 +47,7 @@ class Invocation:
     `block_id` it was in; so does a form that was opened there. One in a form brings what is filled in so far as
     `fields`, and what that form remembers as `remembered`. `home` is what the Home tab is set to, where it was
     asked from there (`messages.home.Showing`), and `over` what the press stood on where that was a view.
+    `unread` is what a message holds that is not read.
     """
 
     team_id: str
@@ -66,6 +71,7 @@ class Invocation:
     over: Over | None = None
     shortcut: str = ""
     quoted: Quoted | None = None
+    unread: Unread | None = None
 
     @property
     def posts_to(self) -> str | None:

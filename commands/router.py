@@ -22,7 +22,7 @@ from commands.telling import channel_voice
 from commands.verbs import find_verb
 from commands.welcoming import welcome
 from commands.words import split_words, tidy
-from messages.helping import by_a_button, welcome_channel
+from messages.helping import by_a_button, welcome_channel, with_unread
 from messages.home import closed_home
 from messages.layout import Choice
 from messages.message import Form, Message
@@ -30,7 +30,7 @@ from messages.refusals import form_of, refusal
 from messages.voice import Voice
 from pipeline.calendar import Calendars
 from pipeline.deals import Person
-from pipeline.refusals import GuestsMayNot, OutdatedButton, Refused
+from pipeline.refusals import GuestsMayNot, NothingToRead, OutdatedButton, Refused
 from pipeline.rights import may_ask
 from storage.books import Books
 from storage.work import Work
@@ -48,6 +48,9 @@ class Router:
     async def handle(self, invocation: Invocation) -> Reply:
         """The answer to one request; the first answer again when it was answered before."""
         reply = await self._handled(invocation)
+        if invocation.unread and invocation.text and reply.message:
+            voice = await self._voice(invocation)
+            reply = replace(reply, message=with_unread(voice, reply.message, what=invocation.unread))
         if is_over_a_view(invocation):
             return placed(await self._voice(invocation), invocation, reply)
         return await self._posted(invocation, reply) if invocation.in_direct_messages else reply
@@ -184,7 +187,12 @@ class Router:
 
 
 def _said(invocation: Invocation) -> tuple[Command, list[str]]:
-    """The command and its words, typed or carried by a button. TextTooLong, ControlCharacters, OutdatedButton."""
+    """The command and its words, typed or carried by a button.
+
+    TextTooLong, ControlCharacters, OutdatedButton, NothingToRead.
+    """
+    if invocation.unread and not invocation.text:
+        raise NothingToRead(what=invocation.unread)
     if invocation.via == "message":
         return meant(split_words(tidy(invocation.text)))
     said = invocation.press or {"c": invocation.command, "t": invocation.text}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -31,6 +32,11 @@ def help(voice: Voice, *, verb: str | None = None, own: Own = NOBODY) -> Message
 def welcome_channel(voice: Voice, *, pipeline: Pipeline) -> Message:
     """What the bot says once where it was invited."""
     return layout.message([layout.section(voice.render("helping/welcome_channel", pipeline=pipeline))])
+
+
+def with_unread(voice: Voice, answer: Message, *, what: str) -> Message:
+    """An answer to a message that held more than words ("files" or "forwarded"): what became of the rest."""
+    return replace(answer, blocks=(*answer.blocks, layout.context(voice.render("helping/unread", what=what))))
 
 
 def by_a_button(voice: Voice, *, command: str, text: str) -> Message:

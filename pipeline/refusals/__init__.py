@@ -45,6 +45,7 @@ from pipeline.refusals.facts import (
     NotAnAmount as NotAnAmount,
     NotAnAnswer as NotAnAnswer,
     NotAnEmail as NotAnEmail,
+    NothingToRead as NothingToRead,
     NotYetHappened as NotYetHappened,
     OneContactAtATime as OneContactAtATime,
     TextMissing as TextMissing,

@@ -45,6 +45,12 @@ class TextTooLong(Refused):
     limit: int
 
 
+class NothingToRead(Refused):
+    """A message to the bot without a word of its author's; `what` it holds instead is "files" or "forwarded"."""
+
+    what: str
+
+
 class TextMissing(Refused):
     """A note or reminder that says nothing; `example` shows how it is typed."""
 

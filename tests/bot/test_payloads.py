@@ -10,6 +10,7 @@ from bot.payloads import (
     chosen,
     read_action,
     read_command,
+    read_message,
     read_submission,
 )
 from bot.remembered import remembering
@@ -252,3 +253,27 @@ def test_a_choice_inside_a_form_brings_what_is_filled_in_and_what_the_form_remem
         {"do": "new_in", "p": 2}, {"name": "Acme"}, {"origin": "C1:1.2"},
     )  # fmt: skip
     assert (asked.invocation.channel_id, asked.back.view_id) == ("C9", "V1")
+
+
+@pytest.mark.parametrize(
+    ("more", "unread"),
+    [
+        ({}, None),
+        ({"files": [{"id": "F1"}], "subtype": "file_share"}, "files"),
+        ({"attachments": [{"is_share": True, "text": "Bonjour"}]}, "forwarded"),
+        ({"attachments": [{"title": "A page"}]}, None),
+    ],
+)
+def test_what_a_message_holds_besides_words_is_known(more: dict[str, Any], unread: str | None) -> None:
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D1",
+        "ts": "1.1",
+        "user": "U1",
+        "text": "list",
+        **more,
+    }
+    asked = read_message({"team_id": "T1", "event": event}, bot_user_id="U0", at=AT)
+    assert asked is not None
+    assert (asked.invocation.text, asked.invocation.unread) == ("list", unread)

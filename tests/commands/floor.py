@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from commands.invocation import Invocation, Over, Quoted, Reply, Via
+from commands.invocation import Invocation, Over, Quoted, Reply, Unread, Via
 from commands.router import Router
 from digests.digest import Digests
 from messages.message import Message
@@ -94,11 +94,13 @@ class Floor:
             )
         )
 
-    async def say(self, who: Person, text: str, *, channel: str = "DTOM", key: str | None = None) -> Reply:
+    async def say(
+        self, who: Person, text: str, *, channel: str = "DTOM", key: str | None = None, unread: Unread | None = None
+    ) -> Reply:
         """Words without a command: in a direct message to the bot, or after its mention in a channel."""
         self.passes(seconds=1)
         asked = self._asked(who, key or f"msg:{channel}:{next(self._keys)}", "message", channel)
-        return await self.router.handle(replace(asked, text=text))
+        return await self.router.handle(replace(asked, text=text, unread=unread))
 
     async def press(
         self,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from commands.invocation import Unread
 from messages.message import Message
-from tests.commands.floor import GUEST, LEA, TEAM, TOM, Floor, pressables
+from pipeline.deals import Person
+from tests.commands.floor import GUEST, LEA, TEAM, TOM, Floor, pressables, told
 
 
 async def answers(floor: Floor) -> list[str]:
@@ -103,3 +105,33 @@ async def test_small_talk_and_junk_change_nothing(floor: Floor, words: str) -> N
     reply = await floor.say(TOM, words, channel="CSALES")
     assert isinstance(reply.message, Message)
     assert await deals(floor) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "words", "line"),
+    [
+        (TOM, "files", "note acme the quote", "I read words only: the file stays here, and is on no deal."),
+        (
+            LEA, "files", "noter acme le devis",
+            "Je ne lis que les mots : le fichier reste ici, il n’est joint à aucune affaire.",
+        ),
+        (
+            TOM, "forwarded", "note acme see below",
+            "I read your own words only, not the message you forwarded: *Add to a deal* in its own menu keeps it.",
+        ),
+    ],
+)  # fmt: skip
+async def test_words_beside_something_unread_are_read_and_the_rest_is_said(
+    floor: Floor, who: Person, what: Unread, words: str, line: str
+) -> None:
+    await floor.ask(TOM, "new Acme")
+    await floor.say(who, words, unread=what)
+    assert told((await floor.posts())[-1]).splitlines()[-1] == line
+    assert await floor.history(1) == ["created", "note"]
+
+
+async def test_without_a_word_what_can_be_done_instead_is_said(floor: Floor) -> None:
+    await floor.say(TOM, "", unread="files")
+    assert told((await floor.posts())[-1]) == (
+        "I cannot read files. Say in words what happened: `note acme the quote is sent`. Nothing was changed."
+    )

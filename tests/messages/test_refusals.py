@@ -322,6 +322,25 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Une pause dure au moins jusqu’à demain. Rien n’a été modifié.",
     ),
     (
+        r.NothingToRead(what="files"),
+        ("I cannot read files. Say in words what happened: `note acme the quote is sent`. Nothing was changed."),
+        (
+            "Je ne sais pas lire les fichiers. Dites ce qui s’est passé : `noter acme le devis est parti`. "
+            "Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NothingToRead(what="forwarded"),
+        (
+            "I cannot read forwarded messages. Add to a deal in the menu of the message itself keeps it as a note. "
+            "Nothing was changed."
+        ),
+        (
+            "Je ne sais pas lire les messages transférés. Add to a deal, dans le menu du message, le conserve comme "
+            "note. Rien n’a été modifié."
+        ),
+    ),
+    (
         r.NotYetHappened(day=date(2026, 11, 25)),
         (
             "Wednesday 25 November is still to come. Write down what has happened; `/deal remind` plans what is to be "
