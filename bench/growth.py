@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from statistics import median
 from time import perf_counter
 
-from bench.book import Rep, book_of, databases
+from bench.book import BOSS, Rep, book_of, databases
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 15
@@ -43,6 +44,7 @@ async def _costs(deals: int, kind: str, place: str) -> dict[str, float]:
         acts: dict[str, Callable[[], Awaitable[object]]] = {label: partial(rep.types, words) for words, label in TYPED}
         acts["a picker's key"] = partial(_picks, rep, "nord")
         acts["Home"] = partial(_opens_home, rep)
+        acts["a team's Home"] = partial(_opens_the_teams, rep)
         return {label: await _seconds(act) for label, act in acts.items()}
 
 
@@ -52,6 +54,12 @@ async def _picks(rep: Rep, typed: str) -> object:
 
 async def _opens_home(rep: Rep) -> object:
     return await rep.router.home(rep.asked(via="button"))
+
+
+async def _opens_the_teams(rep: Rep) -> object:
+    """The chief's Home, with every open deal of the book."""
+    asked = rep.asked(via="button", home={"w": "team"})
+    return await rep.router.home(replace(asked, user_id=BOSS.user_id))
 
 
 async def _seconds(act: Callable[[], Awaitable[object]]) -> float:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from commands.asking import Asking
 from commands.home_goal import goal_line
-from messages.home import MINE, TEAM, HomeFacts, Need, Row, Showing, StageRows, home
+from commands.home_rows import Shown, by_stage, rows_of
+from commands.home_team import can_be_counted, team_shown
+from messages.home import MINE, TEAM, HomeFacts, Need, Row, Showing, home
 from messages.home_menus import HomeMenus
 from messages.lists import totals
 from messages.message import Form, Message
 from pipeline.deals import DealFacts, FollowUpFacts, Person
-from pipeline.forecast import bin_of
 from pipeline.local_time import day_of
 from pipeline.rights import may_administer
-from pipeline.stages import Pipeline, Stage
-from pipeline.stale import is_parked, silent_deals
+from pipeline.stages import Pipeline
 
 _NEEDS: tuple[Need, ...] = get_args(Need)
 
@@ -25,16 +25,14 @@ async def draw_home(asking: Asking, said: Message | None = None) -> Form:
     """Home for the asker, as they last set its menus; `said` is the answer to what they just did there."""
     pipelines = await _looked_after(asking)
     showing = await _showing(asking, asking.invocation.home or {}, pipelines)
-    deals = await _deals(asking, showing, pipelines)
-    rows = await _rows(asking, deals)
-    shown = [row for row in rows if _wanted(showing, row)]
+    shown = await _shown(asking, showing, pipelines)
     facts = HomeFacts(
         showing=showing,
-        menus=await _menus(asking, showing, rows, pipelines),
+        menus=await _menus(asking, showing, shown, pipelines),
         title=await _title(asking, showing),
-        stages=await _by_stage(asking, shown),
-        count=len(shown),
-        worth=totals([row.deal for row in shown]),
+        stages=shown.stages,
+        count=shown.count,
+        worth=shown.worth,
         follow_ups=await _follow_ups(asking, showing),
         late_before=day_of(asking.invocation.at, asking.zone),
         goal=await goal_line(asking, showing, pipelines or await asking.work.pipelines.all()),
@@ -66,6 +64,24 @@ async def _showing(asking: Asking, remembered: Mapping[str, Any], pipelines: Seq
     )
 
 
+async def _shown(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> Shown:
+    """What is shown of whoever is looked at, and what the menus count in the stage chosen."""
+    if showing.whose == TEAM and can_be_counted(showing.need):
+        return await team_shown(asking, showing, pipelines)
+    rows = await rows_of(asking, await _deals(asking, showing, pipelines))
+    here = [row for row in rows if showing.stage_id in {0, row.deal.stage.id}]
+    wanted = [row for row in here if _IN_NEED[showing.need](row)]
+    return Shown(
+        stages=await by_stage(asking, wanted),
+        count=len(wanted),
+        worth=totals([row.deal for row in wanted]),
+        offered=[(group.pipeline, group.stage) for group in await by_stage(asking, rows)],
+        stale=sum(map(_IN_NEED["stale"], here)),
+        slipped=sum(map(_IN_NEED["slipped"], here)),
+        parked=sum(map(_IN_NEED["parked"], here)),
+    )
+
+
 async def _deals(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> list[DealFacts]:
     """The open deals of whoever is looked at, in the order of pipelines and stages, the most valuable first."""
     if showing.whose == TEAM:
@@ -76,21 +92,6 @@ async def _deals(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]
     return [deal for deal in await asking.work.deals.of_owner(showing.whose) if deal.pipeline_id in theirs]
 
 
-async def _rows(asking: Asking, deals: Sequence[DealFacts]) -> list[Row]:
-    at, today = asking.invocation.at, day_of(asking.invocation.at, asking.zone)
-    silent = silent_deals(deals, at=at, calendar_of=await asking.calendar_of())
-    days = {deal.number: how.days for deal, how in silent}
-    return [
-        Row(
-            deal=deal,
-            silent_days=days.get(deal.number),
-            slipped=bin_of(deal, today=today) == "slipped",
-            parked=is_parked(deal, today=today),
-        )
-        for deal in deals
-    ]
-
-
 _IN_NEED: Mapping[Need, Callable[[Row], bool]] = {
     "all": lambda row: True,  # noqa: ARG005
     "stale": lambda row: row.silent_days is not None,
@@ -99,40 +100,13 @@ _IN_NEED: Mapping[Need, Callable[[Row], bool]] = {
 }
 
 
-def _wanted(showing: Showing, row: Row) -> bool:
-    return showing.stage_id in {0, row.deal.stage.id} and _IN_NEED[showing.need](row)
-
-
-async def _by_stage(asking: Asking, rows: Iterable[Row]) -> list[StageRows]:
-    """The rows by stage, in the order of pipelines and stages; a stage without any is left out."""
-    of_stage: dict[int, list[Row]] = {}
-    for row in rows:
-        of_stage.setdefault(row.deal.stage.id, []).append(row)
-    groups = [
-        StageRows(
-            stage=found[0].deal.stage,
-            pipeline=await asking.work.pipelines.get(found[0].deal.pipeline_id),
-            rows=found,
-            worth=totals([row.deal for row in found]),
-        )
-        for found in of_stage.values()
-    ]
-    place = {one.id: at for at, one in enumerate(await asking.work.pipelines.all())}
-    return sorted(groups, key=lambda group: (place[group.pipeline.id], group.stage.position))
-
-
-async def _menus(asking: Asking, showing: Showing, rows: Sequence[Row], pipelines: Sequence[Pipeline]) -> HomeMenus:
-    """The menus count what is in need in the stage chosen, and offer the stages that have deals."""
-    stages: dict[int, tuple[Pipeline, Stage]] = {
-        group.stage.id: (group.pipeline, group.stage) for group in await _by_stage(asking, rows)
-    }
-    here = [row for row in rows if showing.stage_id in {0, row.deal.stage.id}]
+async def _menus(asking: Asking, showing: Showing, shown: Shown, pipelines: Sequence[Pipeline]) -> HomeMenus:
     return HomeMenus(
         people=await _people(asking, pipelines),
-        stages=list(stages.values()),
-        stale=sum(map(_IN_NEED["stale"], here)),
-        slipped=sum(map(_IN_NEED["slipped"], here)),
-        parked=sum(map(_IN_NEED["parked"], here)),
+        stages=shown.offered,
+        stale=shown.stale,
+        slipped=shown.slipped,
+        parked=shown.parked,
         stage_id=showing.stage_id,
         need=showing.need,
     )

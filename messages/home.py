@@ -57,11 +57,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRows:
-    """The deals of one stage, the most urgent order first, and what they are worth by currency."""
+    """The deals of one stage: the first of them, how many there are, and what all of them are worth by currency."""
 
     stage: Stage
     pipeline: Pipeline
     rows: Sequence[Row]
+    total: int
     worth: Sequence[Money]
 
 
@@ -159,7 +160,7 @@ def _stage(voice: Voice, facts: HomeFacts, group: StageRows, *, rows: int, sever
         "home/stage",
         stage=group.stage,
         pipeline=group.pipeline if several else None,
-        total=len(group.rows),
+        total=group.total,
         worth=group.worth,
     )
     owner = facts.showing.whose == TEAM
@@ -169,8 +170,10 @@ def _stage(voice: Voice, facts: HomeFacts, group: StageRows, *, rows: int, sever
         )
         for row in group.rows[:rows]
     ]
-    every = actions.listing(f=f"{facts.list_words} {group.stage.key or group.stage.name}".strip())
-    return [layout.divider(), layout.section(title), *shown, *_more(voice, len(group.rows) - rows, every)]
+    place = [group.pipeline.name] if several else []
+    words = [facts.list_words, *place, group.stage.key or group.stage.name]
+    every = actions.listing(f=" ".join(filter(None, words)))
+    return [layout.divider(), layout.section(title), *shown, *_more(voice, group.total - len(shown), every)]
 
 
 _AROUND = 3

@@ -23,12 +23,12 @@ _BESIDES = 2
 class HomeMenus:
     """What can be chosen: these people by somebody who looks after a team, these stages, and how many are in need.
 
-    `stage_id` and `need` are what the menus stand at.
+    `stale` is None where they were not counted. `stage_id` and `need` are what the menus stand at.
     """
 
     people: Sequence[Person] = ()
     stages: Sequence[tuple[Pipeline, Stage]] = ()
-    stale: int = 0
+    stale: int | None = 0
     slipped: int = 0
     parked: int = 0
     stage_id: int = 0
@@ -96,8 +96,9 @@ def _stages(voice: Voice, menus: HomeMenus) -> Select:
 
 
 def _needs(voice: Voice, menus: HomeMenus) -> Select:
+    silent = voice.gettext("Silent deals") if menus.stale is None else voice.gettext("Silent (%(count)s)")
     counted = [
-        ("stale", voice.gettext("Silent (%(count)s)"), menus.stale),
+        ("stale", silent, menus.stale or 0),
         ("slipped", voice.gettext("Close date passed or missing (%(count)s)"), menus.slipped),
         ("parked", voice.gettext("Parked (%(count)s)"), menus.parked),
     ]

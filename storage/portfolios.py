@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from pipeline.deals import DealFacts, Person
+from storage.by_stage import AtStage, at_each_stage, first_of_each_stage
+from storage.deal_lists import Narrowing
 from storage.facts import read_deals, whole_deals
 from storage.people import person_of
 from storage.scope import Scope
@@ -46,6 +48,14 @@ class Portfolios:
         """Somebody's open deals, by number."""
         mine = whole_deals().where(DealRow.owner_id == owner_id, *_open_in(pipelines)).order_by(DealRow.number)
         return await read_deals(self._scope, mine)
+
+    async def at_each_stage(self, wanted: Narrowing) -> dict[int, AtStage]:
+        """What a list has at each stage, by the stage's id."""
+        return await at_each_stage(self._scope, wanted)
+
+    async def first_of_each_stage(self, wanted: Narrowing, most: int) -> list[DealFacts]:
+        """The `most` valuable deals of a list at each stage."""
+        return await first_of_each_stage(self._scope, wanted, most)
 
 
 def _open_in(pipelines: Collection[int] | None) -> list[Any]:

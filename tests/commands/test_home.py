@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -221,3 +222,35 @@ async def test_a_form_opened_on_home_opens_as_anywhere(floor: Floor) -> None:
 
     assert reply.form is not None
     assert reply.form.view["callback_id"] in {"lost", "complete"}
+
+
+async def test_a_team_is_counted_and_summed_whole_though_only_some_of_it_is_read(floor: Floor) -> None:
+    async with floor.books.work(TEAM) as work:
+        await work.people.save(replace(TOM, admin=True), at=floor.now)
+        services = await work.shaping.add_pipeline("Services", ["Brief", "Quote"], at=floor.now)
+    for n in range(1, 13):
+        await floor.ask((TOM, LEA)[n % 2], f'new "Deal {n:02}" {n}k')
+    for words in (
+        "new Dollar USD 5k stage proposal", "new Nothing stage proposal", "new Brief 1k pipeline services",
+        "park dollar until 1 Dec holidays", "new Gone 9k", "won gone",
+    ):  # fmt: skip
+        await floor.ask(TOM, words)
+    team = await floor.home(TOM, {"w": "team"})
+    assert told(team).splitlines()[:2] == ["The team's deals", "*15 open deals* · €79,000 · US$5,000"]
+    assert [row.split("*")[1].split(" · ")[0] for row in rows(team)] == [
+        *(f"#{n} Deal {n:02}" for n in range(12, 2, -1)), "#13 Dollar", "#14 Nothing", "#15 Brief",
+    ]  # fmt: skip
+    assert [label for label in labels(team) if label.startswith(("and ", "Silent", "Close", "Parked"))] == [
+        "Silent deals", "Close date passed or missing (2)", "Parked (1)", "and 2 more",
+    ]  # fmt: skip
+    rest = await floor.press(TOM, buttons(team)["and 2 more"])
+    assert told(rest).splitlines()[0] == "*Open deals · Sales · Contact:* 12 deals · €78,000"
+    parked = await floor.home(TOM, {"w": "team", "n": "parked"})
+    assert told(parked).splitlines()[1] == "*1 open deal* · US$5,000"
+    quoted = await floor.home(TOM, {"w": "team", "s": services.stages[0].id})
+    assert told(quoted).splitlines()[1] == "*1 open deal* · €1,000"
+    floor.passes(days=60)
+    async with floor.books.work(TEAM) as work:
+        await work.people.save(replace(TOM, admin=True), at=floor.now)
+    silent = await floor.home(TOM, {"w": "team", "n": "stale"})
+    assert told(silent).splitlines()[1].startswith("*15 open deals*")

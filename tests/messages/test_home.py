@@ -36,7 +36,7 @@ LATER = follow_up(8, "call Anna", due_at=datetime(2026, 11, 18, 9, 0, tzinfo=UTC
 
 def group(stage: Stage, *rows: Row, pipeline: Pipeline = SALES) -> StageRows:
     worth = [euros(sum(row.deal.value.minor // 100 for row in rows if row.deal.value))]
-    return StageRows(stage=stage, pipeline=pipeline, rows=rows, worth=worth)
+    return StageRows(stage=stage, pipeline=pipeline, rows=rows, total=len(rows), worth=worth)
 
 
 def facts(*stages: StageRows, **more: Any) -> HomeFacts:
