@@ -294,8 +294,8 @@ def test_other_currencies_are_told_with_what_they_come_to() -> None:
         "CHF 5.)"
     )
     assert lines(french)[2] == (
-        "(Chiffres arrêtés au lundi 9 h, Paris. En d’autres devises : 15 000 ¥ = 100 €, 10 $US = 9,20 €. + 3 affaires "
-        "sans taux : 5 CHF.)"
+        "(Chiffres de lundi à 9 h, Paris. En d’autres devises : 15 000 JPY = 100 €, 10 $US = 9,20 €. + 3 affaires sans "
+        "taux de change : 5 CHF.)"
     )
 
 
