@@ -71,7 +71,7 @@ class SlackGateway:
         await self._pacer.turn(team_id=team_id, channel=channel)
         try:
             await self._check_shared(channel)
-            posted = await self._post(team_id, channel, _in_thread(thread_ts) | content, key)
+            posted = await self._post(team_id, channel, {**_in_thread(thread_ts), **content}, key)
         except SendFailed as failed:
             self._metrics.posts.labels(outcome=_outcome(failed)).inc()
             raise

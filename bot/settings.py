@@ -43,7 +43,10 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that can be set. Secrets are wrapped so that no log or repr shows them; `port` 0 picks a free one."""
+    """All that can be set. Secrets are wrapped so that no log or repr shows them; `port` 0 picks a free one.
+
+    `templates` is a folder of templates that are said instead of ours.
+    """
 
     bot_token: SecretStr | None = None
     app_token: SecretStr | None = None
@@ -55,6 +58,7 @@ class Settings:
     migrate: bool = True
     log_level: str = "INFO"
     log_format: Literal["console", "json"] = "console"
+    templates: Path | None = None
 
     @property
     def on_loopback(self) -> bool:
@@ -91,6 +95,7 @@ def read_settings(variables: Mapping[str, str], *, purpose: Purpose) -> Settings
         migrate=reading.value("AFFLUENT_MIGRATE", _yes_or_no, True),
         log_level=reading.value("AFFLUENT_LOG_LEVEL", _level, "INFO"),
         log_format=reading.value("AFFLUENT_LOG_FORMAT", _format, "console"),
+        templates=reading.value("AFFLUENT_TEMPLATES", _folder, None),
     )
     if purpose == "run" and not reading.has_one_of("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         reading.problems.append(
@@ -156,6 +161,13 @@ def _database_url(text: str) -> str:
     if not given or kind not in _DATABASES or (kind == "sqlite" and len(rest.lstrip("/")) == 0):
         raise ValueError("must be sqlite:///path or postgresql://user:password@host/name")
     return text
+
+
+def _folder(text: str) -> Path | None:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError("must be a folder that is there")
+    return folder
 
 
 def _port(text: str) -> int:

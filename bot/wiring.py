@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.calendars import calendar_of
 from bot.central_bank import CentralBank
@@ -18,14 +19,15 @@ from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.shelf import BookShelf
 from commands.router import Router
+from digests.digest import Digests
 from digests.mornings import Mornings
 from digests.nudges import Nudges
 from digests.outbox import Outbox
 from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
-from digests.digest import Digests
 from messages.chart_png import draw
 from messages.message import Chart
+from messages.prose import use_templates_of
 from storage.books import Books
 from storage.database import Database
 
@@ -36,6 +38,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 
     Raises `storage.database.BadDatabaseUrl`, and what `bot.founding.find_home` raises.
     """
+    use_templates_of(settings.templates)
     async with open_database(settings) as database:
         home = await find_home(clients.asking)
         if settings.migrate:
@@ -68,6 +71,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 @asynccontextmanager
 async def open_study(settings: Settings) -> AsyncIterator[Tick]:
     """Only what decides, for a look at what is due; Slack is not needed."""
+    use_templates_of(settings.templates)
     async with open_database(settings) as database:
         yield tick_on(Books(database, published=CentralBank()))
 
@@ -90,15 +94,15 @@ async def migrate(settings: Settings, *, say: Callable[[str], object]) -> int:
     return 0
 
 
-def tick_on(books: Books) -> Tick:
-    """The tick, with everything that can come due."""
+def tick_on(books: Books, *, clock: Callable[[], datetime] = utc_now) -> Tick:
+    """The tick, with everything that can come due; `clock` (UTC) tells when it may go out."""
     occasions: Mapping[str, Occasion] = {
         "digest": Digests(calendars=calendar_of),
         "nudge": Nudges(calendars=calendar_of),
         "morning": Mornings(calendars=calendar_of),
         "reminder": Reminders(),
     }
-    return Tick(books=books, occasions=occasions, clock=utc_now)
+    return Tick(books=books, occasions=occasions, clock=clock)
 
 
 async def _picture(chart: Chart) -> bytes:

@@ -33,7 +33,9 @@ _PHRASES: dict[str, Cadence | int | bool] = {
 """Words, and what they say: a cadence, a day of the month, or (True) that it is for oneself."""
 
 _MOST_IN_A_PHRASE = max(phrase.count(" ") + 1 for phrase in _PHRASES)
-_DAY_OF_MONTH = re.compile(r"(?:day |jour )?(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?(?= |$)")
+_DAY_OF_MONTH = re.compile(
+    r"(?:day |jour )?(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er)?(?= |$)(?! working| jour ouvre)"
+)
 _FILLERS = frozenset([
     "on", "every", "each", "chaque", "le", "les", "tous", "toutes", "du", "de", "of", "the", "here", "ici", "", "and",
     "et", "only", "seulement",
@@ -91,9 +93,7 @@ def read_schedule(words: Sequence[str], *, locale: str) -> ScheduleWords:
     rest = plain_text(words) if len(said) <= _LONGEST else "?"
     found = _Found()
     while rest:
-        used = (
-            _weekday(rest, locale, found) or _hour(rest, locale, found) or _phrase(rest, found) or _other(rest, found)
-        )
+        used = _day(rest, locale, found) or _hour(rest, locale, found) or _phrase(rest, found) or _filler(rest)
         if not used:
             raise NoSuchRhythm if rest.split(" ", 1)[0] in _OTHER_RHYTHMS else NotASchedule(words=said[:_LONGEST])
         rest = " ".join(rest.split(" ")[used:])
@@ -115,8 +115,12 @@ def checked_hour(hour: time) -> time:
     return hour
 
 
-def _weekday(text: str, locale: str, found: _Found) -> int:
-    """A day's name, in the plural too ("mondays", "lundis")."""
+def _day(text: str, locale: str, found: _Found) -> int:
+    """A day of the month, or a day's name, in the plural too ("mondays", "lundis")."""
+    numbered = _DAY_OF_MONTH.match(text)
+    if numbered and hour_at(text, locale) is None:
+        found.month_days.append(int(numbered["day"]))
+        return numbered[0].count(" ") + 1
     word = text.split(" ", 1)[0]
     names = {**short_weekdays(locale), **WEEKDAYS}
     day = names.get(word, names.get(word.removesuffix("s")))
@@ -149,10 +153,5 @@ def _phrase(text: str, found: _Found) -> int:
     return 0
 
 
-def _other(text: str, found: _Found) -> int:
-    """A day of the month as a number, or a word that says nothing."""
-    day = _DAY_OF_MONTH.match(text)
-    if day:
-        found.month_days.append(int(day["day"]))
-        return day[0].count(" ") + 1
+def _filler(text: str) -> int:
     return 1 if text.split(" ", 1)[0] in _FILLERS else 0

@@ -10,6 +10,7 @@ from digests.hours import PUNCTUAL, TOO_LATE, quiet_over
 from digests.post import Post
 from messages.digest import Subscribed, digest, nothing_happened
 from messages.digest_detail import detail, has_detail
+from messages.layout import divider
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.calendar import Calendars
@@ -44,10 +45,11 @@ class Digests:
         return await self._post(work, await work.subscriptions.get(int(due.id)), due, at, keep=False)
 
     async def compose(self, work: Work, number: int, at: datetime) -> Message:
-        """The digest of subscription `number` for the period that ends at `at` (UTC)."""
+        """The digest of subscription `number` for the period that ends at `at` (UTC), its thread below it."""
         subscription = await work.subscriptions.get(number)
         report = await digest_report(work, subscription, at, calendars=self._calendars)
-        return (await self._written(work, subscription, report))[0]
+        message, thread = await self._written(work, subscription, report)
+        return replace(message, blocks=(*message.blocks, divider(), *thread.blocks)) if thread else message
 
     async def _written(
         self, work: Work, subscription: Subscription, report: DigestReport

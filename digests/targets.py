@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from messages.targets import target_gone
@@ -26,7 +27,7 @@ async def note_gone(books: Books, item: OutboxItem, error: str, *, at: datetime)
         if not fresh or item.kind == KIND:
             return
         subscriptions = await work.subscriptions.of_channel(item.channel)
-        told = await _who_is_told(work, item.channel, subscriptions)
+        told = await who_minds(work, subscriptions, but_not=item.channel)
         if told is None:
             return
         gone = await work.people.get(item.channel) if is_person(item.channel) else None
@@ -50,10 +51,12 @@ async def note_back(books: Books, item: OutboxItem) -> None:
             await work.channels.note_trouble(item.channel, None)
 
 
-async def _who_is_told(work: Work, target: str, subscriptions: list[Subscription]) -> Person | None:
-    """Whoever set a digest up there, if they are an admin; else the installer, else any admin; else whoever it was."""
+async def who_minds(
+    work: Work, subscriptions: Sequence[Subscription] = (), *, but_not: str | None = None
+) -> Person | None:
+    """The admin to tell: whoever set a digest up, if they are one, else the installer, else any; else its author."""
     authors = list((await work.people.of({one.created_by for one in subscriptions if one.created_by})).values())
     installer = await work.people.get((await work.workspace()).installer_id or "")
     admins = [*authors, *([installer] if installer else []), *await work.people.admins()]
     first = [one for one in admins if may_administer(one)]
-    return next((one for one in [*first, *authors] if one.active and one.user_id != target), None)
+    return next((one for one in [*first, *authors] if one.active and one.user_id != but_not), None)

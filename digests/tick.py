@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import structlog
 
 from digests.post import Post
+from digests.team_templates import tell_broken
 from storage.books import Books
 from storage.due import Due
 from storage.work import Work
@@ -58,6 +59,7 @@ class Tick:
                 except Exception:
                     log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
             tried.update(fresh)
+        await tell_broken(self._books, at=self._clock())
         return posts
 
     async def dry_run(self, at: datetime) -> list[Post]:

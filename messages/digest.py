@@ -88,7 +88,8 @@ class _Digest:
 
     def quiet(self) -> Message:
         said = self._said("quiet")
-        return layout.message([layout.section(said), *self._footer()], said)
+        small = [layout.context(self._said("restated"))] if self.report.restated else []
+        return layout.message([layout.section(said), *small, *self._footer()], said)
 
     def full(self) -> Message:
         forecast = self.figures.forecast

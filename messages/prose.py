@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from messages.escaping import channel, mail, mention, place, plain, telephone
 from messages.limits import cut
+from messages.team_templates import BrokenTemplate, TeamTemplates
 
 if TYPE_CHECKING:
     from messages.voice import Voice
@@ -22,6 +23,9 @@ _LINE_END = Markup("\ue000")
 """A private character that no text keeps (`messages.escaping.tidy`), where a line ends."""
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+_TEAMS: list[TeamTemplates] = []
+"""The team's own templates, where there is a folder of them."""
 
 _OF_VOICE = (
     "money",
@@ -47,7 +51,9 @@ _OF_VOICE = (
 
 def said(template: str, voice: Voice, facts: Mapping[str, Any]) -> Markup:
     """A template's text. White space in a template is one space; a line ends where it says `{{ br }}`."""
-    text = _environment().get_template(f"{template}.j2").render(voice=voice, br=_LINE_END, **facts)
+    known = {"voice": voice, "br": _LINE_END, **facts}
+    written = _TEAMS[0].said(template, voice.language, known) if _TEAMS else None
+    text = _environment().get_template(f"{template}.j2").render(known) if written is None else written
     lines = (re.sub("[ \n]+", " ", line).strip(" ") for line in text.split(_LINE_END))
     return Markup("\n".join(line for line in lines if line))  # noqa: S704 - rendered with everything escaped
 
@@ -57,16 +63,34 @@ def filled(message: str, facts: Mapping[str, object]) -> Markup:
     return Markup(message % {name: plain(fact).strip() for name, fact in facts.items()})  # noqa: S704 - facts are inert
 
 
+def use_templates_of(folder: Path | None) -> None:
+    """From now on the templates in this folder are said instead of ours of the same name; None for ours alone.
+
+    The process has one folder, set when it starts. Each template is read once, to find out what is broken.
+    """
+    _TEAMS[:] = [TeamTemplates(folder=folder, ours=TEMPLATES, prepare=_prepare)] if folder else []
+    for team in _TEAMS:
+        team.check()
+
+
+def broken_templates() -> tuple[BrokenTemplate, ...]:
+    """The templates of the team's folder that could not be used so far."""
+    return _TEAMS[0].broken if _TEAMS else ()
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        auto_reload=False,
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
+    _prepare(environment)
+    return environment
+
+
+def _prepare(environment: Environment) -> None:
+    """Teach an environment our languages and filters; whatever is printed is inert text."""
+    environment.finalize = _inert
+    environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update(gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, npgettext=_npgettext)
@@ -74,7 +98,6 @@ def _environment() -> Environment:
     environment.filters.update(mention=mention, channel=channel, mail=mail, telephone=telephone)
     environment.filters.update(clip=_clip, both=_both)
     environment.filters.update(hashed=_hashed, place=place, sentence=_sentence, join_words=_join_words)
-    return environment
 
 
 def _inert(value: object) -> object:

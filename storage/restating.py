@@ -37,11 +37,10 @@ class Restating:
         row = DealChangeRow
         taken_back = select(row.deal_number).where(row.deal_number.in_(numbers), row.undone_at >= since)
         brought_in = select(row.deal_number).where(row.deal_number.in_(numbers), row.via == _IMPORTED)
-        known = select(DealRow.number, DealRow.status).where(DealRow.number.in_(numbers))
+        deleted = select(DealRow.number).where(DealRow.number.in_(numbers), DealRow.status == "deleted")
         session = self._scope.session
-        states = dict((await session.execute(known)).tuples().all())
         reasons: dict[int, Why] = {
-            **{number: "deleted" for number in numbers if states.get(number, "deleted") == "deleted"},
+            **dict.fromkeys(await session.scalars(deleted), "deleted"),
             **dict.fromkeys(await session.scalars(brought_in), "imported"),
             **dict.fromkeys(await session.scalars(taken_back), "undone"),
         }

@@ -1,12 +1,14 @@
 from contextlib import suppress
 from datetime import time
+from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from commands.schedule_words import ScheduleWords, read_schedule
 from commands.words import tidy
-from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly, Refused
+from pipeline.refusals import HourDoesNotExist, NoSuchRhythm, NotASchedule, Refused
+from pipeline.schedules import FIRST_WORKING_DAY, LAST_WORKING_DAY
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,7 @@ from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly, Refuse
         ("9:00 monday weekly", "en", 0, time(9)),
         ("weekly 8:30", "en", 0, time(8, 30)),
         ("here weekly tuesday", "en", 1, time(9)),
+        ("once a week on thursday", "en", 3, time(9)),
         ("weekly sunday 0:00", "en", 6, time(0)),
         ("weekly monday 3:00", "en", 0, time(3)),
         ("weekly monday 0:59", "en", 0, time(0, 59)),
@@ -41,7 +44,46 @@ from pipeline.refusals import HourDoesNotExist, NotASchedule, OnlyWeekly, Refuse
     ],
 )
 def test_a_weekly_schedule_is_read_in_either_language(text: str, locale: str, weekday: int, hour: time) -> None:
-    assert read_schedule(tidy(text).split(), locale=locale) == ScheduleWords("weekly", weekday, hour)
+    assert read_schedule(tidy(text).split(), locale=locale) == ScheduleWords(weekday=weekday, hour=hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "facts"),
+    [
+        ("daily 8:30", "en", {"cadence": "daily", "hour": time(8, 30)}),
+        ("every day at 9", "en", {"cadence": "daily"}),
+        ("each weekday 8am", "en", {"cadence": "daily", "hour": time(8)}),
+        ("every working day", "en", {"cadence": "daily"}),
+        ("monthly", "en", {"cadence": "monthly"}),
+        ("monthly 1st 9:00", "en", {"cadence": "monthly"}),
+        ("monthly on the 15th at 10", "en", {"cadence": "monthly", "month_day": 15, "hour": time(10)}),
+        ("every month day 3", "en", {"cadence": "monthly", "month_day": 3}),
+        ("monthly 9", "en", {"cadence": "monthly", "month_day": 9}),
+        ("on the 22nd", "en", {"cadence": "monthly", "month_day": 22}),
+        ("monthly first working day", "en", {"cadence": "monthly", "month_day": FIRST_WORKING_DAY}),
+        ("last working day of the month 17:00", "en",
+         {"cadence": "monthly", "month_day": LAST_WORKING_DAY, "hour": time(17)}),
+        ("monthly last day", "en", {"cadence": "monthly", "month_day": 31}),
+        ("quarterly", "en", {"cadence": "quarterly"}),
+        ("every quarter last working day", "en", {"cadence": "quarterly", "month_day": LAST_WORKING_DAY}),
+        ("weekly for me", "en", {"mine": True}),
+        ("for me daily 8:30", "en", {"cadence": "daily", "hour": time(8, 30), "mine": True}),
+        ("quotidien 8h30", "fr", {"cadence": "daily", "hour": time(8, 30)}),
+        ("tous les jours à 9 h", "fr", {"cadence": "daily"}),
+        ("chaque jour ouvré 9h", "fr", {"cadence": "daily"}),
+        ("mensuel", "fr", {"cadence": "monthly"}),
+        ("mensuel le 1er à 9h", "fr", {"cadence": "monthly"}),
+        ("mensuelle le 15 10h", "fr", {"cadence": "monthly", "month_day": 15, "hour": time(10)}),
+        ("chaque mois, premier jour ouvré", "fr", {"cadence": "monthly", "month_day": FIRST_WORKING_DAY}),
+        ("tous les mois le dernier jour", "fr", {"cadence": "monthly", "month_day": 31}),
+        ("trimestriel", "fr", {"cadence": "quarterly"}),
+        ("chaque trimestre dernier jour ouvré 17h", "fr",
+         {"cadence": "quarterly", "month_day": LAST_WORKING_DAY, "hour": time(17)}),
+        ("pour moi hebdo vendredi 16h", "fr", {"weekday": 4, "hour": time(16), "mine": True}),
+    ],
+)  # fmt: skip
+def test_every_cadence_is_read_in_either_language(text: str, locale: str, facts: dict[str, Any]) -> None:
+    assert read_schedule(tidy(text).split(), locale=locale) == ScheduleWords(**facts)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +92,12 @@ def test_a_weekly_schedule_is_read_in_either_language(text: str, locale: str, we
         "foo",
         "weekly moonday",
         "weekly 25:00",
-        "9",
+        "weekly 9",
+        "daily monday",
+        "monthly monday",
+        "daily weekly",
+        "monthly 32",
+        "monthly 1st 15th",
         "monday friday",
         "monday 9h 10h",
         "tomorrow",
@@ -60,7 +107,7 @@ def test_a_weekly_schedule_is_read_in_either_language(text: str, locale: str, we
         "weekly " * 500,
     ],
 )
-def test_anything_else_is_no_schedule_yet(text: str) -> None:
+def test_anything_else_is_no_schedule(text: str) -> None:
     with pytest.raises(NotASchedule) as refusal:
         read_schedule(text.split(), locale="en")
     assert refusal.value.facts == {"words": " ".join(text.split())[:100]}
@@ -72,16 +119,14 @@ def test_hours_that_clock_changes_skip_or_repeat_are_refused(hour: str) -> None:
         read_schedule(["weekly", "monday", hour], locale="en")
 
 
+@settings(max_examples=25)
 @given(st.lists(st.text(), max_size=10))
 def test_any_words_are_a_schedule_or_refused(words: list[str]) -> None:
     with suppress(Refused):
         assert 0 <= read_schedule(words, locale="fr").weekday <= 6
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["daily 9:00", "monthly", "quarterly", "quotidien", "mensuel", "every day 9:00", "tous les jours", "chaque mois"],
-)
-def test_another_rhythm_is_named_as_not_there_yet(text: str) -> None:
-    with pytest.raises(OnlyWeekly):
+@pytest.mark.parametrize("text", ["yearly", "every year", "hourly", "fortnightly", "annuel", "chaque année"])
+def test_another_rhythm_is_named_as_one_there_is_not(text: str) -> None:
+    with pytest.raises(NoSuchRhythm):
         read_schedule(tidy(text).split(), locale="en")
