@@ -23,7 +23,6 @@ from commands import (
     parking,
     personal,
     pipeline_reports,
-    pipelines,
     qualifying,
     roles,
     sending_log,
@@ -149,11 +148,11 @@ async def answer_deal(asking: Asking, words: Sequence[str]) -> Reply:
 async def answer_pipeline(asking: Asking, words: Sequence[str]) -> Reply:
     """`/pipeline`: a verb, or nothing."""
     if not words:
-        return await pipelines.overview(asking)
+        return await pipeline_reports.overview(asking)
     verb = find_verb(words, PIPELINE_VERBS)
     if verb is None and (named := named_pipeline(words, asking.pipelines)):
         asking.pipeline = named
-        return await pipelines.overview(asking)
+        return await pipeline_reports.overview(asking)
     if verb and verb[0] in _OF_A_PIPELINE and (ends := trailing_pipeline(verb[1], asking.pipelines)):
         asking.pipeline, verb = ends[0], (verb[0], ends[1])
     if verb is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from commands import pipelines, selling_reports
 from commands.asking import Asking
@@ -11,6 +12,7 @@ from commands.report_portion import said_of
 from commands.reporting import Report, Wanted, explained, last_days, post_here, shown, this, wanted
 from commands.words import split_words
 from messages.report_actions import instant_of, period_of
+from pipeline.cadence import month_of
 from pipeline.refusals import OutdatedButton
 from pipeline.winning import RATE_DAYS
 
@@ -34,6 +36,14 @@ REPORTS: Mapping[str, Report] = {
 }
 """Each under the name its verb has (`commands.verbs.PIPELINE_VERBS`)."""
 
+_OVERVIEW = "overview"
+_ALL: Mapping[str, Report] = {
+    **REPORTS,
+    _OVERVIEW: Report(
+        tell=pipelines.overview, counted=("stock", "forecast", "stale"), default=this("month"), only_now=True
+    ),
+}
+
 _LONGEST_WORDS = 200
 
 
@@ -44,6 +54,13 @@ def report(name: str) -> Callable[[Asking, Sequence[str]], Awaitable[Reply]]:
         return asking.reply(await shown(asking, await wanted(asking, name, REPORTS[name], words)))
 
     return answer
+
+
+async def overview(asking: Asking) -> Reply:
+    """`/pipeline` alone, or with a pipeline's name: the pipeline on one screen, in the month it is for the team."""
+    month = month_of(asking.invocation.at, ZoneInfo((await asking.work.workspace()).zone))
+    want = Wanted(name=_OVERVIEW, report=_ALL[_OVERVIEW], pipeline=asking.pipeline, period=month)
+    return asking.reply(await shown(asking, want))
 
 
 async def press(asking: Asking) -> Reply:
@@ -66,7 +83,7 @@ async def post(asking: Asking) -> Reply:
 async def _carried(asking: Asking) -> Wanted:
     """Which report the button stood in; OutdatedButton for what no report carries."""
     given = asking.invocation.press
-    report, words = REPORTS.get(str(given["r"])), str(given.get("w", ""))
+    report, words = _ALL.get(str(given["r"])), str(given.get("w", ""))
     pipeline = next((one for one in asking.pipelines if one.id == given["n"]), None)
     if report is None or pipeline is None or len(words) > _LONGEST_WORDS:
         raise OutdatedButton

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from commands.asking import Asking
-from commands.invocation import Reply
 from commands.report_portion import named_in
 from commands.reporting import Asked
 from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
-from pipeline.cadence import month_of, period_of_days
+from pipeline.cadence import period_of_days
 from pipeline.figures import Period, count_without_rate
 from pipeline.forecast import bin_of, closes_in
 from pipeline.local_time import day_of
 from storage.reports import FUNNEL_DAYS, funnel_figures, outlook_figures
 
 
-async def overview(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
+async def overview(asked: Asked) -> Told:
     """One screen: stock by stage, won this month, the team's, against its goal, and what needs somebody."""
+    asking = asked.asking
     figures = await outlook_figures(
-        asking.work,
-        asking.pipeline,
-        month_of(asking.invocation.at, ZoneInfo((await asking.work.workspace()).zone)),
-        at=asking.invocation.at,
-        calendars=asking.calendars,
+        asking.work, asked.pipeline, asked.period, at=asked.as_of, calendars=asking.calendars
     )
-    return asking.reply(
-        reports.overview(
-            asking.voice,
-            pipeline=asking.pipeline,
-            stock=figures.stock,
-            forecast=figures.forecast,
-            attention=figures.attention,
-            currency=asking.currency,
-            foreign=figures.foreign,
-        )
+    return reports.overview(
+        asked.voice,
+        pipeline=asked.pipeline,
+        stock=figures.stock,
+        forecast=figures.forecast,
+        attention=figures.attention,
+        currency=asking.currency,
+        fiscal_starts=(await asking.work.workspace()).fiscal_starts,
+        foreign=figures.foreign,
     )
 
 
@@ -86,6 +79,7 @@ async def forecast(asked: Asked) -> Told:
         expected=figures.forecast,
         deals=await _behind_the_forecast(asked),
         currency=asking.currency,
+        fiscal_starts=(await work.workspace()).fiscal_starts,
         left_out=count_without_rate(figures.foreign),
     )
 

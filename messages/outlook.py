@@ -44,21 +44,26 @@ class Outlook:
         )
 
 
-def period_name(voice: Voice, period: Period) -> str:
-    """A quarter as Q4 or T4, a month by its name, anything else by its days; with the year unless it is this one."""
+def period_name(voice: Voice, period: Period, fiscal_starts: int = 1) -> str:
+    """A quarter as Q4 or T4, a month by its name, anything else by its days; with the year unless it is this one.
+
+    Quarters are those of a year that starts in the month `fiscal_starts`, and go by the calendar year that starts in.
+    """
     zone = ZoneInfo(period.zone)
     start, end = period.start.astimezone(zone), period.end.astimezone(zone)
     months = (end.year - start.year) * 12 + end.month - start.month
-    if _on_the_first(start) and _on_the_first(end) and months == 3 and start.month % 3 == 1:
-        return _dated(voice, voice.gettext("Q%(number)s") % {"number": start.month // 3 + 1}, start)
+    if _on_the_first(start) and _on_the_first(end) and months == 3 and (start.month - fiscal_starts) % 3 == 0:
+        since = (start.month - fiscal_starts) % 12
+        named = voice.gettext("Q%(number)s") % {"number": since // 3 + 1}
+        return _dated(voice, named, start.year - (start.month <= since))
     if _on_the_first(start) and _on_the_first(end) and months == 1:
-        return _dated(voice, formats.month(start.date(), voice.locale), start)
+        return _dated(voice, formats.month(start.date(), voice.locale), start.year)
     return voice.days(start.date(), (end - timedelta(seconds=1)).date())
 
 
-def _dated(voice: Voice, name: str, start: datetime) -> str:
-    this_year = voice.now is None or voice.local(voice.now).year == start.year
-    return name if this_year else f"{name} {start.year}"
+def _dated(voice: Voice, name: str, year: int) -> str:
+    this_year = voice.now is None or voice.local(voice.now).year == year
+    return name if this_year else f"{name} {year}"
 
 
 def _on_the_first(at: datetime) -> bool:

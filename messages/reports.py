@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from messages import actions, funnel as by_stage, layout
+from messages import funnel as by_stage, layout
 from messages.layout import Button
 from messages.limits import LINES
 from messages.lists import opened
@@ -40,8 +40,9 @@ def overview(
     forecast: Forecast,
     attention: Attention,
     currency: str,
+    fiscal_starts: int = 1,
     foreign: Sequence[Foreign] = (),
-) -> Message:
+) -> Told:
     """The pipeline on one screen: stock by stage, won so far against the goal, what needs somebody.
 
     `foreign` is what is open in other currencies.
@@ -50,16 +51,24 @@ def overview(
     facts: dict[str, Any] = {"pipeline": pipeline, "stock": stock, "total": total, "cash": cash}
     facts |= {"value": _in_all(voice, total, currency, foreign), "without_rate": without_rate(foreign)}
     beside = [layout.context(voice.render("reports/currencies", foreign=foreign, cash=cash))] if foreign else []
-    period = period_name(voice, forecast.period)
+    period = period_name(voice, forecast.period, fiscal_starts)
     closing = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": period, "cash": cash}
-    blocks = [
-        layout.section(voice.render("reports/stock", **facts)),
-        *beside,
-        layout.section(voice.render("digest/forecast", **closing)),
-        layout.section(voice.render("digest/attention", attention=attention)),
-        *layout.row(*_ways_on(voice, attention)),
-    ]
-    return layout.message(blocks, voice.render("reports/stock_gist", **facts))
+    lists = (
+        ("stale", voice.pgettext("button", "Stale"), attention.stale),
+        ("slipped", voice.pgettext("button", "Slipped"), attention.slipped),
+        ("no_next_step", voice.pgettext("button", "No next step"), attention.no_next_step),
+        ("no_value", voice.pgettext("button", "No value"), attention.no_value),
+    )
+    return Told(
+        title=voice.render("reports/stock_gist", **facts),
+        blocks=[
+            *([layout.section(voice.render("reports/stock", **facts))] if stock else []),
+            *beside,
+            layout.section(voice.render("digest/forecast", **closing)),
+            layout.section(voice.render("digest/attention", attention=attention)),
+        ],
+        behind=[_behind(voice, figure, label, deals) for figure, label, deals in lists],
+    )
 
 
 def funnel(
@@ -129,6 +138,7 @@ def forecast(
     expected: Forecast,
     deals: Mapping[str, Sequence[int]],
     currency: str,
+    fiscal_starts: int = 1,
     left_out: int = 0,
 ) -> Told:
     """What will close in a period: won, commit, best case, pipeline, what slipped, against the goal.
@@ -137,7 +147,7 @@ def forecast(
     """
     cash = cash_in(voice, currency)
     facts = {"pipeline": pipeline, "days": days_of(voice, expected.period), "empty": not any(deals.values())}
-    name = period_name(voice, expected.period)
+    name = period_name(voice, expected.period, fiscal_starts)
     said = voice.render("digest/forecast", forecast=expected, outlook=Outlook.of(expected), name=name, cash=cash)
     title = voice.render("reports/forecast", **facts)
     labels = (
@@ -201,16 +211,6 @@ def _in_all(voice: Voice, total: Tally, currency: str, foreign: Sequence[Foreign
 def cash_in(voice: Voice, currency: str) -> Callable[[int], str]:
     """How amounts in minor units of `currency` are shown."""
     return lambda minor: voice.money(Money(minor, currency))
-
-
-def _ways_on(voice: Voice, attention: Attention) -> list[Button]:
-    lists = (
-        ("stale", voice.pgettext("button", "Stale"), attention.stale),
-        ("slipped", voice.pgettext("button", "Slipped"), attention.slipped),
-        ("no_next_step", voice.pgettext("button", "No next step"), attention.no_next_step),
-        ("no_value", voice.pgettext("button", "No value"), attention.no_value),
-    )
-    return [Button(f"{label} {voice.number(len(deals))}", actions.listing(f=f)) for f, label, deals in lists if deals]
 
 
 def _behind(voice: Voice, figure: str, label: str, deals: Sequence[int]) -> Behind:

@@ -149,9 +149,13 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "help": helping.help(v, own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
         "help with": helping.help(v, verb="move", own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
         "welcome": helping.welcome_channel(v, pipeline=pipeline),
-        "overview": reports.overview(
-            v, pipeline=pipeline, stock=[(s, LINES[0].now) for s in pipeline.stages], forecast=FORECAST,
-            attention=ATTENTION, currency="EUR",
+        "overview": report_frame.framed(
+            v,
+            reports.overview(
+                v, pipeline=pipeline, stock=[(s, LINES[0].now) for s in pipeline.stages], forecast=FORECAST,
+                attention=ATTENTION, currency="EUR",
+            ),
+            report_frame.Frame(report="overview", pipeline=pipeline, period=WEEK, as_of=NOW),
         ),
         "behind": reports.behind(
             v, figure=text, of=text, deals=[subject] * 10, period=WEEK, total=40, more=30, next_page=actions.mine()
