@@ -69,19 +69,26 @@ def forecast(
 
     `won` is what was won in the period so far, `goal` its goal, both in the base; `worth` tells what values are in it.
     """
-    bins: dict[Bin, list[DealFacts]] = {}
-    for deal in deals:
-        if deal.status == "open":
-            where = bin_of(deal, today=today)
-            if where == "slipped" or closes_in(deal, period):
-                bins.setdefault(where, []).append(deal)
+    counted = ((deal, tally([deal], worth)) for deal in deals if deal.status == "open")
+    return forecast_of(counted, won, period=period, today=today, goal=goal)
+
+
+def forecast_of(
+    counted: Iterable[tuple[Expected, Tally]], won: Tally, *, period: Period, today: date, goal: int | None = None
+) -> Forecast:
+    """The same of open deals counted already, those alike together."""
+    bins: dict[Bin, Tally] = {}
+    for expected, deals in counted:
+        where = bin_of(expected, today=today)
+        if where == "slipped" or closes_in(expected, period):
+            bins[where] = bins.get(where, Tally()) + deals
     return Forecast(
         period=period,
         won=won,
-        commit=tally(bins.get("commit", ()), worth),
-        best=tally(bins.get("best", ()), worth),
-        pipeline=tally(bins.get("pipeline", ()), worth),
-        slipped=tally(bins.get("slipped", ()), worth),
+        commit=bins.get("commit", Tally()),
+        best=bins.get("best", Tally()),
+        pipeline=bins.get("pipeline", Tally()),
+        slipped=bins.get("slipped", Tally()),
         goal=goal,
     )
 
@@ -104,11 +111,6 @@ def coverage(expected: Forecast) -> Coverage | None:
         return None
     may_close = expected.commit + expected.best + expected.pipeline
     return Coverage(may_close.minor, max(0, expected.goal - expected.won.minor))
-
-
-def weighted(value_minor: int, probability: int) -> int:
-    """What a value is worth at a probability in whole per cent, in minor units, halves up; rounded per deal."""
-    return round_half_up(value_minor * probability, 100)
 
 
 def tally(deals: Iterable[DealFacts], worth: Worth) -> Tally:

@@ -10,12 +10,13 @@ from pipeline.cadence import period_of_days, quarter_of
 from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import DealFacts
 from pipeline.figures import Attention, Bottleneck, DigestFigures, Forecast, Foreign, Period, StageLine, Tally
-from pipeline.forecast import attention, forecast
+from pipeline.forecast import attention, forecast_of
 from pipeline.funnel import find_bottleneck
 from pipeline.goals import MONTHS, Per
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline, Stage
 from pipeline.stale import silent_deals
+from storage.stock import Stock
 from storage.work import Work
 
 FUNNEL_DAYS = 90
@@ -41,10 +42,9 @@ async def digest_figures(
     """
     currency = (await work.workspace()).currency
     zone = ZoneInfo(period.zone)
-    changes = await work.figures.changes(period, pipeline.id, currency)
-    lines, bottleneck, _ = await funnel_figures(
-        work, pipeline, period_of_days(period.end, FUNNEL_DAYS, zone), compare_stock_at=period.start
-    )
+    changes = await work.figures.changes(period, pipeline.id, currency, stages_at=period.end)
+    window = period_of_days(period.end, FUNNEL_DAYS, zone)
+    lines = await _stage_lines(work, pipeline, window, changes.closing, changes.opening)
     aim = aim or quarter_of(period.end, zone, (await work.workspace()).fiscal_starts)
     outlook = await outlook_figures(work, pipeline, aim, at=period.end, calendars=calendars)
     return DigestFigures(
@@ -52,7 +52,7 @@ async def digest_figures(
         currency=currency,
         waterfall=changes.waterfall,
         lines=lines,
-        bottleneck=bottleneck,
+        bottleneck=find_bottleneck(lines),
         forecast=outlook.forecast,
         attention=outlook.attention,
         won=tuple(await work.figures.won(period, pipeline.id)),
@@ -69,28 +69,37 @@ async def funnel_figures(
     With it come where deals stick, which may be nowhere, and what is open at the end in other currencies.
     """
     currency = (await work.workspace()).currency
+    now = await work.figures.stock(window.end, pipeline.id, currency, stages_at=window.end)
+    then = await work.figures.stock(compare_stock_at, pipeline.id, currency, stages_at=window.end)
+    lines = await _stage_lines(work, pipeline, window, now, then)
+    return lines, find_bottleneck(lines), now.foreign
+
+
+async def _stage_lines(
+    work: Work, pipeline: Pipeline, window: Period, now: Stock, then: Stock
+) -> tuple[StageLine, ...]:
+    """The stages there were at the end of the window, in their order then, with the stock of two instants."""
     before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
-    now_stock = await work.figures.stock(window.end, pipeline.id, currency)
-    then_stock = (await work.figures.stock(compare_stock_at, pipeline.id, currency)).stages
     through = await work.figures.funnel(window, before, pipeline.id)
     stays = await work.figures.stays(window, pipeline.id)
     stays_before = await work.figures.stays(before, pipeline.id)
-    lines = tuple(
-        StageLine(
-            stage=stage,
-            now=now_stock.stages.get(stage.id, Tally()),
-            before=then_stock.get(stage.id, Tally()),
-            cohort=through[stage.id].cohort,
-            cohort_before=through[stage.id].cohort_before,
-            exits=through[stage.id].exits,
-            exits_before=through[stage.id].exits_before,
-            median_stay=stays[stage.id].median if stage.id in stays else None,
-            median_stay_before=stays_before[stage.id].median if stage.id in stays_before else None,
-            lost_reason=through[stage.id].lost_reason,
-        )
-        for stage in pipeline.stages
+    return tuple(
+        [
+            StageLine(
+                stage=await work.pipelines.stage(stage_id),
+                now=now.stages.get(stage_id, Tally()),
+                before=then.stages.get(stage_id, Tally()),
+                cohort=of_stage.cohort,
+                cohort_before=of_stage.cohort_before,
+                exits=of_stage.exits,
+                exits_before=of_stage.exits_before,
+                median_stay=stays[stage_id].median if stage_id in stays else None,
+                median_stay_before=stays_before[stage_id].median if stage_id in stays_before else None,
+                lost_reason=of_stage.lost_reason,
+            )
+            for stage_id, of_stage in through.items()
+        ]
     )
-    return lines, find_bottleneck(lines), now_stock.foreign
 
 
 async def outlook_figures(
@@ -108,12 +117,11 @@ async def outlook_figures(
     return OutlookFigures(
         stock=tuple((stage, stock.stages.get(stage.id, Tally())) for stage in pipeline.stages),
         foreign=stock.foreign,
-        forecast=forecast(
-            deals,
+        forecast=forecast_of(
+            await work.expectations.at(at, pipeline, workspace.currency),
             won,
             period=period,
             today=today,
-            worth=worth,
             goal=await goal_of(work, pipeline.id, period, workspace.currency),
         ),
         attention=attention(

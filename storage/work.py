@@ -14,6 +14,7 @@ from storage.channels import Channels
 from storage.contacts import Contacts
 from storage.deals import DealBook
 from storage.erasing import Erasing
+from storage.expectations import Expectations
 from storage.figures import Figures
 from storage.follow_ups import FollowUps
 from storage.goals import Goals
@@ -72,6 +73,7 @@ class Work:
         self.requests = Requests(scope=scope)
         self.figures = Figures(scope=scope, rates=self.rates)
         self.open_deals = OpenDeals(scope=scope)
+        self.expectations = Expectations(scope=scope, rates=self.rates)
         self.restating = Restating(scope=scope)
         self.selling = Selling(scope=scope, people=self.people, rates=self.rates)
         self.audit = Audit(scope=scope, people=self.people)
