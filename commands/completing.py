@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from commands import settling
 from commands.administering import stage_meant
@@ -13,8 +15,9 @@ from commands.granted import tell_granted, tell_one
 from commands.granting import check_wish, grant, pipeline_of, with_what_is_missing
 from commands.invocation import Reply
 from commands.meanwhile import unchanged_since
-from messages import carried
+from messages import carried, completing
 from messages.carried import Carried
+from messages.layout import joined
 from pipeline.refusals import DetailsMissing, OutdatedButton, Refused
 from pipeline.requirements import Goal, Wish
 
@@ -31,8 +34,12 @@ async def complete(asking: Asking) -> Reply:
 
 
 async def take_completed(asking: Asking) -> Reply:
-    """The form sent in. WrongFields; DetailsMissing where a stage has come to ask for more; else as `complete`."""
+    """The form sent in. WrongFields; DetailsMissing where a stage has come to ask for more; else as `complete`.
+
+    Deals it had no room for are asked about next.
+    """
     wanted, told_why = await _wishes(asking)
+    rest = str(asking.invocation.press.get("rest") or "")
     asked = [await with_what_is_missing(asking, wish) for wish in wanted]
     fields, wishes = Fields(asking), []
     for wish in asked:
@@ -42,11 +49,19 @@ async def take_completed(asking: Asking) -> Reply:
             _note(asked, told_why, wish.deal.number, why)
     fields.check()
     try:
-        return await _carry_out(asking, wishes, told_why)
+        reply = await _carry_out(asking, wishes, told_why)
+        return _with_the_rest(asking, reply, rest) if rest else reply
     except DetailsMissing as more:
         # Nothing of what was told is kept before all is told: the form comes again as it was filled in.
         given = {name: _as_text(value) for name, value in asking.invocation.fields.items()}
-        raise DetailsMissing(wishes=tuple(asked), reasons=more.reasons, told_why=more.told_why, given=given) from more
+        everybody = (*asked, *(await _as_they_are(asking, rest)))
+        raise DetailsMissing(wishes=everybody, reasons=more.reasons, told_why=more.told_why, given=given) from more
+
+
+def _with_the_rest(asking: Asking, reply: Reply, rest: str) -> Reply:
+    """What came of the first part, and the way to those the form had no room for."""
+    more = completing.the_rest(asking.voice, rest)
+    return replace(reply, message=joined(reply.message, more) if reply.message else more)
 
 
 async def _carry_out(asking: Asking, wishes: Sequence[Wish], told_why: ToldWhy) -> Reply:
@@ -76,6 +91,15 @@ async def _wishes(asking: Asking) -> tuple[list[Wish], ToldWhy]:
         except Refused as why:
             _note(wanted, told_why, one.number, why)
     return wishes, told_why
+
+
+async def _as_they_are(asking: Asking, rest: str) -> list[Wish]:
+    """Those a form had no room for; the ones that cannot go any more are told of when their turn comes."""
+    found = []
+    for one in carried.read(rest) if rest else ():
+        with suppress(Refused):
+            found.append(await with_what_is_missing(asking, await _as_it_is(asking, one)))
+    return found
 
 
 async def _as_it_is(asking: Asking, wanted: Carried) -> Wish:

@@ -8,10 +8,10 @@ from markupsafe import Markup
 from slack_sdk.models.blocks import InputBlock
 
 from messages import actions, layout, limits, words
-from messages.carried import written
+from messages.carried import read, written
 from messages.form_fields import amount, choice, day, form, text, ticks, tomorrow
 from messages.layout import Button
-from messages.message import Block, Form
+from messages.message import Block, Form, Message
 from messages.voice import Voice
 from pipeline.deals import BANT, NAME_LIMIT, NOTE_LIMIT
 from pipeline.refusals import DetailsMissing
@@ -20,6 +20,9 @@ from pipeline.stages import Stage
 
 MODAL_BLOCKS = 100
 """Most blocks of a form (https://docs.slack.dev/reference/views)."""
+
+_ROOM = MODAL_BLOCKS - 5
+"""What is left for the deals: who is left out, three blocks of losses, and that there are more."""
 
 REASON, COMMENT = "reason", "comment"
 """The fields asked for once, for all that are lost together."""
@@ -45,36 +48,63 @@ def button(voice: Voice, wishes: Sequence[Wish]) -> Button:
     lacking = [wish.deal.number for wish in wishes if wish.missing]
     label = voice.gettext("Complete #%(number)s") % {"number": lacking[0]}
     value = actions.complete(m=written(wishes), **_about(wishes))
-    return Button(label if len(lacking) == 1 else voice.gettext("Complete…"), value)
+    return Button(label if len(lacking) == 1 else _complete(voice), value)
 
 
-def missing_form(voice: Voice, refusal: DetailsMissing, left_out: Sequence[Markup] = ()) -> Form | None:
-    """Exactly what is missing, a section for each deal; None where it is more than a form holds.
+def missing_form(voice: Voice, refusal: DetailsMissing, left_out: Sequence[Markup] = ()) -> Form:
+    """Exactly what is missing, a section for each deal; of as many deals as a form holds, the rest comes after them.
 
     `left_out` says of other deals of the request why they will not go.
 
-    It remembers the wishes as `m`. What is said of each deal stands in fields called after it (`field`).
+    It remembers the wishes as `m`, and those it has no room for as `rest`. What is said of each deal stands in fields
+    called after it (`field`).
     """
-    wishes: Sequence[Wish] = refusal.wishes
     given: Mapping[str, str] = refusal.given
-    blocks: list[InputBlock | Block] = (
-        [layout.section(Markup("\n").join(left_out), block_id="left_out")] if left_out else []
-    )
-    for wish in wishes:
-        if wish.missing and wish.to != "lost":
-            about = voice.render("completing/asked", wish=wish)
-            blocks += [layout.section(about, block_id=field("deal", wish.deal.number)), *asked_for(voice, wish, given)]
-    blocks += _losses(voice, [wish for wish in wishes if wish.to == "lost" and wish.missing], given, refusal.reasons)
-    if len(blocks) > MODAL_BLOCKS:
-        return None
+    part, blocks, rest = _as_many_as_fit(voice, refusal.wishes, given)
+    head = [layout.section(Markup("\n").join(left_out), block_id="left_out")] if left_out else []
+    lost = [wish for wish in part if wish.to == "lost" and wish.missing]
+    more = [layout.section(voice.render("completing/then", count=len(rest)), block_id="rest")] if rest else []
     return form(
         voice,
         "complete",
-        title=_title(voice, wishes),
-        submit=_submit(voice, wishes),
-        blocks=blocks,
-        remembered={"m": written(wishes), **_about(wishes)},
+        title=_title(voice, part),
+        submit=_submit(voice, part),
+        blocks=[*head, *blocks, *_losses(voice, lost, given, refusal.reasons), *more],
+        remembered={"m": written(part), **({"rest": written(rest)} if rest else {}), **_about(refusal.wishes)},
     )
+
+
+def the_rest(voice: Voice, carried: str) -> Message:
+    """Deals the form just sent in had no room for, and the button that asks about them; `carried` as in its `rest`."""
+    numbers = [one.number for one in read(carried)]
+    said = voice.render("completing/rest", numbers=numbers[: limits.LINES], count=len(numbers))
+    return layout.message([layout.section(said), *layout.row(Button(_complete(voice), actions.complete(m=carried)))])
+
+
+def _as_many_as_fit(
+    voice: Voice, wishes: Sequence[Wish], given: Mapping[str, str]
+) -> tuple[list[Wish], list[InputBlock | Block], list[Wish]]:
+    """The deals a form has room to ask about, with what it asks, and those it has not; losses are asked about once."""
+    part: list[Wish] = []
+    blocks: list[InputBlock | Block] = []
+    rest: list[Wish] = []
+    for wish in wishes:
+        drawn = _of_one(voice, wish, given)
+        fits = len(blocks) + len(drawn) <= _ROOM
+        (part if fits or not drawn else rest).append(wish)
+        blocks += drawn if fits else []
+    return part, blocks, rest
+
+
+def _of_one(voice: Voice, wish: Wish, given: Mapping[str, str]) -> list[InputBlock | Block]:
+    if not wish.missing or wish.to == "lost":
+        return []
+    about = voice.render("completing/asked", wish=wish)
+    return [layout.section(about, block_id=field("deal", wish.deal.number)), *asked_for(voice, wish, given)]
+
+
+def _complete(voice: Voice) -> str:
+    return voice.gettext("Complete…")
 
 
 def _about(wishes: Sequence[Wish]) -> dict[str, int]:

@@ -30,7 +30,7 @@ def refusal(voice: Voice, refusal: Refused) -> Message:
 
 
 def form_of(voice: Voice, refusal: Refused) -> Form | None:
-    """The form that asks for what is missing; None where a refusal is not about that, or no form holds it."""
+    """The form that asks for what is missing; None where a refusal is not about that."""
     if isinstance(refusal, refused.Unreadable):
         return _as_far_as_read(voice, refusal)
     if not isinstance(refusal, refused.DetailsMissing):
@@ -130,7 +130,7 @@ def _what_is_missing(voice: Voice, refusal: Refused) -> list[Control]:
     match refusal:
         case refused.LostReasonMissing():
             return _reasons(voice, refusal.deal, refusal.reasons)
-        case refused.DetailsMissing() if form_of(voice, refusal) is not None:
+        case refused.DetailsMissing():
             return [completing.button(voice, refusal.wishes)]
         case refused.StageMissing() | refused.ValueOrDeal():
             both = isinstance(refusal, refused.ValueOrDeal)

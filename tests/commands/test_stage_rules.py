@@ -348,3 +348,19 @@ async def test_the_amount_that_was_typed_is_in_the_form_and_counts(ruled: Floor)
     value = (await ruled.deal(1)).value
     assert value is not None
     assert value.minor == 1_100_000
+
+
+async def test_a_bulk_that_no_form_holds_is_asked_about_in_parts(floor: Floor) -> None:
+    await stage_rules(floor, PROPOSAL, required=("value", "close_on"))
+    for n in range(1, 36):
+        await floor.ask(TOM, f'new "Deal {n:02}"')
+    reply = await floor.ask(TOM, f"move {' '.join(map(str, range(1, 36)))} proposal")
+    first = asked(reply)
+    assert (first[:2], len(first)) == (["value:1", "close_on:1"], 62)
+    done = await fill_in(floor, reply, {name: "12k" if "value" in name else "2026-12-15" for name in first})
+    assert told(done).splitlines()[-1] == "4 more deals are still to be completed: #32, #33, #34, #35."
+    assert [(await floor.deal(number)).stage.key for number in (31, 32)] == ["proposal", "contact"]
+    rest = await floor.press(TOM, buttons(done)["Complete…"])
+    assert asked(rest)[0::2] == ["value:32", "value:33", "value:34", "value:35"]
+    done = await fill_in(floor, rest, {name: "1k" if "value" in name else "2026-12-15" for name in asked(rest)})
+    assert told(done) == "#32, #33, #34 and #35 moved to Proposal."

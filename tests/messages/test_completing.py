@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from messages import actions, carried
-from messages.carried import Carried
-from messages.completing import missing_form
+from messages.carried import Carried, read
+from messages.completing import missing_form, the_rest
 from messages.message import Form
 from messages.refusals import form_of, refusal
 from pipeline.money import Money
@@ -120,12 +120,19 @@ def test_slack_takes_the_form_and_the_message(language: str) -> None:
         assert [fault for text in strings(form.view) for fault in faults_of_typography(text)] == []
 
 
-def test_what_does_not_fit_a_form_is_only_said() -> None:
-    refused = lacking(*(wish(number, *REQUIRABLES) for number in range(1, 13)))
-    message = refusal(voice(), refused)
-    assert form_of(voice(), refused) is None
-    assert lines(message)[-2:] == ["and 2 more", "Nothing was changed."]
-    assert values(message) == []
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_does_not_fit_a_form_comes_after_it(language: str) -> None:
+    refused = lacking(*(wish(number, *REQUIRABLES) for number in range(1, 13)), wish(13))
+    form, message = drawn(refused, language), refusal(voice(language), refused)
+    assert problems_of_form(form.view) == [] == problems(message)
+    remembered = json.loads(form.view["private_metadata"])
+    part, rest = ([one.number for one in read(remembered[name])] for name in ("m", "rest"))
+    assert (sorted(part + rest), part[-1], rest) == (list(range(1, 14)), 13, list(range(rest[0], 13)))
+    assert len(form.view["blocks"]) <= 100
+    assert form.view["blocks"][-1]["text"]["text"].startswith(f"{len(rest)} ")
+    after = the_rest(voice(language), remembered["rest"])
+    assert problems(after) == []
+    assert [json.loads(value)["m"] for value in values(after)] == [remembered["rest"]]
 
 
 def test_other_refusals_have_no_form() -> None:
