@@ -29,6 +29,7 @@ def menu(
             Button(voice.gettext("Source of a channel…"), actions.setup(w="source")),
             Button(voice.gettext("Currencies…"), actions.setup(w="currencies")),
             Button(voice.gettext("Roles"), actions.say(c="/pipeline", t="roles")),
+            Button(voice.gettext("Digests"), actions.say(c="/pipeline", t="subscriptions all")),
             Button(voice.gettext("What was changed"), actions.say(c="/pipeline", t="audit")),
         ),
     ]

@@ -218,6 +218,8 @@ def _pipeline(voice: Voice) -> dict[str, list[Example]]:
         **report_usage(voice),
         "subscribe": [
             (voice.gettext("/pipeline subscribe weekly monday 9:00"), voice.gettext("a digest in this channel")),
+            (voice.gettext("/pipeline subscribe monthly 1st 9:00 for me"), voice.gettext("one for you alone")),
+            (voice.gettext("/pipeline subscribe"), voice.gettext("the form, with all that can be chosen")),
         ],
         "unsubscribe": [(voice.gettext("/pipeline unsubscribe"), voice.gettext("stops the digest of this channel"))],
         "subscriptions": [(voice.gettext("/pipeline subscriptions"), voice.gettext("the digests of this channel"))],

@@ -87,7 +87,7 @@ async def test_the_menu_says_what_holds_and_offers_to_change_it(floor: Floor) ->
     )
     assert list(buttons(reply)) == [
         "Settings…", "Rules…", "Stages", "New pipeline…", "Source of a channel…",
-        "Currencies…", "Roles", "What was changed",
+        "Currencies…", "Roles", "Digests", "What was changed",
     ]  # fmt: skip
 
 
