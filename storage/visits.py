@@ -36,9 +36,9 @@ async def take_back(scope: Scope, deal: DealRow, seq: int) -> None:
     """Undo what the change `seq` did to the visits of a deal that has its former status again."""
     of_deal = StageVisitRow.deal_number == deal.number
     await scope.changed(update(StageVisitRow).where(of_deal, StageVisitRow.seq == seq).values(undone=True))
+    other = aliased(StageVisitRow)
+    latest = select(func.max(other.seq)).where(other.deal_number == deal.number, ~other.undone).scalar_subquery()
+    begun = select(StageVisitRow.entered_at).where(of_deal, StageVisitRow.seq == latest)
+    deal.stage_since = await scope.session.scalar(begun)
     if deal.status == "open":
-        other = aliased(StageVisitRow)
-        latest = select(func.max(other.seq)).where(other.deal_number == deal.number, ~other.undone).scalar_subquery()
-        begun = select(StageVisitRow.entered_at).where(of_deal, StageVisitRow.seq == latest)
-        deal.stage_since = await scope.session.scalar(begun)
         await scope.changed(update(StageVisitRow).where(of_deal, StageVisitRow.seq == latest).values(left_at=None))

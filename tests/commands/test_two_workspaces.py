@@ -164,6 +164,7 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "done": ({"t": 3}, NO_FOLLOW_UP),
     "later": ({"t": 3, "how": "week"}, NO_FOLLOW_UP),
     "put_off": ({"d": 5, "how": "week"}, NO_DEAL),
+    "amnesty": ({"p": 9, "how": "weeks"}, OUTDATED),
     "why": ({"d": 5}, NO_DEAL),
     "say": ({"c": "/deal", "t": "move #5 next"}, NO_DEAL),
     "complete": ({"m": "5>won@1", "d": 5}, NO_DEAL),
