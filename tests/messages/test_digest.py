@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +12,32 @@ import pytest
 
 from messages import digest as digests
 from messages.digest import Subscribed, with_image, without_chart
+from messages.digest_detail import detail
 from messages.message import Message
-from pipeline.digests import DigestReport
-from pipeline.figures import Attention, Bottleneck, Exits, Foreign, StageLine, Tally, Waterfall
+from pipeline.breakdowns import RepLine
+from pipeline.digests import DigestReport, Restated, Result, Usual
+from pipeline.figures import Attention, Bottleneck, Exits, Foreign, Period, StageLine, Tally, Waterfall
 from pipeline.money import Money
-from pipeline.schedules import Schedule
+from pipeline.schedules import Schedule, Section
 from pipeline.stages import Pipeline, Stage
+from pipeline.winning import Decided
 from tests.messages.block_kit import problems
-from tests.messages.given import ATTENTION, FORECAST, LINES, SALES, WON, deal, figures, tally, voice
+from tests.messages.given import (
+    ATTENTION,
+    CLAIRE,
+    FORECAST,
+    LEA,
+    LINES,
+    QUARTER,
+    SALES,
+    TOM,
+    WEEK,
+    WON,
+    deal,
+    figures,
+    tally,
+    voice,
+)
 from tests.messages.reading import faults_of_typography, lines, soft, texts, values
 
 ENGLISH_TEXT = (
@@ -391,3 +411,170 @@ def test_twenty_five_stages_with_one_long_name_still_make_a_chart() -> None:
     message = digest(lines=tuple(long), bottleneck=None)
 
     assert problems(message) == []
+
+
+USUAL = {
+    "won": Usual(before=2, average=Decimal("2.5")),
+    "new": Usual(before=4, average=Decimal("5.3")),
+    "lost": Usual(before=1, average=Decimal(2)),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "cadence", "periods", "expected"),
+    [
+        ("en", "weekly", 4, "The time before (average of 4 weeks): won 2 (2.5), new 4 (5.3), lost 1 (2)."),
+        ("en", "daily", 1, "The time before: won 2, new 4, lost 1."),
+        (
+            "fr",
+            "monthly",
+            3,
+            "La période d’avant (moyenne sur 3 mois) : gagnées 2 (2,5), nouvelles 4 (5,3), perdues 1 (2).",
+        ),
+    ],
+)
+def test_what_was_usual_before_stands_under_what_changed(
+    language: str, cadence: Any, periods: int, expected: str
+) -> None:
+    message = digest(language, schedule=replace(MONDAYS, cadence=cadence), report={"usual": USUAL, "periods": periods})
+
+    assert expected in lines(message)
+    assert problems(message) == []
+
+
+@pytest.mark.parametrize(
+    ("cadence", "english", "french", "legend"),
+    [
+        ("daily", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "The day before"),
+        ("weekly", "# Sales pipeline, week of 18 November", "# Pipeline Ventes, semaine du 18 novembre", "A week ago"),
+        ("monthly", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "A month ago"),
+        ("quarterly", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "A quarter ago"),
+    ],
+)
+def test_every_cadence_names_its_period(cadence: Any, english: str, french: str, legend: str) -> None:
+    day = replace(WEEK, start=WEEK.end - timedelta(days=5), end=WEEK.end - timedelta(days=4))
+    schedule = replace(MONDAYS, cadence=cadence)
+    told = digest(schedule=schedule, period=day)
+
+    assert [lines(told)[0], lines(digest("fr", schedule=schedule, period=day))[0]] == [english, french]
+    assert f"{legend}: 15, 10, 9, 8, 3" in lines(told)
+
+
+def test_a_month_that_ended_is_told_against_its_goal() -> None:
+    october = Period(start=QUARTER.start, end=QUARTER.start + timedelta(days=31, hours=1), zone="Europe/Paris")
+    result = Result(period=october, won=tally(5, 40_000), goal=5_000_000)
+    told, french = (lines(digest(language, report={"result": result})) for language in ("en", "fr"))
+
+    assert "*October:* won €40,000, 80% of the goal of €50,000." in told
+    assert "*Octobre :* gagné 40 000 €, 80 % de l’objectif de 50 000 €." in french
+
+
+@pytest.mark.parametrize(
+    ("restated", "english", "french"),
+    [
+        (
+            Restated(count=-1, minor=-300_000, closed=tally(46, 389_400), deals={"undone": (12,), "deleted": (3, 4)}),
+            (
+                "Restated by −€3,000: the last digest closed with 46 deals, €389,400."
+                " Taken back since: #12. Deleted since: #3, #4."
+            ),
+            (
+                "Chiffres rectifiés de −3 000 € : la dernière synthèse finissait à 46 affaires, 389 400 €."
+                " Annulé depuis : #12. Supprimé depuis : #3, #4."
+            ),
+        ),
+        (
+            Restated(count=2, minor=0, closed=tally(43, 386_400), deals={"imported": tuple(range(1, 8))}),
+            (
+                "Restated by +2 deals: the last digest closed with 43 deals, €386,400."
+                " Imported since: #1, #2, #3, #4, #5 and 2 more."
+            ),
+            (
+                "Chiffres rectifiés de +2 affaires : la dernière synthèse finissait à 43 affaires, 386 400 €."
+                " Importé depuis : #1, #2, #3, #4, #5 et 2 autres."
+            ),
+        ),
+        (
+            Restated(count=0, minor=100, closed=tally(45, 386_399), deals={}),
+            "Restated by +€1: the last digest closed with 45 deals, €386,399. Rates or stages were corrected since.",
+            (
+                "Chiffres rectifiés de +1 € : la dernière synthèse finissait à 45 affaires, 386 399 €."
+                " Des taux ou des étapes ont été corrigés depuis."
+            ),
+        ),
+    ],
+)
+def test_an_opening_other_than_the_last_closing_is_explained(restated: Restated, english: str, french: str) -> None:
+    said = [
+        soft(str(digest(language, report={"restated": restated}).blocks[2]["elements"][1]["text"]))
+        for language in ("en", "fr")
+    ]
+
+    assert said == [english, french]
+
+
+TEAM = tuple(
+    RepLine(
+        person=person,
+        open=tally(count, worth),
+        decided=Decided(won=tally(won, cash), lost=tally(lost, 1_000 * lost)),
+        activities={"call": logged},
+    )
+    for person, count, worth, won, cash, lost, logged in (
+        (LEA, 12, 120_000, 2, 22_000, 0, 14),
+        (TOM, 7, 80_000, 1, 9_500, 2, 0),
+        (CLAIRE, 1, 500, 0, 0, 0, 1),
+    )
+)
+
+
+def test_the_leaderboard_is_off_until_somebody_wants_it() -> None:
+    shown = {"sections": ("closed", "leaderboard")}
+
+    assert "Leaderboard" not in str(lines(digest(report={"team": TEAM})))
+    assert (
+        lines(digest(report={"team": TEAM}, shown=shown))[-3] == "*Leaderboard:* 1. Léa €22,000 (2) · 2. Tom €9,500 (1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sections", "kinds"),
+    [
+        (("changes",), ["header", "section", "context", "section", "actions", "actions", "context"]),
+        (("funnel",), ["header", "section", "context", "data_visualization", "context", "table", "section"]),
+        (("forecast", "attention"), ["header", "section", "context", "section", "section", "actions"]),
+    ],
+)
+def test_only_the_parts_that_were_chosen_are_shown(sections: tuple[Section, ...], kinds: list[str]) -> None:
+    message = digest(shown={"sections": sections})
+
+    assert [block["type"] for block in message.blocks][: len(kinds)] == kinds
+    assert (message.chart is not None, problems(message)) == ("funnel" in sections, [])
+
+
+def test_each_persons_share_is_a_line_in_the_thread() -> None:
+    told = DigestReport(figures=figures(), usual={}, team=TEAM)
+
+    assert lines(detail(voice("en"), told)) == [
+        "*Each person’s share, 16–22 November*",
+        "*Léa* · 2 won (€22,000) · none lost · 12 open (€120,000) · 14 activities",
+        "*Tom* · 1 won (€9,500) · 2 lost (€2,000) · 7 open (€80,000)",
+        "*Claire* · none won · none lost · 1 open (€500) · 1 activity",
+    ]
+    assert [soft(line) for line in lines(detail(voice("fr"), told))] == [
+        "*La part de chacun, du 16 au 22 novembre*",
+        "*Léa* · 2 gagnées (22 000 €) · aucune perdue · 12 ouvertes (120 000 €) · 14 échanges",
+        "*Tom* · 1 gagnée (9 500 €) · 2 perdues (2 000 €) · 7 ouvertes (80 000 €)",
+        "*Claire* · aucune gagnée · aucune perdue · 1 ouverte (500 €) · 1 échange",
+    ]
+
+
+def test_in_a_large_team_ten_are_told_and_the_others_counted() -> None:
+    told = DigestReport(figures=figures(), usual={}, team=TEAM[:1] * 12)
+
+    assert lines(detail(voice("en"), told))[-1] == "and 2 more"
+
+
+def test_ones_own_digest_says_so() -> None:
+    assert lines(digest(shown={"own": True}))[0] == "# Sales, your deals, week of 16–22 November"
+    assert lines(digest("fr", shown={"own": True}))[0] == "# Ventes, vos affaires, semaine du 16 au 22 novembre"
