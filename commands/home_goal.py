@@ -11,7 +11,6 @@ from pipeline.cadence import month_of
 from pipeline.local_time import day_of
 from pipeline.money import Money
 from pipeline.stages import Pipeline
-from storage.deal_lists import Narrowing
 
 
 async def goal_line(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> GoalLine | None:
@@ -22,14 +21,8 @@ async def goal_line(asking: Asking, showing: Showing, pipelines: Sequence[Pipeli
         goal = await _goal(asking, showing, pipeline, zone)
         if goal is not None:
             owner = showing.person_of(asking.person.user_id)
-            wanted = Narrowing(
-                owners=(owner,) if owner else (),
-                pipeline_ids=(pipeline.id,),
-                statuses=("won",),
-                closed=(month.start, month.end),
-            )
-            won = await asking.work.deals.page(wanted, limit=0)
-            minor = next((amount.minor for amount in won.worth if amount.currency == goal.currency), 0)
+            won = await asking.work.figures.won_in_all(month, pipeline.id, asking.currency, owner_id=owner)
+            minor = won.minor if goal.currency == asking.currency else 0
             return GoalLine(goal=goal, won=Money(minor, goal.currency))
     return None
 

@@ -152,9 +152,15 @@ class Figures:
             for row in rows
         ]
 
-    async def won_in_all(self, period: Period, pipeline_id: int, currency: str) -> Tally:
-        """How many deals `won` lists, and what they come to in `currency`, the base, at the rates of their closes."""
-        won = (DealClose.outcome == "won", *standing(period, pipeline_id))
+    async def won_in_all(
+        self, period: Period, pipeline_id: int, currency: str, *, owner_id: str | None = None
+    ) -> Tally:
+        """How many deals `won` lists, and what they come to in `currency`, the base, at the rates of their closes.
+
+        With an owner those alone that were theirs when won.
+        """
+        theirs = () if owner_id is None else (DealClose.owner_id == owner_id,)
+        won = (DealClose.outcome == "won", *theirs, *standing(period, pipeline_id))
         groups = await alike(self._scope, currency, DealClose, where=won, at=DealClose.at)
         exchange = await self._rates.known(period.end, of={group.currency for group in groups})
         return tallies(groups, exchange, exchange.day_before(period.end)).get((), Tally())

@@ -33,11 +33,12 @@ class Group:
     priced: int
     minor: int
 
-    def each(self, exchange: Exchange, day: date) -> int | None:
-        """What each deal of the group is worth in the base; None without a value or a rate."""
+    def each(self, exchange: Exchange, day: date, *, per_cent: int = 100) -> int | None:
+        """What each deal of the group, or so much of it, is worth in the base; None without a value or a rate."""
         if self.value_minor is None or self.currency is None:
             return None
-        return exchange.worth(Money(self.value_minor, self.currency), exchange.day_at(self.at) if self.at else day)
+        worth = Money(self.value_minor, self.currency)
+        return exchange.worth(worth, exchange.day_at(self.at) if self.at else day, per_cent=per_cent)
 
     def tally(self, exchange: Exchange, day: date) -> Tally:
         """The group in the base; without a rate its deals count as deals, and as money no more than unpriced ones."""

@@ -16,7 +16,6 @@ from sqlalchemy import case, func
 from pipeline.breakdowns import LeftOut, LossLine, RepLine, SourceLine, merged_sources
 from pipeline.exchange import Exchange
 from pipeline.figures import Period, Tally
-from pipeline.forecast import weighted
 from pipeline.hygiene import Hygiene
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline
@@ -33,6 +32,7 @@ from storage.closes import (
 from storage.fact_views import DealClose
 from storage.groups import Group, alike, left_out, tallies, values_of
 from storage.lacking import hygiene
+from storage.ladder import read_ladder
 from storage.people import People
 from storage.rates import Rates
 from storage.reps import activities_by_person, exits_by_owner, open_by_owner
@@ -87,7 +87,7 @@ class Selling:
         groups = await open_by_owner(self._scope, at, pipeline.id, base)
         exchange = await self._known(groups, period.end)
         still_open = tallies(groups, exchange, exchange.day_before(min(now, period.end)))
-        exits = await exits_by_owner(self._scope, period, pipeline.id)
+        exits = await exits_by_owner(self._scope, period, await read_ladder(self._scope, pipeline.id, period.end))
         logged = await activities_by_person(self._scope, period, pipeline.id)
         people = await self._people.of({key[0] for key in (*decided, *still_open)} | exits.keys() | logged.keys())
         lines = [
@@ -165,6 +165,5 @@ def _decided(sums: dict[tuple[Any, ...], Tally]) -> ByKey:
 
 
 def _weighted(group: Group, exchange: Exchange, now: datetime, probability: int) -> Tally:
-    each = group.each(exchange, exchange.day_at(now))
-    unpriced = group.deals if each is None else 0
-    return Tally(group.deals, group.deals * weighted(each or 0, probability), unpriced)
+    each = group.each(exchange, exchange.day_at(now), per_cent=probability)
+    return Tally(group.deals, group.deals * (each or 0), group.deals if each is None else 0)

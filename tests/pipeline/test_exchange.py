@@ -66,6 +66,22 @@ def test_rounding_moves_an_amount_by_at_most_half_a_minor_unit(
     assert abs(converted(Money(minor, currency), rate, base) - exact) <= Fraction(1, 2)
 
 
+@pytest.mark.parametrize(
+    ("value", "probability", "expected"), [(1, 50, 1), (1, 49, 0), (12_345, 10, 1_235), (12_344, 10, 1_234), (7, 0, 0)]
+)
+def test_a_value_is_weighted_in_whole_cents_halves_up(value: int, probability: int, expected: int) -> None:
+    assert exchange().worth(Money(value, "EUR"), TODAY, per_cent=probability) == expected
+
+
+def test_a_converted_value_is_weighted_with_one_rounding() -> None:
+    rates = exchange(own_rate("USD", "0.333"))
+    assert rates.worth(Money(150, "USD"), TODAY) == 50
+    assert rates.worth(Money(150, "USD"), TODAY, per_cent=1) == 0
+    assert rates.worth(Money(15_000, "USD"), TODAY, per_cent=1) == 50
+    assert rates.worth(Money(14_866, "USD"), TODAY, per_cent=1) == 50
+    assert rates.worth(Money(14_864, "USD"), TODAY, per_cent=1) == 49
+
+
 DAYS = [
     (date(2026, 11, 1), None),
     (date(2026, 11, 2), Fraction(4, 5)),

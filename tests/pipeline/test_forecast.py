@@ -20,7 +20,6 @@ from pipeline.forecast import (
     forecast,
     landing,
     tally,
-    weighted,
 )
 from pipeline.money import Money
 from pipeline.schedules import Schedule
@@ -138,13 +137,6 @@ def test_of_weeks_that_meet_on_mondays_at_nine_a_close_date_lies_in_one(day: dat
     nine = Schedule(zone=PARIS)
     mondays = [nine.period(nine.next(noon + timedelta(weeks=ahead))) for ahead in range(-2, 2)]
     assert sum(closes_in(a_deal(1, "commit", day), week) for week in mondays) == 1
-
-
-@pytest.mark.parametrize(
-    ("value", "probability", "expected"), [(1, 50, 1), (1, 49, 0), (12_345, 10, 1_235), (12_344, 10, 1_234), (7, 0, 0)]
-)
-def test_a_value_is_weighted_in_whole_cents_halves_up(value: int, probability: int, expected: int) -> None:
-    assert weighted(value, probability) == expected
 
 
 def test_without_a_rate_a_deal_counts_as_a_deal_and_never_as_money() -> None:
