@@ -14,6 +14,9 @@ from pipeline.local_time import day_of
 Span = tuple[date, date]
 """The first and the last day."""
 
+Readings = tuple[Span, ...]
+"""All that words may mean, in order of time: `november` is one November a year, `2025` a single year."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Almanac:
@@ -49,3 +52,15 @@ class Almanac:
         for _ in range(abs(steps)):
             period = of[unit](period.end if steps > 0 else period.start - timedelta(hours=1))
         return day_of(period.start, self.zone), day_of(period.end, self.zone) - timedelta(days=1)
+
+
+def latest(spans: Readings, begun_by: date) -> Span | None:
+    """The last that has begun by then, or the only one there is; None of none."""
+    begun = [span for span in spans if span[0] <= begun_by]
+    return spans[0] if len(spans) == 1 else begun[-1] if begun else None
+
+
+def earliest(spans: Readings, lasting_to: date) -> Span | None:
+    """The first that is not over before then, or the only one there is."""
+    lasting = [span for span in spans if span[1] >= lasting_to]
+    return spans[0] if len(spans) == 1 else lasting[0] if lasting else None

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
-from commands.almanac import Almanac, Span
+from commands.almanac import Almanac, Readings, Span
 from commands.date_words import MONTHS, NUMBERS, WEEKDAYS, either, is_month_first, number_of
 from commands.day_arithmetic import months_on
-
-Readings = tuple[Span, ...]
-"""All that words may mean, in order of time: `november` is one November a year, `2025` a single year."""
 
 UNITS: Mapping[str, str] = {
     **dict.fromkeys(("week", "weeks", "semaine", "semaines", "w"), "week"),
@@ -36,6 +34,23 @@ _TO_DATE = {"mtd": "month", "qtd": "quarter", "ytd": "year", "wtd": "week"}
 _NTH = {
     "first": 1, "premier": 1, "second": 2, "deuxieme": 2, "third": 3, "troisieme": 3, "fourth": 4, "quatrieme": 4,
 }  # fmt: skip
+WORDS = frozenset(
+    part
+    for word in (
+        *UNITS,
+        *WHICH,
+        *(f"{word}s" for word in WHICH),
+        *_DAYS,
+        *_TO_DATE,
+        *_NTH,
+        *MONTHS,
+        *WEEKDAYS,
+        *NUMBERS,
+    )
+    for part in word.split()
+) | {"ci", "rolling", "glissant", "glissants", "day", "days", "jour", "jours", "d", "j", "fiscal", "year", "fy", "an"}
+"""Every word that one end of a period may hold; others hold a digit."""
+
 _YEARS_ROUND = 8
 """29 February comes round within eight years."""
 
@@ -52,6 +67,7 @@ _ORDINAL = "(?:st|nd|rd|th|er|e)?"
 _Reader = Callable[[re.Match[str], Almanac], Iterator[Span]]
 
 
+@lru_cache(maxsize=512)
 def readings(said: str, almanac: Almanac, *, month_first: bool | None = None) -> Readings:
     """All that folded words may mean; none where they are no part of a period. `month_first` as the locale has it."""
     first = is_month_first(almanac.locale) if month_first is None else month_first
@@ -63,6 +79,7 @@ def readings(said: str, almanac: Almanac, *, month_first: bool | None = None) ->
     return tuple(_numeric(numeric, almanac, month_first=first)) if numeric else ()
 
 
+@lru_cache(maxsize=64)
 def day_numbers(said: str, almanac: Almanac) -> Readings:
     """A day of a month that is not said, such as the 1 of `1 to 15 March`."""
     found = _NUMBER.fullmatch(said)
@@ -70,18 +87,6 @@ def day_numbers(said: str, almanac: Almanac) -> Readings:
         return ()
     firsts = [months_on(almanac.today.replace(day=1), ahead) for ahead in range(-12 * _YEARS_ROUND, 13)]
     return tuple((day, day) for first in firsts if (day := _date(first.year, first.month, int(found["day"]))))
-
-
-def latest(spans: Readings, begun_by: date) -> Span | None:
-    """The last that has begun by then, or the only one there is; None of none."""
-    begun = [span for span in spans if span[0] <= begun_by]
-    return spans[0] if len(spans) == 1 else begun[-1] if begun else None
-
-
-def earliest(spans: Readings, lasting_to: date) -> Span | None:
-    """The first that is not over before then, or the only one there is."""
-    lasting = [span for span in spans if span[1] >= lasting_to]
-    return spans[0] if len(spans) == 1 else lasting[0] if lasting else None
 
 
 def _relative(found: re.Match[str], almanac: Almanac) -> Iterator[Span]:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from commands.almanac import Almanac, Span
+from commands.almanac import Almanac, Readings, Span, earliest, latest
 from commands.date_words import is_month_first
-from commands.period_parts import Readings, day_numbers, earliest, latest, readings
+from commands.period_parts import WORDS, day_numbers, readings
 from commands.words import fold
 from pipeline.cadence import whole_days
 from pipeline.figures import Period
@@ -22,6 +22,13 @@ _LONGEST = 12
 _LONGEST_TEXT = 80
 _ASIDE = r"(?:(?:in|during|over|for|on|of|the|en|pendant|sur|pour|durant|au|du|de|la|le|les|l|d|a) ){1,3}"
 """What stands before a period and means nothing."""
+
+_BETWEEN = (
+    "in during over for on of the en pendant sur pour durant au aux du de la le les l d a so far to date ce jour jusqu"
+    " ici since from as starting depuis partir compter des between entre and until till through thru et"
+)
+_KNOWN = WORDS | set(_BETWEEN.split())
+"""Every word without a digit that a period may hold, folded: what begins with another is none, and is not looked at."""
 
 _LEAD = re.compile(f"(?:{_ASIDE})?")
 _SO_FAR = re.compile(r" (?:so far|to date|a ce jour|jusqu ici)$")
@@ -43,12 +50,19 @@ def leading_period(words: Sequence[str], almanac: Almanac) -> tuple[Period, int]
 
 def leading_days(words: Sequence[str], almanac: Almanac) -> tuple[Span, int] | None:
     """The same as its first and its last day."""
-    for count in range(min(_LONGEST, len(words)), 0, -1):
+    most = next((place for place, word in enumerate(words[:_LONGEST]) if not _may_hold(word)), _LONGEST)
+    for count in range(min(most, len(words)), 0, -1):
         said = " ".join(words[:count])
         span = _span(fold(said), almanac) if len(said) <= _LONGEST_TEXT else None
         if span:
             return span, count
     return None
+
+
+def _may_hold(word: str) -> bool:
+    """Whether a period may hold this word."""
+    parts = fold(word).split() if len(word) <= _LONGEST_TEXT else ["?"]
+    return all(part.rstrip(".") in _KNOWN or any(letter.isdigit() for letter in part) for part in parts)
 
 
 def read_period(words: Sequence[str], almanac: Almanac) -> Period:

@@ -18,7 +18,7 @@ CLOSES = "closing"
 """The word that stands before two days, written as in `2026-12-31`, among the words a report reads itself."""
 
 _LONGEST = 5
-_MOST_WORDS = 30
+_MOST_WORDS = 16
 _FILLERS = frozenset(
     {"in", "of", "for", "the", "pipeline", "de", "du", "des", "la", "le", "les", "pour", "sur", "dans"}
 )
@@ -58,7 +58,7 @@ def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], alman
         else:
             rest, used = [*rest, words[place]], 1
         place += used
-    rest += words[_MOST_WORDS:]
+    rest += words[place:]
     return ReportWords(pipeline=pipeline, period=period, rest=tuple(word for word in rest if not _means_nothing(word)))
 
 

@@ -25,7 +25,7 @@ TYPED = {
     they like it; /deal remind 1 in 3 days call; /deal remind 1; /deal todo; /deal done 1; /deal history 1; /deal
     help; /deal help move; /deal new Acme redesign for Acme SA; /deal new Zebra 3k; /deal edit 1; /deal update 1;
     /deal park 1; /deal assign 1; /deal delete 1; /deal contact 1 Jane Doe, CFO, jane@acme.com; /deal contact 1;
-    /deal qualify 1; /deal settings; /deal new; /pipeline; /pipeline funnel; /pipeline stale; /pipeline
+    /deal qualify 1; /deal settings; /deal new; /pipeline; /pipeline changes; /pipeline stale; /pipeline
     subscriptions; /pipeline preview; /pipeline log; /pipeline help
     """,
     LEA: """
@@ -33,7 +33,7 @@ TYPED = {
     /deal passer 1; /deal perdue 1; /deal noter 1 appel ils hésitent; /deal relance 1; /deal à faire; /deal fait 1;
     /deal aide; /deal nouvelle Acme refonte pour Acme SA; /deal nouvelle; /deal maj 1; /deal modifier 1; /deal pause
     1; /deal attribuer 1; /deal supprimer 1; /deal qualifier 1; /deal réglages; /pipeline; /pipeline setup;
-    /pipeline roles; /pipeline goal; /pipeline handover; /pipeline audit; /pipeline envois
+    /pipeline roles; /pipeline goal; /pipeline handover; /pipeline audit; /pipeline envois; /pipeline entonnoir
     """,
 }
 """What is typed, parted by semicolons."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from markupsafe import Markup
 
 from messages import actions, lists, reports
+from messages.outlook import period_name
 from messages.prose import TEMPLATES
 from messages.report_frame import Behind, Frame, Told, counted, definitions, framed
+from pipeline.cadence import whole_days
 from pipeline.figures import Attention
 from pipeline.money import Money
 from tests.messages.block_kit import problems
@@ -313,6 +316,27 @@ def test_every_definition_is_one_sentence_about_its_figure_in_both_languages(fig
         assert said.count("*") == 2
         assert "\n" not in said
         assert faults_of_typography(said) == [] or language == "en"
+
+
+@pytest.mark.parametrize(
+    ("first", "past", "fiscal_starts", "name"),
+    [
+        ((2026, 10, 1), (2027, 1, 1), 1, "T4"),
+        ((2026, 10, 1), (2027, 1, 1), 4, "T3"),
+        ((2027, 1, 1), (2027, 4, 1), 4, "T4"),
+        ((2026, 11, 1), (2027, 2, 1), 2, "T4"),
+        ((2026, 11, 1), (2027, 2, 1), 1, "1ᵉʳ novembre au 31 janvier 2027"),
+        ((2025, 10, 1), (2026, 1, 1), 1, "T4 2025"),
+        ((2026, 11, 1), (2026, 12, 1), 4, "novembre"),
+        ((2025, 11, 1), (2025, 12, 1), 1, "novembre 2025"),
+        ((2026, 1, 1), (2027, 1, 1), 1, "1ᵉʳ janvier au 31 décembre"),
+    ],
+)
+def test_a_period_goes_by_its_name_in_the_teams_year(
+    first: tuple[int, int, int], past: tuple[int, int, int], fiscal_starts: int, name: str
+) -> None:
+    period = whole_days(date(*first), date(*past), ZoneInfo("Europe/Paris"))
+    assert soft(period_name(voice("fr").at(NOW), period, fiscal_starts)) == name
 
 
 def test_totals_are_a_sum_for_each_currency() -> None:
