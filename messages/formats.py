@@ -59,8 +59,9 @@ def rate(value: Fraction, locale: str) -> str:
     """A rate between currencies: as it is where twelve decimals say it, else in six digits that count."""
     exact = value * 10**_RATE_DECIMALS
     with localcontext(prec=60 if exact.denominator == 1 else 6):
-        shown = Decimal(value.numerator) / Decimal(value.denominator)
-    return format_decimal(shown, format=f"#,##0.{'#' * 2 * _RATE_DECIMALS}", locale=locale)
+        shown = (Decimal(value.numerator) / Decimal(value.denominator)).normalize()
+    _, _, last = shown.as_tuple()
+    return format_decimal(shown, format=f"#,##0.{'#' * -min(0, int(last))}", locale=locale)
 
 
 def percent(whole: int, locale: str) -> str:
