@@ -39,7 +39,7 @@ async def add(asking: Asking, deal: DealFacts, wanted: ContactSaid) -> Reply:
     await asking.hold(deal.number)
     contact = await keep(asking, deal.number, wanted)
     if contact is None:
-        raise NothingNew(deal=deal, fields=())
+        raise NothingNew(deal=deal, fields=(), mine=False)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(said.added(asking.voice, deal=facts, contact=contact, batch=asking.invocation.key))
 

@@ -82,7 +82,7 @@ async def apply(asking: Asking, held: Deal, deal: DealFacts, wanted: Wanted) -> 
     """What became of the held `deal`, by field; raises what `change` does, before anything is changed."""
     changes = differing(now(deal), wanted)
     if not changes:
-        raise NothingNew(deal=deal, fields=tuple(wanted))
+        raise NothingNew(deal=deal, fields=tuple(wanted), mine=deal.owner.user_id == asking.person.user_id)
     if any(one.field not in TEXTS for one in changes):
         raise_if_closed(deal)
     for one in changes:

@@ -60,7 +60,7 @@ async def answer(asking: Asking, number: int, answers: Answers) -> Reply:
     deal = await asking.work.deals.facts(number)
     bant = _with(deal.bant, answers)
     if bant == deal.bant:
-        raise NothingNew(deal=deal, fields=())
+        raise NothingNew(deal=deal, fields=(), mine=False)
     held: Deal = await asking.hold(number)
     await held.edit(asking.change, bant=bant)
     facts = await asking.work.deals.facts(number)

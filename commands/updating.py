@@ -62,7 +62,7 @@ async def take_update(asking: Asking) -> Reply:
     fields.check()
     await _raise_if_meddled(asking, shown, meant)
     if not meant.touched and not meant.note:
-        raise NothingNew(deal=shown.deal, fields=())
+        raise NothingNew(deal=shown.deal, fields=(), mine=False)
     done = await _carry_out(asking, fields, shown, meant)
     return await _tell(asking, shown, meant, done)
 

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 
 class NothingNew(Refused):
-    """A change to what a deal already is; `fields` are those that were to be changed, where it was fields."""
+    """A change to what a deal already is; `fields` are those that were to be changed, where it was fields.
+
+    `mine` says that the deal is the asker's own.
+    """
 
     deal: DealFacts
     fields: tuple[Field, ...]
+    mine: bool
 
 
 class NotAField(Refused):

@@ -119,7 +119,7 @@ async def test_the_form_refuses_who_cannot_own_a_deal(floor: Floor) -> None:
 
 async def test_whose_it_is_already_and_what_is_closed_stays(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 3k")
-    assert told(await floor.ask(TOM, "take acme")) == "#1 Acme is with Tom Reed already. Nothing was changed."
+    assert told(await floor.ask(TOM, "take acme")) == "#1 Acme is yours already. Nothing was changed."
     await floor.ask(TOM, "won acme")
     assert told(await floor.ask(LEA, "prendre acme")).startswith("#1 Acme est gagnée.")
     assert told(await floor.ask(LEA, "confier acme")).startswith("#1 Acme est gagnée.")

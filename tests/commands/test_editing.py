@@ -115,7 +115,9 @@ async def test_elsewhere_a_button_posts_all_of_the_edit(floor: Floor) -> None:
 
 async def test_what_it_is_already_is_said_and_nothing_is_written(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme 12k")
-    assert told(await floor.ask(LEA, "modifier acme montant 12k")) == "#1 Acme vaut déjà 12 000 €. Rien n’a été modifié."
+    assert (
+        told(await floor.ask(LEA, "modifier acme montant 12k")) == "#1 Acme vaut déjà 12 000 €. Rien n’a été modifié."
+    )
     assert await floor.history(1) == ["created"]
 
 
@@ -226,7 +228,7 @@ async def test_what_the_forecast_makes_of_it_is_said(floor: Floor) -> None:
         ("edit acme close 15/12", "#1 Acme is to close on Tuesday 15 December already."),
         ("edit acme value 12k", "#1 Acme is worth €12,000 already."),
         ("commit acme", "#1 Acme is in the forecast as commit already."),
-        ("take acme", "#1 Acme is with Tom Reed already."),
+        ("take acme", "#1 Acme is yours already."),
         ("edit acme value 12k close 15/12", "#1 Acme is like that already."),
     ],
 )

@@ -29,8 +29,8 @@ IN_ENGLISH = {
     "find": '*Deals with "acme":* 1 deal', "history": "*History of #1 Acme*", "help": "*Record*",
     "update": "Update #1", "settings": "My settings", "edit": "Changed #1 Acme: value €12,000 → €14,000.",
     "commit": "Changed #1 Acme: forecast pipeline → commit.", "best": "Changed #1 Acme: forecast pipeline → best case.",
-    "omit": "Changed #1 Acme: forecast pipeline → left out.", "assign": "#1 Acme is with Tom Reed already.",
-    "take": "#1 Acme is with Tom Reed already.", "park": "Parked #1 Acme until Tuesday 1 December.",
+    "omit": "Changed #1 Acme: forecast pipeline → left out.", "assign": "#1 Acme is yours already.",
+    "take": "#1 Acme is yours already.", "park": "Parked #1 Acme until Tuesday 1 December.",
     "unpark": "#1 Acme is not parked.", "delete": "Delete #1 Acme?", "contact": "Contact of #1 Acme: *Jane Doe*",
     "qualify": "#1 Acme: budget yes. Score 25.",
 }  # fmt: skip
@@ -49,8 +49,8 @@ IN_FRENCH = {
     "update": "Mettre à jour #1", "settings": "Mes réglages", "edit": "#1 Acme modifiée : montant 12 000 € → 14 000 €.",
     "commit": "#1 Acme modifiée : prévision pipeline → engagé.",
     "best": "#1 Acme modifiée : prévision pipeline → meilleur cas.",
-    "omit": "#1 Acme modifiée : prévision pipeline → hors prévision.", "assign": "#1 Acme est déjà à Léa Martin.",
-    "take": "#1 Acme est déjà à Léa Martin.", "park": "#1 Acme est en pause jusqu’au mardi 1ᵉʳ décembre.",
+    "omit": "#1 Acme modifiée : prévision pipeline → hors prévision.", "assign": "#1 Acme est déjà à vous.",
+    "take": "#1 Acme est déjà à vous.", "park": "#1 Acme est en pause jusqu’au mardi 1ᵉʳ décembre.",
     "unpark": "#1 Acme n’est pas en pause.", "delete": "Supprimer #1 Acme ?",
     "contact": "Contact de #1 Acme : *Jane Doe*", "qualify": "#1 Acme : budget oui. Score de 25.",
 }  # fmt: skip

@@ -275,7 +275,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "#42 Acme website est supprimée depuis plus de 7 jours et ne peut plus revenir. Rien n’a été modifié.",
     ),
     (
-        r.NothingNew(deal=ACME, fields=()),
+        r.NothingNew(deal=ACME, fields=(), mine=False),
         "#42 Acme website is like that already. Nothing was changed.",
         "#42 Acme website est déjà ainsi. Rien n’a été modifié.",
     ),
