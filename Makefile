@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help demo test lint install bench screenshots lock
+.PHONY: help demo test lint install bench simulate screenshots lock
 
 help: ## what can be asked of make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ lint: $(DEV) ## ruff, mypy --strict, the import contracts
 
 bench: $(DEV) ## figures, each a ratio against a baseline of the same run
 	$(BIN)/python -m bench
+
+simulate: $(DEV) ## half a year of a team of ten, and what it hears of the bot
+	$(BIN)/python -m bench.half_year
 
 screenshots: $(DEV) ## take the pictures in docs/screenshots anew
 	$(BIN)/python -m tests.end_to_end.screenshots

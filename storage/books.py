@@ -56,3 +56,8 @@ class Books:
         """Up to `limit` things due up to and including `at`, in all workspaces, the longest due first."""
         async with self._database.reading(None) as session:
             return await due.what_is_due(session, at, limit)
+
+    async def next_due(self) -> datetime | None:
+        """When the next thing comes due or the next message waits to be sent (UTC); None when nothing is planned."""
+        async with self._database.reading(None) as session:
+            return await due.next_due(session)

@@ -24,6 +24,12 @@ LOOK_AFTER = timedelta(seconds=60)
 """How long after an attempt of unknown outcome somebody may look for the message: Slack may show it late."""
 
 _OUTBOX = OutboxRow.__table__.c
+_KINDS: Sequence[tuple[DueKind, Any, Any]] = (
+    ("digest", SubscriptionRow.number, SubscriptionRow.next_at),
+    ("nudge", PipelineRow.id, PipelineRow.next_nudge_at),
+    ("morning", MemberRow.user_id, MemberRow.next_morning_at),
+    ("reminder", FollowUpRow.number, FollowUpRow.next_at),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +47,7 @@ class Due:
 
 async def what_is_due(session: AsyncSession, at: datetime, limit: int = AT_MOST) -> list[Due]:
     """Up to `limit` things due up to and including `at`, the longest due first."""
-    kinds: Sequence[tuple[DueKind, Any, Any]] = (
-        ("digest", SubscriptionRow.number, SubscriptionRow.next_at),
-        ("nudge", PipelineRow.id, PipelineRow.next_nudge_at),
-        ("morning", MemberRow.user_id, MemberRow.next_morning_at),
-        ("reminder", FollowUpRow.number, FollowUpRow.next_at),
-    )
-    all_kinds = union_all(*(_due(kind, name, next_at, at) for kind, name, next_at in kinds)).subquery().c
+    all_kinds = union_all(*(_due(kind, name, next_at, at) for kind, name, next_at in _KINDS)).subquery().c
     oldest_first = select(*all_kinds).order_by(all_kinds.next_at, all_kinds.team_id, all_kinds.kind, all_kinds.id)
     found = (await _everywhere(session, oldest_first.limit(limit))).all()
     return [
@@ -77,6 +77,13 @@ async def claim(
 async def next_wake(session: AsyncSession) -> datetime | None:
     """When the next message may be taken up (UTC); None when none waits."""
     return (await _everywhere(session, select(func.min(_OUTBOX.next_at)))).scalar()
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next thing comes due or the next message may be taken up (UTC); None when nothing is planned."""
+    earliest = [func.min(next_at.class_.__table__.c[next_at.key]) for _, _, next_at in _KINDS]
+    planned = [(await _everywhere(session, select(one))).scalar() for one in earliest]
+    return min((at for at in (*planned, await next_wake(session)) if at is not None), default=None)
 
 
 async def unfinished(session: AsyncSession, team_id: str | None) -> dict[str, int]:

@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from random import Random
 
+import pytest
+
 from bench.half_year.judge import DIGESTS, noise, wrong_digests
 from bench.half_year.run import SEED, live_through, simulated
 
@@ -13,6 +15,7 @@ START = datetime(2026, 4, 27, 6, tzinfo=UTC)
 END = datetime(2026, 5, 11, 6, tzinfo=UTC)
 
 
+@pytest.mark.timeout(400)  # three hundred commands and every morning
 async def test_a_fortnight_brings_every_digest_once_and_nothing_at_a_wrong_hour_or_too_often() -> None:
     async with simulated(START) as world:
         await live_through(world, END, Random(SEED))
