@@ -92,6 +92,21 @@ async def test_a_stage_is_given_a_rule_by_form_and_asks_for_it(office: Office) -
     assert (await office.deal(1)).stage.key == "contact"
 
 
+async def test_a_rate_is_entered_by_form_and_removed_by_its_button(office: Office) -> None:
+    await office.type(TOM, "/deal new Acme website 200 USD")
+    await office.type(LEA, "/pipeline configurer")
+    await presses(office, answers(office)[-1], "Devises…")
+    await office.slack.until(lambda: find("Banque centrale européenne, ", [everything(one) for one in answers(office)]))
+    await presses(office, answers(office)[-1], "Nouveau taux…")
+    await sends(office, await the_form(office), {"currency": "USD", "worth": "0,92"})
+    await office.slack.until(lambda: find("saisi par lea", [everything(one) for one in answers(office)]))
+    async with office.books.look(TEAM) as work:
+        assert [str(rate.rate) for rate in await work.rates.entered()] == ["23/25"]
+    await presses(office, answers(office)[-1], "Retirer")
+    async with office.books.look(TEAM) as work:
+        assert await work.rates.entered() == []
+
+
 async def test_a_colleagues_deals_are_handed_over_in_two_forms(office: Office) -> None:
     for name in ("Acme website 12k", "Bolt 3k", "Cork 1k"):
         await office.type(TOM, f"/deal new {name}")
