@@ -34,6 +34,7 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.delete(d=42, v=7), {"do": "delete", "d": 42, "v": 7}),
     (actions.new(), {"do": "new"}),
     (actions.new(name="Acme"), {"do": "new", "name": "Acme"}),
+    (actions.new_in(p=2), {"do": "new_in", "p": 2}),
     (actions.listing(f="stale"), {"do": "list", "f": "stale"}),
     (actions.listing(f="@lea won", p=2), {"do": "list", "f": "@lea won", "p": 2}),
     (actions.post(d=42, q=3, to="C1"), {"do": "post", "d": 42, "q": 3, "to": "C1"}),
