@@ -63,7 +63,21 @@ def _last(days: int) -> Period:
     return period_of_days(NOW, days, ZoneInfo("Europe/Paris"))
 
 
-_FIGURES: dict[str, _Figure] = {"weekly digest": _digest, "funnel": _funnel, "changes": _changes}
+async def _team(work: Work, pipeline: Pipeline) -> object:
+    return await work.selling.team(_last(30), pipeline, "EUR", now=NOW)
+
+
+async def _sources(work: Work, pipeline: Pipeline) -> object:
+    return await work.selling.sources(_last(30), pipeline, "EUR")
+
+
+_FIGURES: dict[str, _Figure] = {
+    "weekly digest": _digest,
+    "funnel": _funnel,
+    "changes": _changes,
+    "team": _team,
+    "sources": _sources,
+}
 
 
 async def _seconds(act: Callable[[], Awaitable[object]]) -> float:

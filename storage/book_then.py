@@ -80,8 +80,9 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
     """The lines of a period by which deals came into the pipeline or got further than ever before, in one pass.
 
     `top` is the highest position held so far, `before` the highest before that line, null where the deal came in;
-    `ends_at` the highest at the end of the period. Won is the position BEYOND. `ends_as` is the status then. Deals
-    that are in another pipeline by then or deleted are left out, and those that did not change in the period.
+    `ends_at` the highest at the end of the period. Won is the position BEYOND. `ends_as` is the status then, `owner_id`
+    whose the deal was just before. Deals that are in another pipeline by the end or deleted are left out, and those
+    that did not change in the period.
     """
     position = case(
         (Row.pipeline_id != ladder.pipeline_id, None),
@@ -92,6 +93,7 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
         effective(
             period.end,
             Row.at,
+            func.coalesce(func.lag(Row.owner_id).over(**_IN_ORDER), Row.owner_id).label("owner_id"),
             func.max(position).over(**_IN_ORDER, rows=_SO_FAR).label("top"),
             func.max(position).over(**_IN_ORDER, rows=_UNTIL_THE_LAST).label("before"),
             func.max(position).over(**_IN_ORDER, rows=_ALL).label("ends_at"),
@@ -103,7 +105,7 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
     ).c
     further = or_(line.before.is_(None), line.top > line.before)
     return (
-        select(line.deal_number, line.at, line.top, line.before, line.ends_at, line.ends_as)
+        select(line.deal_number, line.at, line.owner_id, line.top, line.before, line.ends_at, line.ends_as)
         .where(line.at >= period.start, further, line.top.is_not(None))
         .where(line.ends_in == ladder.pipeline_id, line.ends_as != "deleted")
         .cte("steps_up")

@@ -31,12 +31,6 @@ def then(deal: Any, column: str, *, before: Any) -> Any:
     return told.order_by(_Then.seq.desc()).limit(1).correlate(deal).scalar_subquery()
 
 
-def first(deal: Any, column: str) -> Any:
-    """This column of a deal as it was created."""
-    told = select(getattr(_Then, column)).where(*_counting(deal)).order_by(_Then.seq).limit(1)
-    return told.correlate(deal).scalar_subquery()
-
-
 def kept(deal: Any, until: datetime) -> ColumnElement[bool]:
     """Whether a deal was not deleted before `until`."""
     gone = exists().where(*_counting(deal), _Then.kind == "deleted", _Then.at < until)
@@ -64,11 +58,10 @@ async def closed_numbers(scope: Scope, period: Period, pipeline_id: int) -> dict
         .where(*standing(period, pipeline_id))
         .order_by(func.coalesce(DealClose.value_minor, 0).desc(), DealClose.deal_number)
     )
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for number, outcome, reason in rows:
-        key = (outcome, (reason or "other") if outcome == "lost" else "")
-        found[key] = (*found.get(key, ()), number)
-    return found
+        found.setdefault((outcome, (reason or "other") if outcome == "lost" else ""), []).append(number)
+    return {key: tuple(numbers) for key, numbers in found.items()}
 
 
 async def entries(scope: Scope, period: Period, pipeline_id: int, *, as_of: datetime) -> Entries:

@@ -80,14 +80,15 @@ def _lost(period: Period, ladder: Ladder) -> Any:
 
 
 def lost_tops(period: Period, ladder: Ladder) -> Any:
-    """The deals lost in a period and still so at its end: `reason`, `at`, and `top`, the highest position held."""
+    """The deals lost in a period and still so at its end: `reason`, `owner_id`, `at`; `top` is the highest position."""
     position = case((Row.status == "won", BEYOND), else_=ladder.position(Row.stage_id))
     of_deal = and_(Row.team_id == DealClose.team_id, Row.deal_number == DealClose.deal_number)
+    told = (DealClose.deal_number, DealClose.reason, DealClose.owner_id, DealClose.at)
     return (
-        select(DealClose.deal_number, DealClose.reason, DealClose.at, func.max(position).label("top"))
+        select(*told, func.max(position).label("top"))
         .join(Row, and_(of_deal, counts(Row), Row.at < period.end, Row.pipeline_id == ladder.pipeline_id))
         .where(*standing(period, ladder.pipeline_id), DealClose.outcome == "lost")
-        .group_by(DealClose.deal_number, DealClose.reason, DealClose.at)
+        .group_by(*told)
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from pipeline.deals import ActivityKind
 from pipeline.figures import Exits, Period
-from storage.book_then import open_then
-from storage.closes import first, kept, standing, then
-from storage.fact_views import DealClose, StageEntry
+from storage.book_then import open_then, steps_up
+from storage.closes import kept
+from storage.funnel import lost_tops
 from storage.groups import Group, alike
+from storage.ladder import Ladder
 from storage.portion import ALL
 from storage.scope import Scope
 from storage.tables_deals import DealChangeRow
@@ -24,10 +25,10 @@ async def open_by_owner(scope: Scope, at: datetime | None, pipeline_id: int, bas
     return await alike(scope, base, deal, deal.owner_id, where=())
 
 
-async def exits_by_owner(scope: Scope, period: Period, pipeline_id: int) -> dict[str, dict[int, Exits]]:
+async def exits_by_owner(scope: Scope, period: Period, ladder: Ladder) -> dict[str, dict[int, Exits]]:
     """Deals decided at each stage in the period, by whose they were just before, by stage id."""
     found: dict[str, dict[int, Exits]] = {}
-    for rows, went_on in ((_went_on(period, pipeline_id), True), (_lost(period, pipeline_id), False)):
+    for rows, went_on in ((_went_on(period, ladder), True), (_lost(period, ladder), False)):
         for owner_id, stage_id, count in await scope.session.execute(rows):
             theirs = found.setdefault(owner_id, {})
             before = theirs.get(stage_id, Exits(past=0, lost=0))
@@ -52,20 +53,20 @@ async def activities_by_person(scope: Scope, period: Period, pipeline_id: int) -
     return found
 
 
-def _went_on(period: Period, pipeline_id: int) -> Any:
-    went_on_at = StageEntry.went_on_at
-    owner = func.coalesce(then(StageEntry, "owner_id", before=went_on_at), first(StageEntry, "owner_id"))
-    there = or_(StageEntry.gone_at.is_(None), StageEntry.gone_at >= period.end)
-    found = (
-        select(owner.label("owner_id"), StageEntry.stage_id)
-        .where(StageEntry.pipeline_id == pipeline_id, went_on_at >= period.start, went_on_at < period.end, there)
-        .subquery()
-        .c
+def _went_on(period: Period, ladder: Ladder) -> Any:
+    """As `storage.funnel` counts those that first went past a stage, by owner."""
+    steps, stages = steps_up(period, ladder), ladder.rows
+    line, stage = steps.c, stages.c
+    return (
+        select(line.owner_id, stage.stage_id, func.count())
+        .select_from(steps)
+        .join(stages, and_(stage.position >= line.before, stage.position < line.top))
+        .where(or_(stage.since.is_(None), line.at >= stage.since))
+        .group_by(line.owner_id, stage.stage_id)
     )
-    return select(found.owner_id, found.stage_id, func.count()).group_by(found.owner_id, found.stage_id)
 
 
-def _lost(period: Period, pipeline_id: int) -> Any:
-    by = (DealClose.owner_id, DealClose.top_stage_id)
-    where = (*standing(period, pipeline_id), DealClose.outcome == "lost", DealClose.top_stage_id.is_not(None))
-    return select(*by, func.count()).where(*where).group_by(*by)
+def _lost(period: Period, ladder: Ladder) -> Any:
+    lost, stages = lost_tops(period, ladder).subquery(), ladder.rows
+    by = (lost.c.owner_id, stages.c.stage_id)
+    return select(*by, func.count()).join(stages, stages.c.position == lost.c.top).group_by(*by)

@@ -118,7 +118,7 @@ def exits(lines: dict[int, Line], period: Period) -> dict[str, dict[int, Exits]]
         for stage in range(line[0][1].stage, 6):
             at = replay_stages.entered(line, stage + 1)
             if at is not None and within(at, period):
-                past[(before(line, at) or line[0][1]).owner, stage] += 1
+                past[owner_before(line, stage), stage] += 1
     gone = Counter(
         (one.state.owner, one.top) for one in closes(lines, period) if one.state.status == "lost" and one.top
     )
@@ -126,6 +126,13 @@ def exits(lines: dict[int, Line], period: Period) -> dict[str, dict[int, Exits]]
     for owner, stage in {*past, *gone}:
         found.setdefault(owner, {})[stage or 0] = Exits(past=past[owner, stage or 0], lost=gone[owner, stage])
     return found
+
+
+def owner_before(line: Line, stage: int) -> str:
+    """Whose the deal was when it first went past the stage."""
+    states = [state for _, state in line]
+    past = [n for n, state in enumerate(states) if state.status == "won" or state.stage > stage]
+    return states[max(past[0] - 1, 0)].owner
 
 
 def activities(book: Book, period: Period) -> dict[str, int]:
