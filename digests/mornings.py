@@ -57,10 +57,9 @@ class Mornings:
         if not await work.people.advance(str(due.id), seen=due.next_at, to=upcoming) or reads is None:
             return None
         found = await self._found(work, reads, at)
-        await work.nudging.leave_out([deal.number for deal in found.spared], at)
+        await note_told(work, found.lines, found.spared, at)
         post = await self._post(work, reads, found, at)
         if post:
-            await note_told(work, found.lines, at)
             await note_lines(work, post.key, post.message, at, follow_ups=[*found.today, *found.overdue])
             await work.notes.told(reads.user_id, found.news.abouts, at)
         return post

@@ -40,8 +40,7 @@ class Nudges:
         if not await self._may_tell(work, together[0], at):
             return None
         lines, spared = await self._lines(work, together, at)
-        await work.nudging.leave_out([deal.number for deal in spared], at)
-        await note_told(work, lines, at)
+        await note_told(work, lines, spared, at)
         hot = [one for pipeline in together for one in await work.deals.take_newly_hot(pipeline.id, at)]
         post = await self._post(work, together, lines, hot, at)
         if post:

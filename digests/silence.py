@@ -59,9 +59,14 @@ def without(lines: Sequence[StaleLine], deals: Iterable[DealFacts]) -> list[Stal
     return [line for line in lines if line.deal.number not in numbers]
 
 
-async def note_told(work: Work, lines: Sequence[StaleLine], at: datetime) -> None:
-    """Count one nudge for each deal, however many messages of one morning bring it up."""
-    await work.deals.nudged([line.deal.number for line in lines], at, same_occasion=SAME_MORNING)
+async def note_told(work: Work, lines: Sequence[StaleLine], spared: Sequence[DealFacts], at: datetime) -> None:
+    """Count one nudge for each deal, however many messages of one morning bring it up; `spared` are left out today."""
+    told, left = [line.deal.number for line in lines], [deal.number for deal in spared]
+    if left:
+        # All are held in the order of their numbers, as everybody does who wants several.
+        await work.deals.hold([*told, *left])
+        await work.nudging.leave_out(left, at)
+    await work.deals.nudged(told, at, same_occasion=SAME_MORNING)
 
 
 async def note_lines(

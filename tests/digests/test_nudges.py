@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from pipeline.deals import Person
+from pipeline.money import Money
 from storage.tables import MemberRow, PipelineRow, WorkspaceRow
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 
@@ -53,7 +55,16 @@ def deals_in(lines: list[str]) -> list[str]:
 
 
 async def many(house: House, count: int, owner: Person = LEA, at: datetime = OCTOBER) -> list[int]:
-    return [await house.deal(f"Deal {n}", at, owner=owner, euros=n * 100) for n in range(1, count + 1)]
+    async with house.books.work(TEAM) as work:
+        pipeline = await work.pipelines.default()
+        made = [
+            await work.deals.create(
+                name=f"Deal {n}", company=None, value=Money(n * 10_000, "EUR"), stage=pipeline.first, pipeline_id=1,
+                owner_id=owner.user_id, close_on=None, source=None, change=change(owner, at),
+            )
+            for n in range(1, count + 1)
+        ]  # fmt: skip
+        return [deal.number for deal in made]
 
 
 async def test_a_large_book_met_for_the_first_time_brings_up_ten_and_asks_the_manager_about_the_rest(
@@ -77,6 +88,26 @@ async def test_a_large_book_met_for_the_first_time_brings_up_ten_and_asks_the_ma
     later = await said(house, MONDAY + timedelta(days=7, hours=1))
     assert sorted(later) == [SALES, "ULEA", "UTOM"]
     assert len(deals_in(later["ULEA"])) + len(deals_in(later["UTOM"])) == 16
+
+
+async def test_several_processes_at_once_tell_everything_once(house: House) -> None:
+    await manager(house)
+    await channel(house)
+    await many(house, 8, TOM)
+    await many(house, 8, LEA)
+    at = MONDAY + timedelta(hours=1)
+    counts = await asyncio.gather(*(house.another_tick().decide(at) for _ in range(3)))
+    assert (sum(counts), await house.keys()) == (
+        4,
+        [
+            "morning:UCLAIRE:2026-11-16",
+            "morning:ULEA:2026-11-16",
+            "morning:UTOM:2026-11-16",
+            f"nudge:{SALES}:2026-11-16",
+        ],
+    )
+    async with house.books.look(TEAM) as work:
+        assert sorted(deal.nudges for deal in await work.deals.open_deals(1)) == [0] * 6 + [1] * 10
 
 
 async def test_in_the_ordinary_course_each_deal_is_brought_up_on_its_day_however_many_they_are(house: House) -> None:
