@@ -15,6 +15,9 @@ from pipeline.cadence import whole_days
 from pipeline.figures import Period
 from pipeline.local_time import day_of
 
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2200, 1, 1)
+"""No report is of a time before or after; a forged one would lead beyond the calendar."""
+
 How = Literal["see", "count"]
 
 
@@ -46,7 +49,7 @@ def period_of(carried: str) -> Period:
         period = whole_days(date.fromisoformat(first), date.fromisoformat(past), ZoneInfo(zone))
     except (ZoneInfoNotFoundError, OSError, OverflowError) as unknown:
         raise ValueError(carried) from unknown
-    if period.start >= period.end:
+    if period.start >= period.end or not _EARLIEST <= date.fromisoformat(first) <= date.fromisoformat(past) <= _LATEST:
         raise ValueError(carried)
     return period
 
@@ -57,6 +60,9 @@ def instant_of(carried: str) -> datetime:
         at = datetime.fromisoformat(carried)
         if at.tzinfo is None:
             raise ValueError(carried)
-        return at.astimezone(UTC)
+        at = at.astimezone(UTC)
     except OverflowError as beyond:
         raise ValueError(carried) from beyond
+    if not _EARLIEST <= at.date() <= _LATEST:
+        raise ValueError(carried)
+    return at
