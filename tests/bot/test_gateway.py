@@ -48,6 +48,15 @@ def texts(slack: Sandbox, where: str) -> list[str]:
     return [message["text"] for message in slack.messages(where)]
 
 
+async def test_a_reply_stands_in_its_thread_and_is_found_there_only(slack: Sandbox, gateway: SlackGateway) -> None:
+    head = await post(gateway)
+    where = {"team_id": "T001", "channel": "C1", "key": "weekly:1:2026-11-23:detail"}
+    reply = await gateway.post(**where, content=HELLO, thread_ts=head.ts)
+    assert [message.get("thread_ts") for message in slack.messages("C1")] == [None, head.ts]
+    assert await gateway.find(**where, since=LONG_AGO, thread_ts=head.ts) == reply
+    assert await gateway.find(**where, since=LONG_AGO) is None
+
+
 async def test_a_post_stands_with_its_key_and_can_be_found(slack: Sandbox, gateway: SlackGateway) -> None:
     posted = await post(gateway)
     (message,) = slack.messages("C1")

@@ -67,7 +67,7 @@ async def test_a_reminder_comes_at_its_minute(office: Office) -> None:
 
 
 async def test_the_same_envelope_twice_makes_one_deal_and_one_announcement(office: Office) -> None:
-    await office.type(TOM, "/pipeline subscribe")
+    await office.type(TOM, "/pipeline subscribe weekly")
     office.slack.faults.repeat_envelope()
     await office.type(TOM, "/deal new Acme 12k")
     await office.type(TOM, "/deal new Beta 2k")
@@ -78,7 +78,7 @@ async def test_the_same_envelope_twice_makes_one_deal_and_one_announcement(offic
 
 
 async def test_a_lost_answer_to_an_announcement_posts_it_once(office: Office) -> None:
-    await office.type(TOM, "/pipeline subscribe")
+    await office.type(TOM, "/pipeline subscribe weekly")
     office.slack.faults.drop_answer("chat.postMessage", channel=SALES)
     await office.type(TOM, "/deal new Acme 12k")
     await office.slack.until(lambda: find("Acme", office.said(SALES)))
@@ -88,7 +88,7 @@ async def test_a_lost_answer_to_an_announcement_posts_it_once(office: Office) ->
 
 
 async def test_told_to_wait_the_announcement_comes_later(office: Office) -> None:
-    await office.type(TOM, "/pipeline subscribe")
+    await office.type(TOM, "/pipeline subscribe weekly")
     office.slack.faults.rate_limit("chat.postMessage", retry_after=30, channel=SALES)
     await office.type(TOM, "/deal new Acme 12k")
     await asyncio.sleep(0.3)

@@ -98,7 +98,7 @@ async def test_told_to_stop_in_the_middle_of_a_post_it_marks_it_first_and_exits_
         slack_and_book(database_url) as (slack, address, books),
         running(slack, address, database_url) as process,
     ):
-        await slack.act.command(user=TOM, channel=SALES, text="/pipeline subscribe")
+        await slack.act.command(user=TOM, channel=SALES, text="/pipeline subscribe weekly")
         slack.faults.slow("chat.postMessage", 1.5)
         await slack.act.command(user=TOM, channel=SALES, text="/deal new Acme 12k")
         await slack.until(lambda: slack.messages(SALES))
