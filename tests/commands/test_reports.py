@@ -262,7 +262,8 @@ async def test_how_it_is_counted_names_pipeline_period_zone_and_instant(office: 
     assert told(await office.press(TOM, how_counted(reply))) == (
         "*Sales, from Monday 16 November, 0:00 to Monday 23 November, 0:00 (London).* Every figure is as of Friday"
         " 20 November, 10:00; what happened later is not in it.\n"
-        "Amounts are in EUR. Deals without a value count as deals, not as money.\n"
+        "Amounts are in EUR. Deals without a value count as deals, not as money. Other currencies are converted at the "
+        "rate of the day, those of closed deals at the rate of the day they closed.\n"
         "*What changed:* each deal arrives at most once, is repriced at most once and leaves at most once; opening,"
         " plus arrivals and repricing, minus what left, is the closing."
     )
