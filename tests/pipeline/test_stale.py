@@ -9,8 +9,8 @@ import pytest
 from pipeline.calendar import WeekdayCalendar
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
-from pipeline.stale import Staleness, is_for_managers, is_parked, may_nudge, silent_deals, staleness
-from tests.pipeline.given import DEAL, a_next_step, a_stage
+from pipeline.stale import Staleness, is_for_managers, is_parked, left_out, may_nudge, silent_deals, staleness
+from tests.pipeline.given import DEAL, a_next_step, a_stage, euros
 
 PARIS = ZoneInfo("Europe/Paris")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
@@ -210,3 +210,65 @@ def test_after_a_week_without_an_answer_to_the_third_nudge_the_managers_hear_of_
 def test_managers_do_not_hear_of_a_deal_that_lived_since() -> None:
     lived_since = replace(nudged(3), life_at=datetime(2026, 11, 21, tzinfo=UTC))
     assert not is_for_managers(lived_since, today=date(2026, 12, 15), zone=PARIS)
+
+
+def at_stage(since: datetime, **facts: object) -> DealFacts:
+    """A deal that lived yesterday, at a stage that watches as `facts` say."""
+    return replace(lived(2026, 11, 19, 9), stage=replace(a_stage(), **facts), stage_since=since)  # type: ignore[arg-type]
+
+
+ARRIVED = datetime(2026, 11, 10, 9, tzinfo=UTC)
+TEN_DAYS = 10 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("deal", "clock"),
+    [
+        (replace(at_stage(ARRIVED, watches_close=True), close_on=date(2026, 11, 19)), "close"),
+        (replace(at_stage(ARRIVED, watches_close=True), close_on=date(2026, 11, 20)), None),
+        (at_stage(ARRIVED, watches_close=True), None),
+        (replace(at_stage(ARRIVED), close_on=date(2026, 11, 2)), None),
+        (at_stage(ARRIVED, watches_age=True, slow_after=TEN_DAYS - 1), "age"),
+        (at_stage(ARRIVED, watches_age=True, slow_after=TEN_DAYS), None),
+        (at_stage(ARRIVED, watches_age=True), None),
+        (at_stage(ARRIVED, slow_after=1), None),
+        (replace(lived(2026, 11, 9, 15), close_on=date(2026, 11, 2)), "silent"),
+    ],
+)
+def test_each_clock_runs_where_its_stage_watches_it(deal: DealFacts, clock: str | None) -> None:
+    how = judged(deal)
+    assert (how.clock if how.stale else None) == clock
+    assert judged(replace(deal, parked_until=date(2026, 12, 1))).stale is False
+
+
+@pytest.mark.parametrize(("days_ago", "again"), [(1, False), (6, False), (7, True)])
+def test_a_sign_of_life_does_not_start_the_other_clocks_anew(days_ago: int, again: bool) -> None:
+    nudged = datetime(2026, 11, 20 - days_ago, 8, tzinfo=UTC)
+    deal = replace(at_stage(ARRIVED), nudged_at=nudged, life_at=nudged.replace(hour=12))
+    assert may_nudge(deal, today=FRIDAY, zone=PARIS, clock="close") == again
+    assert may_nudge(deal, today=FRIDAY, zone=PARIS) is True
+
+
+@pytest.mark.parametrize(
+    ("spared_on", "lived_since", "told"), [(13, False, True), (14, False, False), (20, False, False), (14, True, True)]
+)
+def test_a_deal_left_out_of_a_first_run_waits_a_week_or_for_a_sign_of_life(
+    spared_on: int, lived_since: bool, told: bool
+) -> None:
+    spared = datetime(2026, 11, spared_on, 8, tzinfo=UTC)
+    deal = replace(DEAL, spared_at=spared, life_at=spared.replace(hour=9) if lived_since else DEAL.life_at)
+    assert may_nudge(deal, today=FRIDAY, zone=PARIS) == told
+
+
+@pytest.mark.parametrize(
+    ("overlooked", "fresh", "nudged", "left"),
+    [(10, 5, 5, 0), (11, 0, 0, 1), (25, 30, 0, 15), (0, 40, 0, 0), (0, 0, 40, 0)],
+)
+def test_a_first_run_leaves_out_all_but_the_ten_most_valuable_that_were_overlooked(
+    overlooked: int, fresh: int, nudged: int, left: int
+) -> None:
+    long, today = Staleness(True, 20, 7), Staleness(True, 8, 7)
+    deals = [(replace(DEAL, number=n, value=euros(n)), long) for n in range(1, overlooked + 1)]
+    others = [(replace(DEAL, number=100 + n), today) for n in range(fresh)]
+    others += [(replace(DEAL, number=200 + n, nudged_at=DEAL.life_at), long) for n in range(nudged)]
+    assert [deal.number for deal in left_out([*others, *deals])] == list(range(left, 0, -1))
