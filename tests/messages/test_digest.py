@@ -294,6 +294,17 @@ def test_what_is_left_out_of_the_money_is_said(count: int, expected: str) -> Non
     assert lines(digest(waterfall=change))[2] == expected
 
 
+def test_a_quiet_period_tells_other_currencies_too() -> None:
+    still = Waterfall(opening=tally(45, 393_000), closing=tally(45, 393_000), flows={})
+    unmoved = tuple(replace(line, before=line.now) for line in LINES)
+    foreign = (Foreign(Money(1_000, "USD"), 1, 920), Foreign(Money(500, "CHF"), 3, None))
+
+    assert lines(digest(waterfall=still, lines=unmoved, foreign=foreign))[0] == (
+        "*Sales, 16–22 November:* nothing changed. 45 deals are open, €393,000. In other currencies: US$10 = €9.20. + "
+        "3 deals without a rate: CHF 5. 12 deals need attention."
+    )
+
+
 def test_deals_without_a_rate_are_counted_in_words() -> None:
     change = replace(figures().waterfall, closing=tally(45, 393_000, 3))
     message = digest(foreign=(Foreign(Money(15_000, "JPY"), 2, None),), waterfall=change)
