@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from commands.administering import check_unchanged, mark
 from commands.asking import Asking
 from commands.filled_in import Fields, chosen_hour, chosen_person, one_of
+from commands.finding import known_person
 from commands.invocation import Reply
 from commands.schedule_words import checked_hour
 from commands.setting_words import LANGUAGES, read_zone
@@ -17,7 +18,7 @@ from commands.subscription_wishes import SHEET, Wish, change, facts_of, set_up, 
 from messages import subscription_form, subscriptions as says
 from messages.message import Form
 from pipeline.cadence import MORNING
-from pipeline.refusals import NobodyToSendTo, NotAChannel, NothingToShow, NotInChannel, SharedChannel
+from pipeline.refusals import NobodyToSendTo, NotAChannel, NothingToShow, NotInChannel, Refused, SharedChannel
 from pipeline.schedules import CADENCES, FIRST_WORKING_DAY, LAST_WORKING_DAY, SECTIONS, USUAL_SECTIONS, Schedule
 from storage.subscriptions import Subscription
 
@@ -78,7 +79,7 @@ async def _read(asking: Asking) -> Wish:
     fields = Fields(asking)
     pipelines = [str(one.id) for one in asking.pipelines]
     wish = Wish(
-        target=_target(asking, fields),
+        target=await _target(asking, fields),
         pipeline_id=int(fields.read("pipeline", one_of(pipelines), str(asking.pipeline.id))),
         schedule=await _schedule(asking, fields),
         language=fields.read("language", one_of(LANGUAGES), str(asking.voice.language)),
@@ -104,10 +105,15 @@ async def _schedule(asking: Asking, fields: Fields) -> Schedule:
     )
 
 
-def _target(asking: Asking, fields: Fields) -> str:
+async def _target(asking: Asking, fields: Fields) -> str:
     """The one channel or person that was chosen."""
     channel = fields.read("channel", _channel, "")
     person = fields.read("person", chosen_person, "")
+    if person:
+        try:
+            await known_person(asking, person)
+        except Refused as refused:
+            fields.refuse("person", refused)
     if bool(channel) == bool(person):
         fields.refuse("channel", NobodyToSendTo())
     try:

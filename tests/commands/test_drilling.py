@@ -129,8 +129,10 @@ async def test_how_it_is_counted_names_period_zone_and_rules(floor: Floor, diges
     )
 
 
-async def test_the_settings_are_the_channels_digests(floor: Floor, digest: Message) -> None:
-    assert told(await floor.press(TOM, buttons(digest)["Settings"])).startswith("*1 digest here*")
+async def test_the_settings_are_the_form_of_the_digest(floor: Floor, digest: Message) -> None:
+    form = (await floor.press(TOM, buttons(digest)["Settings"])).form
+    assert form is not None
+    assert (form.view["callback_id"], '"n":1' in form.view["private_metadata"]) == ("subscription", True)
 
 
 async def test_a_figure_no_digest_has_is_empty(floor: Floor, digest: Message) -> None:

@@ -184,6 +184,8 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "post_report": ({"r": "changes", "n": 9, "o": "2026-11-01/2026-12-01/UTC", "a": FRIDAY.isoformat()}, OUTDATED),
     "deals": ({"f": "won", "o": "2026-11-01/2026-12-01/UTC", "a": FRIDAY.isoformat(), "l": "5"}, NOTHING),
     "subscriptions": ({}, NOTHING),
+    "subscription": ({"n": 3}, NO_DIGEST),
+    "why_digest": ({"n": 3}, NO_DIGEST),
     "mine": ({}, NOTHING),
     "home": ({"w": "UTWO", "s": 90}, NOTHING),
     "setup": ({"w": "stage", "n": 90}, OUTDATED),
@@ -218,6 +220,7 @@ FORMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
     "park": ({"until": "2026-12-01"}, DEAL, NO_DEAL),
     "assign": ({"owner": "UTWO"}, DEAL, NO_DEAL),
     "settings": ({"language": "UTWO", "country": "UTWO"}, {}, NOTHING),
+    "subscription": ({"person": "UTWO", "pipeline": "1", "sections": ["changes"]}, {}, NOBODY),
 }
 
 

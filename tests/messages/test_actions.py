@@ -53,6 +53,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
         {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "t": 9, "p": 2},
     ),
     (actions.subscriptions(), {"do": "subscriptions"}),
+    (actions.subscription(n=3), {"do": "subscription", "n": 3}),
+    (actions.why_digest(n=3), {"do": "why_digest", "n": 3}),
     (actions.mine(), {"do": "mine"}),
     (actions.home(w="team"), {"do": "home", "w": "team"}),
     (actions.home(s=0), {"do": "home", "s": 0}),

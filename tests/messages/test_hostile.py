@@ -14,12 +14,14 @@ from messages import (
     actions,
     announcements,
     answers,
+    broken_templates,
     cards,
     contacts,
     digest,
     forms,
     helping,
     lists,
+    mornings,
     nudges,
     refusals,
     reminders,
@@ -28,8 +30,10 @@ from messages import (
     same_company,
     sending,
     subscriptions,
+    targets,
 )
 from messages.message import Form, Message
+from messages.team_templates import BrokenTemplate
 from messages.usage import Own
 from messages.voice import Voice
 from pipeline import refusals as refused
@@ -175,10 +179,13 @@ def said(v: Voice, text: str) -> dict[str, Message]:
             subscribed=digest.Subscribed(number=3, set_up_by=text, schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
         ),
         "nudge": nudges.channel_nudge(v, pipeline=pipeline, by_owner=[(replace(LEA, name=text), [line])], more=3),
-        "morning": nudges.morning(v, today=[todo], overdue=[todo], stale=[line], more=3, digest_at=NOW),
+        "morning": mornings.morning(v, today=[todo], overdue=[todo], stale=[line], more=3, digest_at=NOW),
         "why": nudges.why(v, line=line),
         "subscribed": subscriptions.subscribed(v, subscription=sub),
         "subscriptions": subscriptions.subscription_list(v, subscriptions=[sub] * 12),
+        "why digest": subscriptions.why(v, subscription=sub),
+        "gone": targets.target_gone(v, target="C1", name=text, error=text, digests=[1, 2]),
+        "broken": broken_templates.broken_template(v, BrokenTemplate(text, text, "x")),
         "log": sending.log(
             v, entries=[sending.LogEntry(at=NOW, kind=text, where="C1", outcome=text, why=text)] * 12
         ),
