@@ -9,10 +9,11 @@ from datetime import datetime
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.telling import channel_voice
-from messages.answers import SETTLED, Settled, replaced_line, undone
+from messages.answers import undone
 from messages.follow_ups import TO_DO
 from messages.message import Block, Message
 from messages.nudges import STALE, StaleLine, settle, unsettle
+from messages.settled import SETTLED, Settled, replaced_line
 from messages.voice import Voice
 from pipeline.deals import DealFacts
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 from commands.asking import Asking
 from commands.settling import became_of, silent_line
 from commands.telling import channel_voice
-from messages.answers import Settled, put_later, replaced_line, settled_id
+from messages.answers import put_later
 from messages.follow_ups import TO_DO
 from messages.message import Block, Message
 from messages.nudges import STALE, TIDINGS, settle, unsettle
+from messages.settled import Settled, replaced_line, settled_id
 from messages.voice import Voice
 from pipeline.deals import DealFacts
 

@@ -19,8 +19,9 @@ from commands.update_form import Shown, as_shown, draw, typed_in, typed_over, up
 from commands.update_meant import Meant, contested_by, read_meant
 from messages import updating
 from messages.announcements import Announced
-from messages.answers import PostTo, Settled
+from messages.answers import PostTo
 from messages.refusals import refusal
+from messages.settled import Settled
 from messages.updating import field
 from pipeline.deals import DealFacts
 from pipeline.fields import FieldChange, differing, now

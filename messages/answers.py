@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
-from typing import Literal
 
 from markupsafe import Markup
 
@@ -15,25 +14,13 @@ from messages.escaping import channel
 from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
 from messages.limits import LINES
-from messages.message import Block, Message
+from messages.message import Message
+from messages.settled import Batch, undo_buttons
 from messages.voice import Voice
 from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
 from pipeline.refusals import Refused
 from pipeline.stages import Pipeline, Stage
-
-Batch = int | str | None
-"""What `undo` takes back together; None where there is nothing to take back."""
-
-Settled = Literal["moved", "won", "lost", "planned", "put_off", "noted", "parked", "done", "changed"]
-
-SETTLED = "settled:"
-"""The block id of a settled line is this and the deal's number; of a follow-up's, its own number behind that."""
-
-
-def settled_id(deal_number: int, follow_up: int | None = None) -> str:
-    """The block id of the line of a deal that was settled, or of a follow-up on it."""
-    return f"{SETTLED}{deal_number}" if follow_up is None else f"{SETTLED}{deal_number}:t{follow_up}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,30 +171,12 @@ def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
     sentences = together(voice, done)
     sentences += [refusals.verdict(voice, v.number, v.said) for v in refused if isinstance(v.said, Refused)]
     blocks = [layout.section(Markup("\n").join(sentences))]
-    return layout.message([*blocks, *layout.row(*(_undo(voice, batch) if done else []))])
+    return layout.message([*blocks, *layout.row(*(undo_buttons(voice, batch) if done else []))])
 
 
 def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:
     """What was done to several deals, a sentence for those to which the same was done."""
     return [_done_together(voice, group, kind) for kind, group in _alike(done) if any(one.deal for one in group)]
-
-
-def replaced_line(
-    voice: Voice,
-    *,
-    deal: DealFacts,
-    what: Settled,
-    at: datetime,
-    batch: Batch = None,
-    follow_up: int | None = None,
-) -> list[Block]:
-    """What stands in the place of a line that was settled at `at` (UTC), with the way back.
-
-    `follow_up` is the number of the follow-up whose line it was, None for that of a silent deal.
-    """
-    said = voice.render("answers/settled", deal=deal, what=what, at=at)
-    undo = _undo(voice, batch)
-    return [layout.section(said, control=undo[0] if undo else None, block_id=settled_id(deal.number, follow_up))]
 
 
 def private(
@@ -220,16 +189,12 @@ def private(
         between = Markup(" ") if said.endswith((".", "!", "?")) else Markup("\n")
         said = between.join([said, voice.render("answers/what_is_next")])
         controls += next_step_buttons(voice, deal)
-    controls += _undo(voice, batch)
+    controls += undo_buttons(voice, batch)
     if deal and post_to:
         controls.append(
             Button(_post_label(voice, post_to), actions.post(d=deal.number, q=post_to.change, to=post_to.channel_id))
         )
     return layout.message([layout.section(said), *layout.row(*controls)])
-
-
-def _undo(voice: Voice, batch: Batch) -> list[Control]:
-    return [] if batch is None else [Button(voice.gettext("Undo"), actions.undo(b=batch))]
 
 
 def _post_label(voice: Voice, post_to: PostTo) -> str:

@@ -8,9 +8,10 @@ from datetime import date
 from markupsafe import Markup
 
 from messages import actions, layout, words
-from messages.answers import Batch, PostTo, private
+from messages.answers import PostTo, private
 from messages.layout import Button
 from messages.message import Message
+from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.deals import ChangeFacts, DealFacts, Person
 from pipeline.fields import Field, FieldChange, FieldValue, told_of

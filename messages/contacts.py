@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from messages import actions, layout
-from messages.answers import Batch, private
+from messages.answers import private
 from messages.form_fields import form_of_deal, text
 from messages.layout import Button
 from messages.limits import LINES
 from messages.message import Form, Message
+from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.contacts import EMAIL_LIMIT, PHONE_LIMIT, ROLE_LIMIT
 from pipeline.deals import NAME_LIMIT, ContactFacts, DealFacts

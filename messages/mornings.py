@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from messages import actions, layout
-from messages.answers import Batch, private
+from messages.answers import private
 from messages.follow_ups import agenda
 from messages.layout import Button
 from messages.limits import LINES
 from messages.lists import opened
 from messages.message import Block, Message
 from messages.nudges import TIDINGS, StaleLine, more_stale, stale_lines
+from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.deals import ActivityFacts, DealFacts, FollowUpFacts, Person
 from pipeline.stages import Pipeline

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import actions, layout
-from messages.answers import SETTLED
 from messages.layout import Button
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
 from messages.settle_menu import settle_menu
+from messages.settled import SETTLED
 from messages.voice import Voice
 from pipeline.calendar import CalendarOf, holidays_between
 from pipeline.deals import DealFacts, LifeKind, Person

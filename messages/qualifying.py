@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from messages import words
-from messages.answers import Batch, private
+from messages.answers import private
 from messages.form_fields import choice, form_of_deal
 from messages.message import Form, Message
 from messages.refusals import problems
+from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.deals import BANT, DealFacts
 from pipeline.refusals import Refused

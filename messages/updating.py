@@ -9,13 +9,14 @@ from markupsafe import Markup
 from slack_sdk.models.blocks import InputBlock
 
 from messages import layout
-from messages.answers import Batch, PostTo, moved_words, private
+from messages.answers import PostTo, moved_words, private
 from messages.changed import in_words
 from messages.completing import Drawn, asked_for, field as of_wish
 from messages.form_fields import amount, choice, day, form_of_deal, text
 from messages.forms import activity_kinds
 from messages.message import Block, Form, Message
 from messages.refusals import problem
+from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.deals import NOTE_LIMIT, ActivityKind, DealFacts, FollowUpFacts
 from pipeline.fields import FieldChange

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from messages import answers
+from messages import answers, settled
 from messages.announcements import Announced, announced, announced_together
-from messages.answers import PostTo, Settled, Verdict
+from messages.answers import PostTo, Verdict
 from messages.apologies import Apologies
 from messages.message import Message
 from messages.reminders import reminder
+from messages.settled import Settled
 from messages.voice import Voice
 from pipeline.refusals import AlreadyThere, NoSuchNumbers, NotYours
 from tests.messages.block_kit import problems
@@ -288,7 +289,7 @@ def test_where_nothing_of_several_was_done_there_is_nothing_to_undo() -> None:
 )
 def test_a_settled_line_says_how(what: Settled, english: str, french: str) -> None:
     def line(language: str) -> list[str]:
-        return lines(Message(text="", blocks=answers.replaced_line(voice(language), deal=BARE, what=what, at=NOW)))
+        return lines(Message(text="", blocks=settled.replaced_line(voice(language), deal=BARE, what=what, at=NOW)))
 
     assert line("en") == [f"✓ #42 Acme website {english}"]
     assert line("fr") == [f"✓ #42 Acme website {french}"]
@@ -362,7 +363,7 @@ def test_one_reminder_says_itself() -> None:
 
 
 def test_a_hundred_reminders_are_ten_and_a_button() -> None:
-    message = reminder(voice("en"), follow_ups=[NORDLYS] * 100)
+    message = reminder(voice("en"), follow_ups=[replace(NORDLYS, number=n) for n in range(100)])
 
     assert lines(message)[-1] == "[and 90 more]"
     assert problems(message) == []

@@ -29,6 +29,7 @@ from messages import (
     reports,
     same_company,
     sending,
+    settled,
     subscriptions,
     targets,
 )
@@ -130,7 +131,7 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "bulk": answers.bulk(
             v, verdicts=[answers.Verdict(deal=subject, number=n, said="moved") for n in range(50)], batch="b"
         ),
-        "settled": Message(text="-", blocks=answers.replaced_line(v, deal=subject, what="moved", at=NOW, batch="b")),
+        "settled": Message(text="-", blocks=settled.replaced_line(v, deal=subject, what="moved", at=NOW, batch="b")),
         "announced": announcements.announced(v, kind="noted", deal=subject, by=replace(LEA, name=text), text=text),
         "card": cards.card(v, deal=subject, pipeline=pipeline, latest=changes(text), contacts=[somebody(text)] * 5),
         "contact": contacts.added(v, deal=subject, contact=somebody(text), batch="b"),
@@ -149,7 +150,7 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "history": cards.history(v, deal=subject, changes=changes(text)),
         "list": lists.deal_list(v, title=text, deals=[subject] * 12, total=40, page=1, filter=text),
         "mine": lists.mine(v, deals=[subject] * 12, follow_ups=[todo] * 5, needs=[(subject, "stale")] * 5),
-        "todo": lists.todo(v, follow_ups=[todo] * 12),
+        "todo": lists.todo(v, follow_ups=[replace(todo, number=n) for n in range(12)]),
         "help": helping.help(v, own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
         "help with": helping.help(v, verb="move", own=Own(deals=[subject], pipeline=pipeline, colleague=text)),
         "welcome": helping.welcome_channel(v, pipeline=pipeline),
@@ -167,19 +168,19 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "behind a stage": reports.behind(v, figure="at_stage", of=text, deals=[subject], period=WEEK, total=1),
         "report": report_frame.framed(
             v,
-            reports.stale(v, lines=[line] * 12),
+            reports.stale(v, lines=[replace(line, deal=replace(subject, number=n)) for n in range(12)]),
             report_frame.Frame(
                 report="stale", pipeline=pipeline, period=WEEK, as_of=NOW, words=text, others=[(text, WEEK)],
                 may_post=True, narrowed=True, asked_by=replace(LEA, name=text),
             ),
         ),
-        "reminder": reminders.reminder(v, follow_ups=[todo] * 12),
+        "reminder": reminders.reminder(v, follow_ups=[replace(todo, number=n) for n in range(12)]),
         "digest": digest.digest(
             v, DigestReport(figures=week, usual={}), pipeline=pipeline,
             subscribed=digest.Subscribed(number=3, set_up_by=text, schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
         ),
         "nudge": nudges.channel_nudge(v, pipeline=pipeline, by_owner=[(replace(LEA, name=text), [line])], more=3),
-        "morning": mornings.morning(v, today=[todo], overdue=[todo], stale=[line], more=3, digest_at=NOW),
+        "morning": mornings.morning(v, today=[todo], overdue=[replace(todo, number=8)], stale=[line], more=3, digest_at=NOW),
         "why": nudges.why(v, line=line),
         "subscribed": subscriptions.subscribed(v, subscription=sub),
         "subscriptions": subscriptions.subscription_list(v, subscriptions=[sub] * 12),

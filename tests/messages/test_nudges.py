@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from messages.answers import replaced_line
 from messages.message import Message
 from messages.mornings import morning
 from messages.nudges import channel_nudge, settle, why
+from messages.settled import replaced_line
 from pipeline.deals import LifeKind
 from tests.messages.block_kit import problems
 from tests.messages.given import LEA, NOW, PROPOSAL, SALES, TOM, WEEK, deal, follow_up, silent_deals, stale, voice
