@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -49,6 +49,7 @@ class Step:
     stage: int
     value: Money | None
     reason: str
+    day: date | None = None
 
 
 def lives() -> st.SearchStrategy[list[Step]]:
@@ -73,11 +74,19 @@ class State:
     owner: str
     reason: str | None = None
     source: str | None = None
+    pipeline: int = 1
+    close_on: date | None = None
 
     def after(self, step: Step) -> State:
         match step.kind:
-            case "move":
+            case "move" | "merged":
                 return replace(self, stage=step.stage)
+            case "send":
+                return replace(self, stage=step.stage, pipeline=2)
+            case "fetch":
+                return replace(self, stage=step.stage, pipeline=1)
+            case "date":
+                return replace(self, close_on=step.day)
             case "reprice":
                 return replace(self, value=step.value)
             case "win":
@@ -130,6 +139,10 @@ def _line(events: list[Event]) -> Iterator[tuple[datetime, State]]:
 
 Worth = Callable[[Money | None, datetime, datetime], int | None]
 """A value in euros at an instant, by the rates known at another; where the two are one, on the day just before it."""
+
+
+ELSEWHERE = "elsewhere"
+"""The status of a deal that is not among those counted: in another pipeline, somebody else's, to close another day."""
 
 
 def before(line: Line, at: datetime) -> State | None:
@@ -194,11 +207,13 @@ def _leg(number: int, line: Line, period: Period, worth: Worth) -> Leg | None:
 
 
 def _arrival(former: State | None) -> Arrival:
-    return "new" if former is None else "reopened"
+    if former is None:
+        return "new"
+    return "moved_in" if former.status == ELSEWHERE else "reopened"
 
 
 def _exit(last: State | None) -> Exit | None:
-    ways: dict[str, Exit] = {"won": "won", "lost": "lost", "deleted": "removed"}
+    ways: dict[str, Exit] = {"won": "won", "lost": "lost", "deleted": "removed", ELSEWHERE: "moved_out"}
     return ways.get(last.status) if last else None
 
 

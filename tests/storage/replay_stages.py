@@ -9,7 +9,9 @@ from math import inf
 
 from pipeline.figures import Cohort, Exits, Period
 from pipeline.money import Money
-from tests.storage.replay import Line, State, Worth, before, in_euros
+from tests.storage.replay import ELSEWHERE, Line, State, Worth, before, in_euros
+
+GONE = frozenset({"deleted", ELSEWHERE})
 
 
 def top(line: Line, at: datetime, *, included: bool = False) -> float:
@@ -19,7 +21,7 @@ def top(line: Line, at: datetime, *, included: bool = False) -> float:
 
 def entered(line: Line, stage: float) -> datetime | None:
     """The first instant the highest stage held was this one or beyond, for stages from the one it was created in."""
-    if stage < line[0][1].stage:
+    if stage < came_in(line):
         return None
     held: float = 0
     for at, state in line:
@@ -29,6 +31,11 @@ def entered(line: Line, stage: float) -> datetime | None:
     return None
 
 
+def came_in(line: Line) -> int:
+    """The stage in which it was first."""
+    return next(state.stage for _, state in line if state.status != ELSEWHERE)
+
+
 def within(at: datetime | None, period: Period) -> bool:
     return at is not None and period.start <= at < period.end
 
@@ -36,11 +43,12 @@ def within(at: datetime | None, period: Period) -> bool:
 def kept(lines: dict[int, Line], period: Period) -> list[tuple[Line, State]]:
     """Deals there are at the end of the period, as they stood just before it."""
     known = [(line, before(line, period.end)) for line in lines.values()]
-    return [(line, state) for line, state in known if state is not None and state.status != "deleted"]
+    return [(line, state) for line, state in known if state is not None and state.status not in GONE]
 
 
-def cohort(lines: dict[int, Line], stage: int, period: Period) -> Cohort:
-    cohort = [(line, state) for line, state in kept(lines, period) if within(entered(line, stage), period)]
+def cohort(lines: dict[int, Line], stage: int, period: Period, since: datetime | None = None) -> Cohort:
+    there = Period(start=max(period.start, since or period.start), end=period.end, zone="UTC")
+    cohort = [(line, state) for line, state in kept(lines, period) if within(entered(line, stage), there)]
     past = sum(top(line, period.end) > stage for line, _ in cohort)
     lost = sum(state.status == "lost" and top(line, period.end) == stage for line, state in cohort)
     return Cohort(entered=len(cohort), past=past, lost=lost, still=len(cohort) - past - lost)
@@ -73,10 +81,9 @@ def lost_by_reason(lines: dict[int, Line], period: Period) -> list[tuple[str, in
     return sorted(reasons.items(), key=lambda found: (-found[1], found[0]))
 
 
-def exits(lines: dict[int, Line], stage: int, period: Period) -> Exits:
-    past = sum(
-        line[0][1].stage <= stage and within(entered(line, stage + 1), period) for line, _ in kept(lines, period)
-    )
+def exits(lines: dict[int, Line], stage: int, period: Period, since: datetime | None = None) -> Exits:
+    there = Period(start=max(period.start, since or period.start), end=period.end, zone="UTC")
+    past = sum(came_in(line) <= stage and within(entered(line, stage + 1), there) for line, _ in kept(lines, period))
     return Exits(past=past, lost=len(lost_at(lines, stage, period)))
 
 
