@@ -180,7 +180,9 @@ def said(v: Voice, text: str) -> dict[str, Message]:
             subscribed=digest.Subscribed(number=3, set_up_by=text, schedule=Schedule(zone=ZoneInfo("Europe/Paris"))),
         ),
         "nudge": nudges.channel_nudge(v, pipeline=pipeline, by_owner=[(replace(LEA, name=text), [line])], more=3),
-        "morning": mornings.morning(v, today=[todo], overdue=[replace(todo, number=8)], stale=[line], more=3, digest_at=NOW),
+        "morning": mornings.morning(
+            v, today=[todo], overdue=[replace(todo, number=8)], stale=[line], more=3, digest_at=NOW
+        ),
         "why": nudges.why(v, line=line),
         "subscribed": subscriptions.subscribed(v, subscription=sub),
         "subscriptions": subscriptions.subscription_list(v, subscriptions=[sub] * 12),
