@@ -18,7 +18,7 @@ from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from messages.waterfall import waterfall
 from pipeline.digests import DigestReport
-from pipeline.figures import DigestFigures
+from pipeline.figures import DigestFigures, Period
 from pipeline.money import Money
 from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
 from pipeline.stages import Pipeline
@@ -93,7 +93,7 @@ class _Digest:
 
     def full(self) -> Message:
         forecast = self.figures.forecast
-        gist = self._said("gist", outlook=Outlook.of(forecast), name=period_name(self.voice, forecast.period))
+        gist = self._said("gist", outlook=Outlook.of(forecast), name=self._name_of(forecast.period))
         top = [*self._headline(), *self._shown("changes", self._what_changed)]
         rest = [
             *self._shown("forecast", self._forecast),
@@ -157,13 +157,10 @@ class _Digest:
 
     def _forecast(self) -> list[Block]:
         """What a month or quarter that ended brought, then what the one to come may."""
-        forecast, voice, result = self.figures.forecast, self.voice, self.report.result
-        name = period_name(voice, forecast.period)
-        said = self._said("forecast", forecast=forecast, outlook=Outlook.of(forecast), name=name)
-        if result is None:
-            return [layout.section(said)]
-        ended = self._said("result", result=result, name=period_name(voice, result.period), rate=rate)
-        return [layout.section(Markup("\n").join([ended, said]))]
+        forecast, result = self.figures.forecast, self.report.result
+        facts = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": self._name_of(forecast.period)}
+        ended = [self._said("result", result=result, name=self._name_of(result.period), rate=rate)] if result else []
+        return [layout.section(Markup("\n").join([*ended, self._said("forecast", **facts)]))]
 
     def _attention(self) -> list[Block]:
         attention, voice = self.figures.attention, self.voice
@@ -182,10 +179,9 @@ class _Digest:
         return [layout.section(Markup("\n").join(said))] if said else []
 
     def _won_and_lost(self) -> list[Markup]:
-        wanted = "closed" in self.subscribed.sections and (self.figures.won or self.figures.lost_by_reason)
-        named, more = self.figures.won[:WON_NAMED], len(self.figures.won[WON_NAMED:])
-        facts = {"named": named, "more": more, "names_deals": self.subscribed.names_deals}
-        return [self._said("closed", **facts)] if wanted else []
+        won, wanted = self.figures.won, "closed" in self.subscribed.sections
+        facts = {"named": won[:WON_NAMED], "more": len(won[WON_NAMED:]), "names_deals": self.subscribed.names_deals}
+        return [self._said("closed", **facts)] if wanted and (won or self.figures.lost_by_reason) else []
 
     def _leaderboard(self) -> list[Markup]:
         ranked = leaders(self.report.team) if "leaderboard" in self.subscribed.sections else []
@@ -214,6 +210,9 @@ class _Digest:
         start = self.voice.local(self.figures.period.start).date()
         end = max(start, formats.last_day_before(self.voice.local(self.figures.period.end)))
         return formats.day_range(start, end, self.voice.locale, short=short)
+
+    def _name_of(self, period: Period) -> str:
+        return period_name(self.voice, period, self.subscribed.schedule.fiscal_starts)
 
     def _before(self) -> str:
         return {

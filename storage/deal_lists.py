@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from pipeline.deals import DealFacts
 from pipeline.money import Money
 from pipeline.stages import Status
-from storage.facts import of_statuses, read_deals, whole_deals
+from storage.facts import is_next_step, of_statuses, read_deals, whole_deals
 from storage.scope import Scope
 from storage.tables import StageRow
 from storage.tables_deals import DealRow, FollowUpRow
@@ -116,12 +116,7 @@ def _slipped(today: date) -> Any:
 
 
 def _without_next_step(_today: date) -> Any:
-    return ~exists().where(
-        _Planned.team_id == DealRow.team_id,
-        _Planned.deal_number == DealRow.number,
-        _Planned.done_at.is_(None),
-        _Planned.cancelled_at.is_(None),
-    )
+    return ~exists().where(*is_next_step(_Planned))
 
 
 def _without_value(_today: date) -> Any:

@@ -25,9 +25,7 @@ def whole_deals() -> Any:
     """A query of deals with all that DealFacts says, to be narrowed and ordered; rows are read by `read_deals`."""
     earliest = (
         select(_Open.number)
-        .where(_Open.team_id == DealRow.team_id, _Open.deal_number == DealRow.number)
-        .where(_Open.done_at.is_(None), _Open.cancelled_at.is_(None))
-        .where(or_(_Open.kind.is_(None), DealRow.status != "open"))
+        .where(*is_next_step(_Open))
         .order_by(_Open.due_at, _Open.number)
         .limit(1)
         .correlate(DealRow)
@@ -43,6 +41,13 @@ def whole_deals() -> Any:
         .outerjoin(_Person, planned_for)
         .execution_options(populate_existing=True)
     )
+
+
+def is_next_step(follow_up: Any) -> tuple[Any, ...]:
+    """That a follow-up is to be done next on its deal: what winning planned leads an open deal nowhere."""
+    of_deal = (follow_up.team_id == DealRow.team_id, follow_up.deal_number == DealRow.number)
+    still_to_do = (follow_up.done_at.is_(None), follow_up.cancelled_at.is_(None))
+    return (*of_deal, *still_to_do, or_(follow_up.kind.is_(None), DealRow.status != "open"))
 
 
 async def read_deals(scope: Scope, query: Any) -> list[DealFacts]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, nulls_last, or_, select
+from sqlalchemy import exists, func, nulls_last, or_, select
 
 from pipeline.hygiene import CHECKS, LIFE_WITHIN, Check, Hygiene
+from storage.facts import is_next_step
 from storage.scope import Scope
 from storage.tables import MemberRow
 from storage.tables_deals import DealRow, FollowUpRow
@@ -33,12 +34,10 @@ async def hygiene(scope: Scope, pipeline_id: int, *, today: date, now: datetime)
 
 def _failing(today: date, now: datetime) -> dict[Check, Any]:
     owner = (MemberRow.team_id == DealRow.team_id, MemberRow.user_id == DealRow.owner_id)
-    planned = and_(FollowUpRow.team_id == DealRow.team_id, FollowUpRow.deal_number == DealRow.number)
-    to_do = and_(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None), FollowUpRow.kind.is_(None))
     return {
         "value": DealRow.value_minor.is_(None),
         "close_on": or_(DealRow.close_on.is_(None), DealRow.close_on < today),
         "owner": ~exists().where(*owner, MemberRow.active).correlate(DealRow),
-        "next_step": ~exists().where(planned, to_do).correlate(DealRow),
+        "next_step": ~exists().where(*is_next_step(FollowUpRow)).correlate(DealRow),
         "life": DealRow.life_at < now - LIFE_WITHIN,
     }

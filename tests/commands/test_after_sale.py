@@ -10,8 +10,10 @@ from messages.mornings import morning
 from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts
+from storage.planning import ToDo, put_down
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, facts_of, labels, told
 from tests.commands.ruled import pipeline_rules
+from tests.storage.given import by
 
 
 async def planned(floor: Floor, number: int = 1) -> list[FollowUpFacts]:
@@ -112,3 +114,18 @@ async def test_a_deal_without_a_company_goes_by_its_name(floor: Floor) -> None:
     said = reminder(Voice.of(TOM, now=floor.now), follow_ups=(await planned(floor))[:1])
     assert facts_of(buttons(said)["New deal for this customer"]) == {"do": "new", "company": "Acme website"}
     assert told(await floor.ask(TOM, "todo")).count("Ask") == 3
+
+
+async def test_a_list_a_report_and_the_digest_agree_on_what_has_no_next_step(floor: Floor) -> None:
+    """What is planned for after the sale of a deal that is open once more is nobody's next step towards winning it."""
+    for name in ("Acme", "Bolt", "Cork"):
+        await floor.ask(TOM, f"new {name} 3k", channel="DTOM")
+    await floor.ask(TOM, "remind bolt 1/12 call", channel="DTOM")
+    async with floor.books.work(TEAM) as work:
+        await work.deals.get(1)
+        later = ToDo(text="Satisfied?", due_at=floor.now, timed=False)
+        await put_down(work._scope, 1, TOM.user_id, later, by("UTOM", floor.now), kind="after_sale")
+    await floor.subscribed()
+    assert told(await floor.ask(TOM, "list no next step", channel="DTOM")).startswith("*Deals without a next step:* 2")
+    for command in ("hygiene", "preview", ""):
+        assert "No next step 2" in labels(await floor.ask(TOM, command, command="/pipeline")), command

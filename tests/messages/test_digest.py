@@ -340,6 +340,15 @@ def test_without_a_goal_there_are_no_goal_words() -> None:
     assert "goal" not in message.text
 
 
+def test_a_quarter_is_one_of_the_teams_own_year() -> None:
+    from_april = Schedule(zone=ZoneInfo("Europe/Paris"), fiscal_starts=4)
+    facts = {"pipeline": SALES, "subscribed": Subscribed(number=7, set_up_by="Tom Reed", schedule=from_april)}
+    said = digests.digest(voice(), DigestReport(figures=figures(), usual={}), **facts)  # type: ignore[arg-type]
+
+    assert line_of(said, "*Q3").startswith("*Q3, goal €180,000.* Won €92,500 · ")
+    assert "Q3: won + commit at 74% of goal." in said.text
+
+
 def test_a_met_goal_has_nothing_to_cover() -> None:
     message = digest(forecast=replace(FORECAST, goal=90_000 * 100, slipped=Tally()))
 
