@@ -34,33 +34,39 @@ async def note_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
         )
 
 
-async def tell_new_owners(asking: Asking, deals: Sequence[DealFacts]) -> None:
-    """Tell everybody to whom this request gave these deals, as they stand now: one message each, for a whole book.
+async def tell_new_owners(asking: Asking, given: Sequence[tuple[Person, DealFacts]]) -> None:
+    """Tell everybody what this request gave them, as it stands now: one message each, for a whole book.
+
+    A won deal is given for what is still to be done on it.
 
     Whoever gave a deal to themselves, left, or wants no messages, is told nothing; quiet hours are waited for.
     """
-    theirs: dict[str, list[DealFacts]] = defaultdict(list)
-    for deal in _given_to_others(asking, deals):
-        if deal.owner.wants_dms:
-            theirs[deal.owner.user_id].append(deal)
-    for user_id, given in theirs.items():
+    theirs: dict[Person, list[DealFacts]] = defaultdict(list)
+    for person, deal in given:
+        if person.wants_dms and _is_another(asking, person):
+            theirs[person].append(deal)
+    for person, deals in theirs.items():
         await asking.work.outbox.put(
-            key=f"handover:{asking.invocation.key}:{user_id}",
+            key=f"handover:{asking.invocation.key}:{person.user_id}",
             kind="handover",
-            channel=user_id,
-            payload=(await _message(asking, given)).to_json(),
-            at=await when_awake(asking, given[0].owner),
+            channel=person.user_id,
+            payload=(await _message(asking, person, deals)).to_json(),
+            at=await when_awake(asking, person),
             occasion_at=asking.invocation.at,
         )
         asking.posts = True
 
 
 def _given_to_others(asking: Asking, deals: Sequence[DealFacts]) -> list[DealFacts]:
-    return [deal for deal in deals if deal.owner.active and deal.owner.user_id != asking.person.user_id]
+    return [deal for deal in deals if _is_another(asking, deal.owner)]
 
 
-async def _message(asking: Asking, given: Sequence[DealFacts]) -> Message:
-    voice = Voice.of(given[0].owner, now=asking.invocation.at)
+def _is_another(asking: Asking, person: Person) -> bool:
+    return person.active and person.user_id != asking.person.user_id
+
+
+async def _message(asking: Asking, person: Person, given: Sequence[DealFacts]) -> Message:
+    voice = Voice.of(person, now=asking.invocation.at)
     if len(given) > 1:
         return several_handed_over(voice, deals=given, by=asking.person)
     (deal,) = given

@@ -1,4 +1,7 @@
-"""`/pipeline handover`: somebody's open deals, with what is to be done on them, pass on to one or several others."""
+"""`/pipeline handover`: somebody's deals pass on to one or several others.
+
+Open ones with what is to be done on them; of won ones what is to be done after the sale, while the win stays theirs.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from pipeline.deals import DealFacts, Person
 from pipeline.refusals import NobodyToTakeOver, NothingToHandOver, OutdatedButton, Refused
 from pipeline.rights import may_administer
 from pipeline.stages import EVERY
+from storage.changes import Change
+from storage.deal import Deal
 
 _MOST = 2400
 """How many characters of a form's memory the numbers of the deals may take: some 700 deals."""
@@ -25,10 +30,13 @@ _MOST = 2400
 async def handover(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - every verb is given its words
     """`handover`: the form that asks whose deals go to whom; who left Slack stands first. AdminsOnly."""
     pipelines = await _pipelines(asking)
-    portfolios = [(one.owner, one.deals) for one in await asking.work.portfolios.all(pipelines)]
+    having = await asking.work.portfolios.all(pipelines)
+    needed = {one.owner: one.deals for one in await asking.work.portfolios.all_customers(pipelines)}
+    portfolios = [(one.owner, one.deals, needed.pop(one.owner, 0)) for one in having]
+    portfolios += [(person, 0, customers) for person, customers in needed.items()]
     if not portfolios:
         return asking.reply(says.nothing(asking.voice))
-    return Reply(form=says.form(asking.voice, portfolios=portfolios))
+    return Reply(form=says.form(asking.voice, portfolios=sorted(portfolios, key=lambda one: one[0].active)))
 
 
 async def preview(asking: Asking) -> Reply:
@@ -37,7 +45,7 @@ async def preview(asking: Asking) -> Reply:
     fields = Fields(asking)
     giver = await asking.work.people.get(fields.read("from", str, ""))
     receivers = await _receivers(asking, fields, giver)
-    deals = await asking.work.portfolios.of(giver.user_id, pipelines) if giver else []
+    deals = await _to_give(asking, giver, pipelines) if giver else []
     if giver is None or not deals:
         fields.refuse("from", NothingToHandOver(name=giver.name if giver else ""))
     fields.check()
@@ -60,7 +68,7 @@ async def carry_out(asking: Asking) -> Reply:
     if giver is None or not receivers:
         raise OutdatedButton
     shares, left = await _pass_on(asking, giver, receivers, unpack(str(remembered["deals"])), pipelines)
-    await tell_new_owners(asking, [deal for share in shares for deal in share.deals])
+    await tell_new_owners(asking, [(share.person, deal) for share in shares for deal in share.deals])
     still = len(await asking.work.portfolios.of(giver.user_id, pipelines))
     await _write_down(asking, giver, shares, left)
     batch = asking.invocation.key if shares else None
@@ -75,18 +83,30 @@ async def _pass_on(
     every = asking.work.deals.finder(EVERY)
     known = {deal.number: deal for deal in await every.by_numbers(list(numbers))}
     meant = dict(zip(numbers, cycle(receivers), strict=False))
-    kept = [one for one in known.values() if _is_theirs(one, giver, pipelines) and one.number in meant]
-    for held in await asking.work.deals.get_all(sorted(deal.number for deal in kept)):
-        await held.assign(meant[held.number].user_id, asking.change)
-    now = await asking.work.deals.facts_of(sorted(deal.number for deal in kept))
+    theirs = {deal.number for deal in await _to_give(asking, giver, pipelines)} & known.keys()
+    for held in await asking.work.deals.get_all(sorted(theirs)):
+        await _give(held, giver, meant[held.number], asking.change)
+    now = await asking.work.deals.facts_of(sorted(theirs))
     shares = [Share(person=one, deals=[deal for deal in now if meant[deal.number] == one]) for one in receivers]
-    passed = {deal.number for deal in kept}
-    return [one for one in shares if one.deals], [deal for deal in known.values() if deal.number not in passed]
+    return [one for one in shares if one.deals], [deal for deal in known.values() if deal.number not in theirs]
 
 
-def _is_theirs(deal: DealFacts, giver: Person, pipelines: set[int] | None) -> bool:
-    mine = deal.status == "open" and deal.owner.user_id == giver.user_id
-    return mine and (pipelines is None or deal.pipeline_id in pipelines)
+async def _give(held: Deal, giver: Person, to: Person, change: Change) -> None:
+    """An open deal with all that is to be done; of a won one only that, since the credit for it stays."""
+    if held.status == "open":
+        await held.assign(to.user_id, change)
+    else:
+        await held.pass_on(former=giver.user_id, to=to.user_id, change=change)
+
+
+async def _to_give(asking: Asking, giver: Person, pipelines: set[int] | None) -> list[DealFacts]:
+    """Somebody's open deals, and the won ones on which they have still something to do, by number."""
+    portfolios = asking.work.portfolios
+    found = [
+        *(await portfolios.of(giver.user_id, pipelines)),
+        *(await portfolios.customers_of(giver.user_id, pipelines)),
+    ]
+    return sorted(found, key=lambda deal: deal.number)
 
 
 async def _pipelines(asking: Asking) -> set[int] | None:

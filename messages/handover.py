@@ -23,15 +23,28 @@ RECEIVERS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one person gets."""
+    """What one person gets: open deals, and won ones for what is still to be done on them."""
 
     person: Person
     deals: Sequence[DealFacts]
 
+    @property
+    def open(self) -> list[DealFacts]:
+        """Those that are theirs now."""
+        return [deal for deal in self.deals if deal.status == "open"]
 
-def form(voice: Voice, *, portfolios: Sequence[tuple[Person, int]]) -> Form:
-    """Whose deals, and who takes them over; `portfolios` are owners with their open deals counted, leavers first."""
-    givers = [(_portfolio(voice, person, count), person.user_id) for person, count in portfolios]
+    @property
+    def won(self) -> list[DealFacts]:
+        """Those on which they have something to do after the sale."""
+        return [deal for deal in self.deals if deal.status != "open"]
+
+
+def form(voice: Voice, *, portfolios: Sequence[tuple[Person, int, int]]) -> Form:
+    """Whose deals, and who takes them over.
+
+    `portfolios` are people with how many deals they have open, and how many won ones still need them; leavers first.
+    """
+    givers = [(_portfolio(voice, *one), one[0].user_id) for one in portfolios]
     turns = voice.gettext("Several people take turns.")
     blocks = [
         choice("from", voice.gettext("Whose deals"), givers, None),
@@ -71,20 +84,23 @@ def done(
     batch: str | None,
 ) -> Message:
     """What went to whom, what was `left` because somebody else has it now, and what is `still` the giver's."""
-    got = [(share, totals(share.deals)) for share in shares]
-    facts = {"giver": giver, "shares": got, "count": sum(len(share.deals) for share in shares), "still": still}
+    got = [(share, totals(share.open)) for share in shares]
+    facts: dict[str, Any] = {"giver": giver, "shares": got, "still": still}
+    facts |= {"count": sum(len(share.open) for share in shares), "won": sum(len(share.won) for share in shares)}
     said = voice.render("handover/done", **facts, left=left[:LINES], more=max(0, len(left) - LINES))
     undo = [Button(voice.gettext("Undo"), actions.undo(b=batch))] if batch else []
     return layout.message([layout.section(said), *layout.row(*undo)])
 
 
-def _portfolio(voice: Voice, person: Person, count: int) -> str:
-    deals = voice.ngettext("%(count)s open deal", "%(count)s open deals", count) % {"count": voice.number(count)}
-    gone = "" if person.active else voice.gettext("left Slack") + " · "
-    return f"{voice.named(person.name)} · {gone}{deals}"
+def _portfolio(voice: Voice, person: Person, deals: int, won: int) -> str:
+    gone = [] if person.active else [voice.gettext("left Slack")]
+    said = [voice.ngettext("%(count)s open deal", "%(count)s open deals", deals) % {"count": voice.number(deals)}]
+    after = voice.ngettext("%(count)s won, with follow-ups", "%(count)s won, with follow-ups", won)
+    customers = [after % {"count": voice.number(won)}] if won else []
+    return " · ".join([voice.named(person.name), *gone, *(said if deals or not won else []), *customers])
 
 
 def _share(voice: Voice, share: Share) -> Markup:
-    facts = {"person": share.person, "count": len(share.deals), "worth": totals(share.deals)}
+    facts = {"person": share.person, "count": len(share.open), "won": len(share.won), "worth": totals(share.open)}
     shown = share.deals[:LINES]
     return voice.render("handover/share", **facts, deals=shown, more=len(share.deals) - len(shown))

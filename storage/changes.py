@@ -14,10 +14,11 @@ Via = Literal["command", "message", "button", "form", "shortcut", "bot", "import
 ChangeKind = Literal[
     "created", "moved", "won", "lost", "reopened", "value", "close", "assigned", "put_off", "edited", "category",
     "parked", "unparked", "transferred", "merged", "note", "call", "email", "meeting", "planned", "done", "postponed",
-    "deleted", "undone",
+    "passed_on", "deleted", "undone",
 ]  # fmt: skip
-"""What a line of history is about: `planned`, `done`, `postponed` a follow-up; `edited` name, company, source, BANT or
-contacts; `transferred` the pipeline; `merged` a stage taken away; `undone` takes another line back."""
+"""What a line of history is about: `planned`, `done`, `postponed` a follow-up; `passed_on` all of
+somebody's that are open; `edited` name, company, source, BANT or contacts; `transferred` the pipeline; `merged` a stage
+taken away; `undone` takes another line back."""
 
 SIGNS_OF_LIFE: Mapping[str, LifeKind] = {
     "created": "created",

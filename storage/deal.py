@@ -152,6 +152,17 @@ class Deal:
         line.after = {**line.after, **_told(passed_on=numbers)}
         self._passed_on += len(numbers)
 
+    async def pass_on(self, *, former: str, to: str, change: Change) -> list[int]:
+        """Give what one person has still to do on it to another, whoever owns it, open or closed; the numbers given.
+
+        The deal stays its owner's: who closed it keeps the credit.
+        """
+        numbers = await pass_on(self._scope, self.number, former=former, to=to)
+        if numbers:
+            told: dict[str, object] = {"person_id": to, **_told(passed_on=numbers)}
+            write_down(self._scope, self._row, change, "passed_on", before={"person_id": former}, after=told)
+        return numbers
+
     async def edit(self, change: Change, **fields: Any) -> None:
         """Called, or described, otherwise: `name`, `company`, `source`, `bant`; also on a closed deal."""
         if current(self._row, fields) != fields:

@@ -24,6 +24,7 @@ from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.scores import hot_of, newly_hot, scores_of, take_newly_hot
 from storage.sight import keep_in_hand
+from storage.tables import PipelineRow
 from storage.tables_deals import DealChangeRow, DealRow
 
 _HELD = "held"
@@ -229,10 +230,17 @@ class DealBook:
 
 
 async def hold(scope: Scope, numbers: Iterable[int]) -> Sequence[DealRow]:
-    """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross."""
+    """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross.
+
+    Several are locked after the pipelines, which then stay: one of them may be brought into a pipeline that an admin is
+    taking away, who waits for another of them.
+    """
     wanted = sorted(set(numbers))
     held: dict[int, DealRow] = scope.session.info.setdefault(_HELD, {})
     if new := [number for number in wanted if number not in held]:
+        if len(new) > 1:
+            there = select(PipelineRow.id).order_by(PipelineRow.id)
+            await scope.session.execute(there.with_for_update(read=True))
         query = select(DealRow).where(DealRow.number.in_(new)).order_by(DealRow.number)
         rows = await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))
         held |= {row.number: row for row in rows}

@@ -36,6 +36,7 @@ SNAPSHOT = (
 
 _INSTANTS = frozenset({"owner_since", "closed_at"})
 _NOT_SAID = frozenset({"currency", "owner_since", "closed_at", "nudges", "cancelled", "planned"})
+_PEOPLE = {"owner_id": "owner", "person_id": "person"}
 _DAYS = frozenset({"close_on", "put_off_until", "parked_until", "happened_on"})
 
 
@@ -59,11 +60,12 @@ def restored(fields: Mapping[str, object]) -> dict[str, Any]:
 
 
 def touched(change: DealChangeRow) -> set[str]:
-    """What a change touched: names of fields, `t7` for a follow-up, `c7` for a contact."""
+    """What a change touched: names of fields, `t7` for a follow-up, `c7` for a contact; `person_id`: who does it."""
     named = {**change.before, **change.after}
     follow_up = {f"t{named['follow_up']}"} if "follow_up" in named else set()
     contact = {f"c{named['contact']}"} if "contact" in named else set()
-    return {name for name in named if name in FIELDS} | follow_up | contact
+    to_do = {"person_id"} & named.keys()
+    return {name for name in named if name in FIELDS} | follow_up | contact | to_do
 
 
 def write_down(
@@ -123,11 +125,12 @@ class History:
         `owner` (Person), `status`, `lost_reason`, `lost_comment`, `put_off_until` (date); and, by kind, `text`,
         `follow_up` (its number), `due_at` (UTC), `name`, `company`, `bant`, `undoes` (the kind taken back), `contact`
         (the name of somebody who came or went, None once erased), `passed_on` (the numbers of the follow-ups that went
-        to a new owner too), `happened_on` (the day of what was written down later).
+        to a new owner, or to another `person`), `happened_on` (the day of what was written down later).
         """
         query = select(DealChangeRow).where(DealChangeRow.deal_number == number).order_by(DealChangeRow.seq)
         rows = list(await self._scope.session.scalars(query.execution_options(populate_existing=True)))
-        named = {str(fields["owner_id"]) for row in rows for fields in (row.before, row.after) if "owner_id" in fields}
+        told = [fields for row in rows for fields in (row.before, row.after)]
+        named = {str(fields[name]) for fields in told for name in _PEOPLE if name in fields}
         people = await self._people.of(named | {row.by_id for row in rows if row.by_id})
         with_contacts = any("contact" in {**row.before, **row.after} for row in rows)
         contacts = await self._contacts(number) if with_contacts else {}
@@ -177,8 +180,8 @@ class History:
                 said["stage"] = await self._pipelines.stage(value)
             elif name == "pipeline_id":
                 said["pipeline"] = await self._pipelines.get(value)
-            elif name == "owner_id":
-                said["owner"] = people.get(value)
+            elif name in _PEOPLE:
+                said[_PEOPLE[name]] = people.get(value)
             elif name == "contact":
                 said["contact"] = contacts.get(value)
             elif name == "value_minor":

@@ -15,12 +15,14 @@ from storage.facts import read_deals, whole_deals
 from storage.people import person_of
 from storage.scope import Scope
 from storage.tables import MemberRow
-from storage.tables_deals import DealRow
+from storage.tables_deals import DealRow, FollowUpRow
+
+_TO_DO = (FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portfolio:
-    """Somebody's open deals, counted."""
+    """Somebody's deals, counted: those open, or those won that still need them."""
 
     owner: Person
     deals: int
@@ -38,7 +40,7 @@ class Portfolios:
         rows = await self._scope.session.execute(
             select(MemberRow, func.count(DealRow.number))
             .join(DealRow, of_owner)
-            .where(*_open_in(pipelines))
+            .where(*_within(pipelines))
             .group_by(MemberRow.team_id, MemberRow.user_id)
             .order_by(MemberRow.active, MemberRow.folded, MemberRow.user_id)
         )
@@ -46,8 +48,27 @@ class Portfolios:
 
     async def of(self, owner_id: str, pipelines: Collection[int] | None = None) -> list[DealFacts]:
         """Somebody's open deals, by number."""
-        mine = whole_deals().where(DealRow.owner_id == owner_id, *_open_in(pipelines)).order_by(DealRow.number)
+        mine = whole_deals().where(DealRow.owner_id == owner_id, *_within(pipelines)).order_by(DealRow.number)
         return await read_deals(self._scope, mine)
+
+    async def all_customers(self, pipelines: Collection[int] | None = None) -> list[Portfolio]:
+        """Everybody with something still to do on won deals, with how many deals that is, as `all`."""
+        of_person = and_(MemberRow.team_id == FollowUpRow.team_id, MemberRow.user_id == FollowUpRow.person_id)
+        rows = await self._scope.session.execute(
+            select(MemberRow, func.count(DealRow.number.distinct()))
+            .join(FollowUpRow, of_person)
+            .join(DealRow, and_(DealRow.team_id == FollowUpRow.team_id, DealRow.number == FollowUpRow.deal_number))
+            .where(*_TO_DO, *_within(pipelines, "won"))
+            .group_by(MemberRow.team_id, MemberRow.user_id)
+            .order_by(MemberRow.active, MemberRow.folded, MemberRow.user_id)
+        )
+        return [Portfolio(owner=person_of(row), deals=count) for row, count in rows]
+
+    async def customers_of(self, user_id: str, pipelines: Collection[int] | None = None) -> list[DealFacts]:
+        """Won deals on which somebody has still something to do, by number, whoever won them."""
+        theirs = select(FollowUpRow.deal_number).where(FollowUpRow.person_id == user_id, *_TO_DO)
+        won = whole_deals().where(DealRow.number.in_(theirs), *_within(pipelines, "won")).order_by(DealRow.number)
+        return await read_deals(self._scope, won)
 
     async def at_each_stage(self, wanted: Narrowing) -> dict[int, AtStage]:
         """What a list has at each stage, by the stage's id."""
@@ -58,6 +79,6 @@ class Portfolios:
         return await first_of_each_stage(self._scope, wanted, most)
 
 
-def _open_in(pipelines: Collection[int] | None) -> list[Any]:
+def _within(pipelines: Collection[int] | None, status: str = "open") -> list[Any]:
     within = [] if pipelines is None else [DealRow.pipeline_id.in_(pipelines)]
-    return [DealRow.status == "open", *within]
+    return [DealRow.status == status, *within]

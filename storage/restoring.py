@@ -60,8 +60,9 @@ class Restoring:
             await self._restore_follow_up(line, change.at)
         passed_on: Any = line.after.get("passed_on", ())
         if passed_on:
-            theirs = (FollowUpRow.number.in_(passed_on), FollowUpRow.person_id == line.after["owner_id"])
-            back = update(FollowUpRow).where(*theirs).values(person_id=line.before["owner_id"])
+            whose = "person_id" if "person_id" in line.after else "owner_id"
+            theirs = (FollowUpRow.number.in_(passed_on), FollowUpRow.person_id == line.after[whose])
+            back = update(FollowUpRow).where(*theirs).values(person_id=line.before[whose])
             await self._scope.changed(back)
 
     async def _restore_follow_up(self, line: DealChangeRow, at: datetime) -> None:

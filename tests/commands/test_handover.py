@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from commands.invocation import Reply
-from messages.packing import pack, unpack
 from messages.message import Message
+from messages.packing import pack, unpack
 from pipeline.deals import Person
 from pipeline.money import Money
 from pipeline.refusals import OutdatedButton
 from storage.books import Books
 from storage.changes import Change
+from storage.planning import ToDo
 from storage.work import Work
 from tests.commands.floor import GONE, LEA, TEAM, TOM, Floor, buttons, told
 from tests.commands.test_setup import ADA
@@ -129,7 +131,7 @@ async def test_it_is_taken_back_at_once_with_a_verdict_per_deal(floor: Floor) ->
 async def test_a_deal_somebody_took_meanwhile_is_left_and_said(floor: Floor) -> None:
     view = await previewed(floor, LEA)
     await floor.ask(TOM, "take #2")
-    await floor.ask(TOM, "won #3")
+    await floor.ask(TOM, "lost #3 price")
     reply = await passes_on(floor, view)
     assert told(reply).split("\n") == [
         "1 deal of Ann Gone was handed over, with what was to be done on it.",
@@ -138,6 +140,57 @@ async def test_a_deal_somebody_took_meanwhile_is_left_and_said(floor: Floor) -> 
         "Left alone: #3 Deal 3 is closed.",
     ]
     assert await owners(floor) == [LEA.user_id, TOM.user_id, GONE.user_id]
+
+
+async def won_by_ann(floor: Floor, number: int) -> None:
+    """Won by the leaver, with something to do afterwards."""
+    async with floor.books.work(TEAM) as work:
+        later = ToDo(text="How is it going?", due_at=floor.now + timedelta(days=7))
+        await (await work.deals.get(number)).win(
+            None, Change(by=GONE.user_id, at=floor.now, via="bot"), after_sale=[later]
+        )
+
+
+async def test_what_a_leaver_had_to_do_after_a_sale_passes_on_and_the_win_stays(floor: Floor) -> None:
+    await won_by_ann(floor, 1)
+    await won_by_ann(floor, 3)
+    opened = await floor.ask(ADA, "handover", command="/pipeline")
+    assert opened.form is not None
+    assert [one["text"]["text"] for one in opened.form.view["blocks"][0]["element"]["options"]] == [
+        "Ann Gone · left Slack · 1 open deal · 2 won, with follow-ups",
+        "Tom Reed · 1 won, with follow-ups",
+    ]
+    view = await previewed(floor, LEA, TOM)
+    assert shown(view) == [
+        "*What Ann Gone hands over*",
+        "*Léa Martin*: follow-ups on 2 won deals",
+        "#1 Deal 1 · won · €1,000",
+        "#3 Deal 3 · won · €3,000",
+        "*Tom Reed*: 1 deal · €2,000",
+        "#2 Deal 2 · Contact · €2,000",
+    ]
+    reply = await passes_on(floor, view, key="view:sent")
+    assert told(reply).split("\n") == [
+        "1 deal of Ann Gone was handed over, with what was to be done on it.",
+        "What Ann Gone had still to do on 2 won deals was handed over; the wins stay theirs.",
+        "Léa Martin: follow-ups on 2 won deals",
+        "Tom Reed: 1 deal · €2,000",
+    ]
+    assert await owners(floor) == [GONE.user_id, TOM.user_id, GONE.user_id]
+    assert await to_do(floor) == [
+        (LEA.user_id, "Call back"),
+        (TOM.user_id, "Send the quote"),
+        (LEA.user_id, "How is it going?"),
+    ]
+    [to_lea] = [post for post in await floor.posts() if "Deal 1" in told(post)]
+    assert "*#1 Deal 1* · 1 000 € · gagnée, avec des actions" in told(to_lea)
+    assert "2 follow-ups given to Léa Martin" in told(await floor.ask(ADA, "history #1"))
+    await floor.press(ADA, buttons(reply)["Undo"])
+    assert await to_do(floor) == [
+        (GONE.user_id, "Call back"),
+        (TOM.user_id, "Send the quote"),
+        (GONE.user_id, "How is it going?"),
+    ]
 
 
 async def test_when_all_were_taken_nothing_is_changed(floor: Floor) -> None:

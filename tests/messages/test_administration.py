@@ -86,7 +86,7 @@ def forms(said: Voice) -> list[Form]:
         ),
         setup_forms.role(said, pipeline=ODD, shown={"role": "scout", "stages": ["1"]}, remembered=seen),
         goals.form(said, pipeline=ODD, currency="EUR"),
-        handover.form(said, portfolios=[(GONE, 1), (TOM, 1200)]),
+        handover.form(said, portfolios=[(GONE, 1, 0), (TOM, 1200, 3), (LEA, 0, 1)]),
         handover.preview(
             said, giver=GONE, shares=[Share(person=TOM, deals=MANY), Share(person=GONE, deals=MANY[:1])], later=3,
             remembered={"u": "U1", "to": ["U2"], "deals": "1.1"},

@@ -90,6 +90,32 @@ async def test_bulk_changes_that_cross_do_not_lock_each_other_out(team: Books) -
         assert (values[0], sorted(map(str, values[1:]))) == (euros(12_000), sorted(map(str, asked)))
 
 
+async def test_deals_brought_into_a_pipeline_while_it_is_taken_away_do_not_lock_its_admin_out(team: Books) -> None:
+    inside, outside = await add_deals(team, "Inside", "Outside")
+    async with team.work("T1") as work:
+        sales = await work.pipelines.default()
+        services = await work.shaping.add_pipeline("Services", ["Brief", "Quote"], at=after())
+        await (await work.deals.get(outside)).transfer(services.first, services.id, by("lea", after(), "k"))
+    holding = asyncio.Event()
+
+    async def bring() -> None:
+        async with team.work("T1") as work:
+            held = await work.deals.get_all([inside, outside])
+            holding.set()
+            await asyncio.sleep(0.3)
+            await held[0].move_to(sales.stages[1], by("lea", after(hours=1), "k1"))
+            await held[1].transfer(sales.first, sales.id, by("lea", after(hours=1), "k1"))
+
+    async def remove() -> None:
+        await holding.wait()
+        async with team.work("T1") as work:
+            await work.shaping.hold_workspace()
+            await work.shaping.remove_pipeline(sales, services, at=after(hours=2))
+
+    await asyncio.gather(bring(), remove())
+    assert [(await deal_now(team, number)).pipeline_id for number in (inside, outside)] == [services.id] * 2
+
+
 async def test_the_same_request_delivered_many_times_at_once_has_one_effect_and_one_answer(team: Books) -> None:
     async def deliver() -> dict[str, object]:
         async with team.work("T1") as work:
