@@ -103,7 +103,7 @@ class Digests:
             hold_until=when if when > at else None,
             held_back=None,
             zone=subscription.zone,
-            worth_until=schedule.worth_until(goes_out),
+            worth_for=schedule.worth_until(goes_out) - when,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from messages.message import Message
 
@@ -15,7 +15,8 @@ class Post:
     `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
     or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out,
     where that is later. `held_back` is why it is not sent at all but only recorded, as a word of the log. In `zone`
-    (IANA) it does not come late in quiet hours, and nowhere after `worth_until` (UTC). `detail` goes in its thread.
+    (IANA) it does not come late in quiet hours, and nowhere later than `worth_for` after it was to go out. `detail`
+    goes in its thread.
     """
 
     team_id: str
@@ -27,7 +28,7 @@ class Post:
     hold_until: datetime | None = None
     held_back: str | None = None
     zone: str | None = None
-    worth_until: datetime | None = None
+    worth_for: timedelta | None = None
     detail: Message | None = None
 
     @property

@@ -89,11 +89,13 @@ async def put(work: Work, post: Post, now: datetime) -> bool:
         )
         return False
     at = post.hold_until or now
+    # A look at another day asks what is due then; how long it stays worth sending is told by the real clock.
+    worth_until = at + post.worth_for if post.worth_for else None
     terms: dict[str, Any] = {
         "channel": post.channel,
         "at": at,
         "occasion_at": post.occasion_at,
-        "worth_until": post.worth_until,
+        "worth_until": worth_until,
     }
     fresh = await work.outbox.put(key=post.key, kind=post.kind, payload=post.message.to_json(), zone=post.zone, **terms)
     if fresh and post.detail:
