@@ -14,6 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
+from storage.changes import ChangeKind
 from storage.ladder import BEYOND, Ladder
 from storage.portion import Portion
 from storage.tables_deals import DealChangeRow, DealRow
@@ -22,9 +23,13 @@ Row = DealChangeRow
 
 _STATE = ("stage_id", "value_minor", "currency", "owner_id", "close_on", "category")
 _IN_ORDER: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
-_SO_FAR = (None, 0)
 _UNTIL_THE_LAST = (None, -1)
 _ALL = (None, None)
+
+_PLACING: tuple[ChangeKind, ...] = (
+    "created", "moved", "merged", "transferred", "assigned", "won", "lost", "reopened", "deleted",
+)  # fmt: skip
+"""Changes that may alter a deal's stage, pipeline, owner or status."""
 
 
 def counts(line: Any) -> ColumnElement[bool]:
@@ -79,7 +84,7 @@ def _open(row: Any, number: Any, pipeline_id: int, portion: Portion) -> Select[A
 def steps_up(period: Period, ladder: Ladder) -> CTE:
     """The lines of a period by which deals came into the pipeline or got further than ever before, in one pass.
 
-    `top` is the highest position held so far, `before` the highest before that line, null where the deal came in;
+    `top` is the position it got to, `before` the highest held before that line, null where the deal came in;
     `ends_at` the highest at the end of the period. Won is the position BEYOND. `ends_as` is the status then, `owner_id`
     whose the deal was just before. Deals that are in another pipeline by the end or deleted are left out, and those
     that did not change in the period.
@@ -94,19 +99,19 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
             period.end,
             Row.at,
             func.coalesce(func.lag(Row.owner_id).over(**_IN_ORDER), Row.owner_id).label("owner_id"),
-            func.max(position).over(**_IN_ORDER, rows=_SO_FAR).label("top"),
+            position.label("top"),
             func.max(position).over(**_IN_ORDER, rows=_UNTIL_THE_LAST).label("before"),
             func.max(position).over(**_IN_ORDER, rows=_ALL).label("ends_at"),
             func.last_value(Row.status).over(**_IN_ORDER, rows=_ALL).label("ends_as"),
             func.last_value(Row.pipeline_id).over(**_IN_ORDER, rows=_ALL).label("ends_in"),
         )
-        .where(Row.deal_number.in_(changed_in(period)))
+        .where(Row.deal_number.in_(changed_in(period)), Row.kind.in_(_PLACING))
         .subquery()
     ).c
-    further = or_(line.before.is_(None), line.top > line.before)
+    further = and_(line.top.is_not(None), or_(line.before.is_(None), line.top > line.before))
     return (
         select(line.deal_number, line.at, line.owner_id, line.top, line.before, line.ends_at, line.ends_as)
-        .where(line.at >= period.start, further, line.top.is_not(None))
+        .where(line.at >= period.start, further)
         .where(line.ends_in == ladder.pipeline_id, line.ends_as != "deleted")
         .cte("steps_up")
     )
