@@ -17,7 +17,7 @@ from bot.channels import Channels
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.slack_errors import error_word, told_by, told_looking
-from digests.gateway import InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
+from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
 
 EVENT_TYPE = "affluent_post"
 """The kind of the metadata that marks our posts; its payload carries the outbox key and nothing of a deal."""
@@ -30,6 +30,9 @@ PICTURE_PAUSE = 0.5
 
 PAGES = 20
 """How many pages of history, 200 messages each, are searched for a post."""
+
+READY_SECONDS = 60.0
+"""Within so long of being asked a post is on its way, or given back: whoever asked has a claim that ends."""
 
 _LOST = (TimeoutError, aiohttp.ClientError, OSError)
 
@@ -65,18 +68,29 @@ class SlackGateway:
     ) -> Posted:
         """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt.
 
-        A channel shared with another organisation is TargetGone: nothing of the pipeline is said there.
+        A channel shared with another organisation is TargetGone: nothing of the pipeline is said there. While Slack
+        wants to be left alone, it is not asked.
         """
         self._check(team_id)
-        await self._pacer.turn(team_id=team_id, channel=channel)
         try:
-            await self._check_shared(channel)
+            await self._ready(team_id, channel)
             posted = await self._post(team_id, channel, {**_in_thread(thread_ts), **content}, key)
         except SendFailed as failed:
             self._metrics.posts.labels(outcome=_outcome(failed)).inc()
             raise
         self._metrics.posts.labels(outcome="sent").inc()
         return posted
+
+    async def _ready(self, team_id: str, channel: str) -> None:
+        """Wait for one's turn and see that the channel may be told; ToldToWait where that takes too long."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await self._pacer.turn(team_id=team_id, channel=channel)
+                await self._check_shared(channel)
+        except TimeoutError as slow:
+            raise ToldToWait("long_queue", seconds=READY_SECONDS) from slow
+        if wait := self._pacer.must_wait(team_id):
+            raise ToldToWait("ratelimited", seconds=wait)
 
     def _check(self, team_id: str) -> None:
         """The token is good for one workspace; what waits for another one must not end up here."""
@@ -99,7 +113,10 @@ class SlackGateway:
                 **content,
             )
         except SlackApiError as refusal:
-            raise told_by(refusal) from refusal
+            told = told_by(refusal)
+            if isinstance(told, ToldToWait):
+                self._pacer.told_to_wait(team_id, told.seconds)
+            raise told from refusal
         except _LOST as lost:
             raise _lost(lost) from lost
         return Posted(ts=answer["ts"], channel=answer["channel"])
@@ -118,7 +135,10 @@ class SlackGateway:
     async def find(
         self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
     ) -> Posted | None:
-        """Search the history, or a thread, from `since` (UTC) on; CannotLook where the bot may not read it."""
+        """Search the history, or a thread, from `since` (UTC) on; CannotLook where the bot may not read it.
+
+        So is a history too long to be searched: it only grows.
+        """
         self._check(team_id)
         cursor: str | None = None
         try:
@@ -142,7 +162,7 @@ class SlackGateway:
             raise told_looking(refusal) from refusal
         except _LOST as lost:
             raise _lost(lost) from lost
-        raise InDoubt("history_too_long")
+        raise CannotLook("history_too_long")
 
     async def _page(self, thread_ts: str | None, **wanted: Any) -> AsyncSlackResponse:
         """Messages of the channel itself, or those of a thread, which the channel's history leaves out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -25,14 +25,20 @@ class Deliveries(Protocol):
 
 
 class Postman:
-    """Starts deliveries as work that must be finished before the process ends."""
+    """Starts deliveries as work that must be finished before the process ends.
 
-    def __init__(self, *, outbox: Deliveries, in_hand: InHand, now: Callable[[], datetime]) -> None:
+    `serves` are the workspaces this process may post in: what waits for others is left to the processes that can.
+    """
+
+    def __init__(
+        self, *, outbox: Deliveries, in_hand: InHand, now: Callable[[], datetime], serves: Collection[str]
+    ) -> None:
         self._outbox = outbox
         self._in_hand = in_hand
         self._now = now
-        self._rounds: set[str | None] = set()
-        self._again: set[str | None] = set()
+        self._serves = serves
+        self._rounds: set[str] = set()
+        self._again: set[str] = set()
         self._stopped: set[str] = set()
 
     def stop_serving(self, team_id: str) -> None:
@@ -40,7 +46,14 @@ class Postman:
         self._stopped.add(team_id)
 
     def kick(self, team_id: str | None = None) -> None:
-        """Send what waits, of one workspace or of all. Asked while such a round is under way, one more follows it."""
+        """Send what waits, of one workspace or of all served, each in a round of its own: none waits for another.
+
+        Asked while such a round is under way, one more follows it.
+        """
+        for one in [team_id] if team_id else self._serves:
+            self._kick(one)
+
+    def _kick(self, team_id: str) -> None:
         if team_id in self._stopped:
             return
         if team_id in self._rounds:
@@ -49,7 +62,7 @@ class Postman:
         self._rounds.add(team_id)
         self._in_hand.start(self._round(team_id))
 
-    async def _round(self, team_id: str | None) -> None:
+    async def _round(self, team_id: str) -> None:
         try:
             done = await self._outbox.deliver(now=self._now, team_id=team_id)
             if done.sent or done.waiting or done.given_up:
@@ -61,4 +74,4 @@ class Postman:
             self._rounds.discard(team_id)
             if team_id in self._again:
                 self._again.discard(team_id)
-                self.kick(team_id)
+                self._kick(team_id)

@@ -46,7 +46,7 @@ class Bot:
         self._house = house
         self._clients = clients
         self.in_hand = InHand()
-        self.postman = Postman(outbox=house.outbox, in_hand=self.in_hand, now=utc_now)
+        self.postman = Postman(outbox=house.outbox, in_hand=self.in_hand, now=utc_now, serves=[house.home.team_id])
         self._directory = Directory(client=clients.asking, shelf=house.shelf, in_hand=self.in_hand, now=utc_now)
         pulse = Pulse(decisions=house.decisions, postman=self.postman, in_hand=self.in_hand, now=utc_now)
         self._clock = Clock(pulse=pulse)

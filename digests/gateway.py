@@ -60,7 +60,8 @@ class Gateway(Protocol):
     ) -> Posted:
         """Post `content` (text, blocks) once, without any retry, marked with `key` in the message metadata.
 
-        With `thread_ts` as a reply in the thread of that message.
+        With `thread_ts` as a reply in the thread of that message. It is over after 90 seconds, whatever happens: a
+        claim lasts twice as long.
         """
         ...
 

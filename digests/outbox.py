@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,7 +30,7 @@ from storage.books import Books
 from storage.delivery import Delivery, OutboxItem
 
 LEASE_SECONDS = 180.0
-"""How long a claim is good for, counted from each send: longer than one send with its picture and waits takes."""
+"""How long a claim is good for, counted from each send: twice as long as one may take (`Gateway.post`)."""
 
 LOOK_AFTER_SECONDS = 60.0
 """How long after an attempt of unknown outcome the channel's history is asked: Slack may show a message late."""
@@ -51,6 +51,10 @@ class Delivered:
     sent: int = 0
     waiting: int = 0
     given_up: int = 0
+
+
+class ClaimLost(Exception):
+    """The lease ran out before the post was sent: somebody else may have it by now."""
 
 
 class Outbox:
@@ -74,19 +78,24 @@ class Outbox:
     async def deliver(
         self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
     ) -> Delivered:
-        """Send everything that waits, of one workspace or of all.
+        """Send everything that waits, of one workspace or of all; each at its own pace, none waits for another.
 
-        A wait Slack asks for is sat out up to `patience` seconds; longer ones are left for a later pass.
+        A wait Slack asks for is sat out up to `patience` seconds; longer ones are left for a later pass. Whatever
+        nobody expected is raised once all the others are through.
         """
         done = Delivered()
-        while items := await self._claim(now(), team_id):
-            by_target: dict[tuple[str, str], list[OutboxItem]] = defaultdict(list)
-            for item in items:
-                by_target[item.team_id, item.channel].append(item)
-            await asyncio.gather(*(self._in_order(queue, now, patience, done) for queue in by_target.values()))
+        teams = [team_id] if team_id else await self._marks.teams_waiting(now())
+        await _all_through(self._of_workspace(team, now, patience, done) for team in teams)
         return done
 
-    async def _claim(self, now: datetime, team_id: str | None) -> Sequence[OutboxItem]:
+    async def _of_workspace(self, team_id: str, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
+        while items := await self._claim(now(), team_id):
+            by_target: dict[str, list[OutboxItem]] = defaultdict(list)
+            for item in items:
+                by_target[item.channel].append(item)
+            await _all_through(self._in_order(queue, now, patience, done) for queue in by_target.values())
+
+    async def _claim(self, now: datetime, team_id: str) -> Sequence[OutboxItem]:
         return await self._marks.claim(
             now=now, who=self._who, lease_seconds=LEASE_SECONDS, limit=BATCH, team_id=team_id
         )
@@ -98,15 +107,11 @@ class Outbox:
             await self._one(item, now, patience, done)
 
     async def _one(self, item: OutboxItem, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
-        """Settle one claimed post. Whatever Slack answers becomes a mark on its row.
-
-        The queue before it may have taken longer than the lease: who lost the claim meanwhile leaves the post alone.
-        """
-        if not await self._marks.hold(item, now=now(), lease_seconds=LEASE_SECONDS):
-            return
+        """Settle one claimed post. Whatever Slack answers becomes a mark on its row."""
         try:
-            posted = await self._edited(item) or await self._sent_before(item)
-            posted = posted or await self._send(item, now(), patience)
+            says, posted = await self._put_there(item, now, patience)
+        except ClaimLost:
+            return
         except ToldToWait as wait:
             done.waiting += 1
             await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
@@ -121,25 +126,37 @@ class Outbox:
             await self._marks.postpone(item, until=now() + timedelta(seconds=RETRY_SECONDS), error=gone.error)
         except TargetGone as gone:
             done.given_up += 1
-            await self._marks.failed(item, error=gone.error)
+            # First the admin, who would never hear of it from a process that died between the two.
             await note_gone(self._books, item, gone.error, at=now())
+            await self._marks.failed(item, error=gone.error)
         except NotTaken as refused:
             done.given_up += 1
             await self._marks.failed(item, error=refused.error)
         else:
             done.sent += 1
-            await self._marks.sent(item, ts=posted.ts, channel=posted.channel)
+            await self._marks.sent(says, ts=posted.ts, channel=posted.channel)
             await note_back(self._books, item)
             return
         log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind)
 
-    async def _edited(self, item: OutboxItem) -> Posted | None:
-        """The post where it stands, once it says what it is to say now; None for one that was never posted."""
-        if item.sent_ts is None or item.sent_channel is None:
-            return None
-        posted = Posted(ts=item.sent_ts, channel=item.sent_channel)
-        await self._gateway.edit(team_id=item.team_id, posted=posted, content=content_of(item))
-        return posted
+    async def _put_there(
+        self, item: OutboxItem, now: Callable[[], datetime], patience: float
+    ) -> tuple[OutboxItem, Posted]:
+        """The post where it stands now, and what it says there."""
+        if item.sent_ts is not None and item.sent_channel is not None:
+            posted = Posted(ts=item.sent_ts, channel=item.sent_channel)
+            await self._hold(item, now())
+            await self._gateway.edit(team_id=item.team_id, posted=posted, content=content_of(item))
+            return item, posted
+        if found := await self._sent_before(item):
+            # It may say what it said before it was changed; marked so, it comes again to be updated.
+            return replace(item, revision=0), found
+        return item, await self._send(item, now, patience)
+
+    async def _hold(self, item: OutboxItem, now: datetime) -> None:
+        """Begin the lease anew; ClaimLost for one that ran out in the queue, in a look-up or in a wait."""
+        if not await self._marks.hold(item, now=now, lease_seconds=LEASE_SECONDS):
+            raise ClaimLost
 
     async def _sent_before(self, item: OutboxItem) -> Posted | None:
         """The post, when an earlier attempt of unknown outcome did reach Slack."""
@@ -147,7 +164,7 @@ class Outbox:
             return None
         since = item.attempted_at - timedelta(seconds=LOOK_AFTER_SECONDS)
         try:
-            found = await self._gateway.find(
+            return await self._gateway.find(
                 team_id=item.team_id, channel=item.channel, key=item.key, since=since, thread_ts=item.thread_ts
             )
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
@@ -155,25 +172,24 @@ class Outbox:
             raise InDoubt(f"look_up_{no_answer.error}") from no_answer
         except (TargetGone, NotTaken) as blind:
             raise CannotLook(blind.error) from blind
-        if found and item.revision:
-            # What stands may be what it said before it was changed.
-            await self._gateway.edit(team_id=item.team_id, posted=found, content=content_of(item))
-        return found
 
-    async def _send(self, item: OutboxItem, now: datetime, patience: float) -> Posted:
-        await check_hour(self._books, item, at=now)
+    async def _send(self, item: OutboxItem, now: Callable[[], datetime], patience: float) -> Posted:
+        await check_hour(self._books, item, at=now())
         refused: SendFailed | None = None
         async with aclosing(content_with_fallbacks(item, self._gateway, self._picture)) as contents:
             async for content in contents:
                 try:
-                    return await self._patiently(item, content, patience)
+                    return await self._patiently(item, content, now, patience)
                 except NotTaken as not_taken:
                     refused = not_taken
         raise refused or NotTaken("no_content")
 
-    async def _patiently(self, item: OutboxItem, content: dict[str, object], patience: float) -> Posted:
+    async def _patiently(
+        self, item: OutboxItem, content: dict[str, object], now: Callable[[], datetime], patience: float
+    ) -> Posted:
         """Post, sitting out waits as long as they add up to no more than `patience` seconds."""
         while True:
+            await self._hold(item, now())
             try:
                 return await self._gateway.post(
                     team_id=item.team_id,
@@ -187,3 +203,11 @@ class Outbox:
                     raise
                 patience -= wait.seconds
                 await self._sleep(wait.seconds)
+
+
+async def _all_through(deliveries: Iterable[Coroutine[None, None, None]]) -> None:
+    """Let all of them end, whatever becomes of the others; then raise what the first to fail did."""
+    ends = await asyncio.gather(*deliveries, return_exceptions=True)
+    for failure in ends:
+        if failure is not None:
+            raise failure

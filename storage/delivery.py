@@ -63,6 +63,11 @@ class Delivery:
             rows = await due.claim(session, now=now, who=who, lease=lease, limit=limit, team_id=team_id)
         return [_item(row, who, now) for row in rows]
 
+    async def teams_waiting(self, now: datetime) -> list[str]:
+        """The workspaces with a message that may be taken up now, whose message waits longest first."""
+        async with self._database.reading(None) as session:
+            return await due.teams_waiting(session, now)
+
     async def hold(self, item: OutboxItem, *, now: datetime, lease_seconds: float) -> bool:
         """Begin the lease anew, just before sending; False when it ran out, and somebody else may have the message."""
         until = now + timedelta(seconds=lease_seconds)
@@ -81,8 +86,8 @@ class Delivery:
         return await self._mark(item, thread=thread, status=status, next_at=next_at, lease_until=None, **stands)
 
     async def failed(self, item: OutboxItem, *, error: str) -> bool:
-        """It will never go through."""
-        return await self._finish(item, status="failed", error=error)
+        """It will never go through. What stands stays sent: only what it was to say instead is not said."""
+        return await self._finish(item, status="sent" if item.sent_ts else "failed", error=error)
 
     async def unsure(self, item: OutboxItem, *, error: str) -> bool:
         """Nobody can tell whether it was posted, so it is left alone."""

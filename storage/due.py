@@ -74,6 +74,13 @@ async def claim(
     return rows
 
 
+async def teams_waiting(session: AsyncSession, now: datetime) -> list[str]:
+    """The workspaces with a message that may be taken up now, whose message waits longest first."""
+    waits = select(_OUTBOX.team_id).where(_OUTBOX.next_at <= now).group_by(_OUTBOX.team_id)
+    longest_first = waits.order_by(func.min(_OUTBOX.next_at), _OUTBOX.team_id)
+    return list((await _everywhere(session, longest_first)).scalars())
+
+
 async def next_wake(session: AsyncSession) -> datetime | None:
     """When the next message may be taken up (UTC); None when none waits."""
     return (await _everywhere(session, select(func.min(_OUTBOX.next_at)))).scalar()

@@ -20,7 +20,7 @@ class Rig:
         self.at = NOON
         self.posts = StandInPosts()
         self.in_hand = InHand()
-        self.postman = Postman(outbox=self.posts, in_hand=self.in_hand, now=lambda: self.at)
+        self.postman = Postman(outbox=self.posts, in_hand=self.in_hand, now=lambda: self.at, serves=["T1"])
         self.pulse = Pulse(decisions=self.posts, postman=self.postman, in_hand=self.in_hand, now=lambda: self.at)
 
     async def beat(self) -> None:
@@ -35,13 +35,13 @@ def rig() -> Rig:
 
 async def test_a_tick_decides_and_then_delivers(rig: Rig) -> None:
     await rig.beat()
-    assert (rig.posts.ticks, rig.posts.deliveries, rig.pulse.last_at) == ([NOON], [None], NOON)
+    assert (rig.posts.ticks, rig.posts.deliveries, rig.pulse.last_at) == ([NOON], ["T1"], NOON)
 
 
 async def test_a_tick_that_fails_is_survived_and_what_waits_is_sent_all_the_same(rig: Rig) -> None:
     rig.posts.fails = True
     await rig.beat()
-    assert (rig.pulse.last_at, rig.posts.deliveries) == (None, [None])
+    assert (rig.pulse.last_at, rig.posts.deliveries) == (None, ["T1"])
     rig.posts.fails = False
     await rig.beat()
     assert rig.pulse.last_at == NOON

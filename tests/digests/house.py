@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from digests.digest import Digests
-from digests.gateway import InDoubt, NotTaken, Posted, SendFailed
+from digests.gateway import InDoubt, NotTaken, Posted, SendFailed, TargetGone
 from digests.mornings import Mornings
 from digests.nudges import Nudges
 from digests.outbox import Delivered, Outbox
@@ -45,7 +45,7 @@ def utc(text: str) -> datetime:
 class RecordedSlack:
     """Takes posts and keeps them. `troubles` are raised in turn, one for each post; None lets it through.
 
-    A trouble named "lost" takes the message and then loses the answer.
+    A trouble named "lost" takes the message and then loses the answer. Channels in `gone` take nothing.
     """
 
     posts: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
@@ -56,9 +56,11 @@ class RecordedSlack:
     looks: list[SendFailed | None] = field(default_factory=list)
     looked_for: list[tuple[str, datetime]] = field(default_factory=list)
     refused_types: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     files_refused: SendFailed | None = None
     uploads: list[bytes] = field(default_factory=list)
     before_post: Callable[[], Awaitable[None]] | None = None
+    before_find: Callable[[], Awaitable[None]] | None = None
 
     async def post(
         self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
@@ -67,6 +69,8 @@ class RecordedSlack:
             await self.before_post()
         if any(block["type"] in self.refused_types for block in content["blocks"]):
             raise NotTaken("invalid_blocks")
+        if channel in self.gone:
+            raise TargetGone("is_archived")
         trouble = self.troubles.pop(0) if self.troubles else None
         if isinstance(trouble, SendFailed):
             raise trouble
@@ -88,6 +92,8 @@ class RecordedSlack:
     async def find(
         self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
     ) -> Posted | None:
+        if self.before_find:
+            await self.before_find()
         self.looked_for.append((key, since))
         trouble = self.looks.pop(0) if self.looks else None
         if trouble:

@@ -67,6 +67,7 @@ async def test_a_claimed_message_says_all_that_sending_needs(team: Books) -> Non
             attempted_at=NOW,
             doubtful=False,
             claimed_by="one",
+            planned_at=NOW,
         )
     ]
     assert await fate(team) == ("sending", None, 1)
