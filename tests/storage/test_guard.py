@@ -111,7 +111,7 @@ async def test_mapped_updates_and_deletes_stay_in_their_workspace(two_teams: Boo
         await work._scope.session.execute(delete(CounterRow).where(CounterRow.name == "stage"))
     async with two_teams.look("T2") as work:
         assert list(await work._scope.session.scalars(select(DealRow.source))) == [None, None]
-        assert await work._scope.session.scalar(select(func.count(CounterRow.name))) == 7
+        assert await work._scope.session.scalar(select(func.count(CounterRow.name))) == 8
 
 
 async def test_another_workspace_cannot_be_got_by_its_key(two_teams: Books) -> None:
