@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from commands import pipeline_reports
 from commands.asking import Asking
 from commands.invocation import Reply
 from messages import actions, report_actions, reports
@@ -13,15 +14,19 @@ from messages.limits import LINES
 from messages.packing import unpack
 from messages.report_actions import instant_of, period_of
 from messages.report_frame import Frame, counted as how_counted
+from pipeline.deals import DealFacts
 from pipeline.figures import Period
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
+from storage.digest_reports import reader_of_own
 from storage.printed import deals_behind
 from storage.subscriptions import Subscription
 
 OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
 """The figures a digest prints, by their names in the catalogue of definitions."""
 
+_OF_A_REPORT = ("f", "o", "a", "l", "r", "n", "w")
+_PUT_OFF = frozenset({"slipped", "expected"})
 _OF_A_STAGE = frozenset({"at_stage", "lost_at"})
 _FIRST_PERIOD = timedelta(days=366)
 """No digest is of a time so long before its subscription was made."""
@@ -31,7 +36,11 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
     """The deals behind a figure of a digest, as printed."""
     subscription, period = await _digest(asking)
     figure = str(asking.invocation.press["f"])
-    numbers = await deals_behind(asking.work, subscription, period, figure, calendars=asking.calendars)
+    reader = await reader_of_own(asking.work, subscription)
+    owner_id = reader.user_id if reader else None
+    numbers = await deals_behind(
+        asking.work, subscription, period, figure, calendars=asking.calendars, owner_id=owner_id
+    )
     seen = await asking.work.deals.in_sight(numbers)
     ended = period.end.isoformat()
     return await _listed(
@@ -42,19 +51,25 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
 
 
 async def behind_a_report(asking: Asking) -> Reply:
-    """The deals behind a figure of a report, which its button carries. OutdatedButton."""
+    """The deals behind a figure of a report: those its button carries, or that are counted anew. OutdatedButton."""
     given = dict(asking.invocation.press)
-    figure, numbers = str(given["f"]), unpack(str(given["l"]))
+    figure = str(given["f"])
     try:
         period, as_of = period_of(str(given["o"])), instant_of(str(given["a"]))
     except ValueError as junk:
         raise OutdatedButton from junk
-    seen = await asking.work.deals.in_sight(numbers)
-    kept, total = [number for number in numbers if number in seen], given.get("t")
+    if "r" in given:
+        found = await pipeline_reports.behind(asking)
+        numbers, of = (sorted(found.deals), found.of) if found else ([], "")
+    else:
+        carried = unpack(str(given.get("l")))
+        seen = await asking.work.deals.in_sight(carried)
+        numbers, of = [number for number in carried if number in seen], ""
+    facts = {name: given[name] for name in _OF_A_REPORT if name in given}
     return await _listed(
         asking,
-        _Figure(figure, kept, period, as_of, beyond=max(0, int(total) - len(numbers)) if total else 0),
-        lambda page: report_actions.deals(f=figure, o=given["o"], a=given["a"], l=given["l"], t=total, p=page),
+        _Figure(figure, numbers, period, as_of, of=of),
+        lambda page: report_actions.deals(**facts, p=page),
     )
 
 
@@ -68,13 +83,13 @@ async def counted(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure as it was at `as_of` (UTC), its deals, and how many more there were that no button could carry."""
+    """A figure as it was at `as_of` (UTC), with its deals; `of` is what it is of, in words where those are known."""
 
     name: str
     deals: Sequence[int]
     period: Period
     as_of: datetime
-    beyond: int = 0
+    of: str = ""
 
 
 async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str]) -> Reply:
@@ -88,13 +103,15 @@ async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str
         reports.behind(
             asking.voice,
             figure=name,
-            of=_in_words(asking, name, of),
+            of=figure.of or _in_words(asking, name, of),
             deals=shown,
             period=figure.period,
-            total=len(figure.deals) + figure.beyond,
+            as_of=figure.as_of,
+            total=len(figure.deals),
             more=more if shown else 0,
             next_page=page_act(page + 1),
             changed_since=frozenset(changed),
+            pushes=await _pushes(asking, name, shown, figure.as_of),
         )
     )
 
@@ -105,6 +122,12 @@ def _in_words(asking: Asking, name: str, of: str) -> str:
         stages = (stage for pipeline in asking.pipelines for stage in pipeline.stages if str(stage.id) == of)
         return next((asking.voice.stage(stage) for stage in stages), "")
     return asking.voice.reason(of)
+
+
+async def _pushes(asking: Asking, name: str, deals: Sequence[DealFacts], at: datetime) -> Mapping[int, int]:
+    """How often the close dates of these deals had been put off, where the figure is about that."""
+    wanted = [deal.number for deal in deals] if name in _PUT_OFF else []
+    return await asking.work.expectations.pushes(wanted, at) if wanted else {}
 
 
 async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:

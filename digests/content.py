@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from digests.gateway import Gateway, SendFailed, ToldToWait
-from messages.digest import with_image, without_chart
 from messages.message import Chart, Message
+from messages.pictures import with_image, without_chart
 from storage.delivery import OutboxItem
 
 Picture = Callable[[Chart], Awaitable[bytes]]

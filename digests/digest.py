@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digests.hours import PUNCTUAL, TOO_LATE, quiet_over
+from digests.hours import TOO_LATE, is_late, quiet_over
 from digests.post import Post
 from messages.digest import Subscribed, digest, nothing_happened
 from messages.digest_detail import detail, has_detail
@@ -94,7 +94,10 @@ class Digests:
             return missed
         report = await digest_report(work, subscription, occurrence, calendars=self._calendars)
         if keep:
-            await keep_as_printed(work, subscription, report.figures, at=at)
+            reader = await reader_of_own(work, subscription)
+            owner_id = reader.user_id if reader else None
+            told = report.restated
+            await keep_as_printed(work, subscription, report.figures, at=at, restated=told, owner_id=owner_id)
         message, thread = await self._written(work, subscription, report)
         return replace(
             missed,
@@ -109,6 +112,6 @@ class Digests:
 
 async def _held_until(work: Work, subscription: Subscription, goes_out: datetime, at: datetime) -> datetime:
     """When a digest goes out that is decided on at `at`: at its hour, or when it is late not in quiet hours."""
-    if at - goes_out <= PUNCTUAL:
+    if not is_late(goes_out, at):
         return max(goes_out, at)
     return await quiet_over(work, subscription.channel_id, at, ZoneInfo(subscription.zone))

@@ -57,24 +57,6 @@ def nothing_happened(figures: DigestFigures) -> bool:
     return not any(flow.count for flow in flows) and all(line.now == line.before for line in figures.lines)
 
 
-def without_chart(message: Message) -> Message:
-    """The digest with its table alone, where neither the chart block nor a file is taken."""
-    if message.chart is None:
-        return message
-    kept = [block for at, block in enumerate(message.blocks) if at != message.chart_at]
-    return replace(message, blocks=tuple(kept), chart=None, chart_at=0)
-
-
-def with_image(message: Message, file_id: str) -> Message:
-    """The digest with an uploaded picture (a Slack file id) in the place of the chart block."""
-    if message.chart is None:
-        return message
-    title = {"type": "plain_text", "text": message.chart.title}
-    image: Block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": message.chart.alt, "title": title}
-    blocks = [image if at == message.chart_at else block for at, block in enumerate(message.blocks)]
-    return replace(message, blocks=tuple(blocks), chart=None, chart_at=0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Digest:
     voice: Voice
@@ -89,7 +71,7 @@ class _Digest:
     def quiet(self) -> Message:
         said = self._said("quiet")
         small = [layout.context(self._said("restated"))] if self.report.restated else []
-        return layout.message([layout.section(said), *small, *self._footer()], said)
+        return layout.message([layout.section(said), *small, *self._restated(), *self._footer()], said)
 
     def full(self) -> Message:
         forecast = self.figures.forecast
@@ -115,7 +97,13 @@ class _Digest:
         weekly = self.subscribed.schedule.cadence == "weekly"
         title = voice.gettext("%(pipeline)s, week of %(days)s") if weekly else voice.gettext("%(pipeline)s, %(days)s")
         small = [self._said("as_of"), *([self._said("restated")] if self.report.restated else [])]
-        return [layout.header(title % facts), layout.section(self._said("headline")), layout.context(*small)]
+        headline = layout.section(self._said("headline"))
+        return [layout.header(title % facts), headline, layout.context(*small), *self._restated()]
+
+    def _restated(self) -> list[Block]:
+        """The way to the deals that make the opening another than was printed."""
+        numbers = self.report.restated.numbers if self.report.restated else ()
+        return layout.row(*self._drill("restated", self.voice.pgettext("button", "Restated"), len(numbers)))
 
     def _title(self) -> str:
         name = self.voice.pipeline_name(self.pipeline)
@@ -142,7 +130,10 @@ class _Digest:
         ]
 
     def _stages(self) -> list[Block]:
+        """What became of deals at each stage; of one person's, too few for a rate, only where they are."""
         figures = self.figures
+        if self.subscribed.own:
+            return [funnel.stock_table(self.voice, figures.lines, currency=figures.currency)]
         table = funnel.table(self.voice, figures.lines, currency=figures.currency, bottleneck=figures.bottleneck)
         return [layout.context(self._said("table_caption")), table, self._bottleneck()]
 
@@ -207,9 +198,9 @@ class _Digest:
         return self.voice.render(f"digest/{template}", pipeline_name=name, **common, **facts)
 
     def _days(self, *, short: bool = False) -> str:
-        start = self.voice.local(self.figures.period.start).date()
-        end = max(start, formats.last_day_before(self.voice.local(self.figures.period.end)))
-        return formats.day_range(start, end, self.voice.locale, short=short)
+        period, voice = self.figures.period, self.voice
+        first, last = formats.days_covered(voice.local(period.start), voice.local(period.end))
+        return formats.day_range(first, last, voice.locale, short=short)
 
     def _name_of(self, period: Period) -> str:
         return period_name(self.voice, period, self.subscribed.schedule.fiscal_starts)

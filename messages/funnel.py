@@ -14,6 +14,9 @@ from pipeline.money import Money, round_half_up
 FEW = 5
 """Below this number a rate says nothing and is not printed."""
 
+_STOCK = 3
+"""The columns that tell of open deals only."""
+
 
 def rate(part: int, whole: int) -> int:
     """A share in whole per cent, halves up."""
@@ -56,6 +59,12 @@ def table(voice: Voice, lines: Sequence[StageLine], *, currency: str, bottleneck
     stuck = bottleneck.line.stage.id if bottleneck else None
     bold = {(at, 4) for at, line in enumerate(lines, start=1) if line.stage.id == stuck}
     return layout.table(rows, bold=frozenset(bold))
+
+
+def stock_table(voice: Voice, lines: Sequence[StageLine], *, currency: str) -> Block:
+    """The same without what became of the deals: where they are, and what they are worth."""
+    rows = [_header(voice), *(_row(voice, line, currency) for line in lines), _total(voice, lines, currency)]
+    return layout.table([row[:_STOCK] for row in rows])
 
 
 def _header(voice: Voice) -> list[str]:

@@ -26,25 +26,35 @@ _PACKED = 1_600
 class Behind:
     """A figure that opens: the name `reports/behind_title.j2` knows it by, what the button says, and its deals.
 
-    What a figure is of may follow its name, as in "at_stage:3" (`commands.drilling`).
+    What a figure is of may follow its name, as in "at_stage:3"; `of` is the same in the reader's words, where
+    `commands.drilling` cannot tell it from the name.
     """
 
     figure: str
     label: str
     deals: Sequence[int]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What a report says: a title, which is the gist too, the blocks after it, and the figures in it that open.
 
-    `left_out` is how many deals are in no amount, for want of a rate.
+    Those of a row each, such as a person's, stand in a `menu`, in groups by what the row is of.
+    `left_out` is how many deals are in no amount, for want of a rate; `left_out_said` that a block tells them already.
     """
 
     title: Markup
     blocks: Sequence[Block] = ()
     behind: Sequence[Behind] = ()
+    menu: Sequence[tuple[str, Sequence[Behind]]] = ()
     left_out: int = 0
+    left_out_said: bool = False
+
+    @property
+    def opening(self) -> dict[str, Behind]:
+        """Every figure that opens, by its name."""
+        return {one.figure: one for group in (self.behind, *(figures for _, figures in self.menu)) for one in group}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +81,19 @@ class Frame:
         """The period as buttons carry it."""
         return report_actions.period_in_words(self.period)
 
+    @property
+    def at(self) -> str:
+        """The instant it is as of, as buttons carry it."""
+        return report_actions.instant_in_words(self.as_of)
+
 
 def framed(voice: Voice, told: Told, frame: Frame) -> Message:
     """A report with its frame."""
     blocks = [
         layout.section(told.title),
         *told.blocks,
-        *layout.row(*(_opens(frame, behind) for behind in told.behind if behind.deals)),
-        layout.actions(*_ways_on(voice, told, frame)),
+        *layout.row(*(_opens(frame, behind) for behind in told.behind if behind.deals), *_menu(voice, told, frame)),
+        *layout.row(*_ways_on(voice, told, frame)),
         layout.context(_small_print(voice, told, frame)),
     ]
     return layout.message(blocks, told.title)
@@ -117,21 +132,35 @@ def definitions(voice: Voice, figures: Sequence[str]) -> Markup:
 def days_of(voice: Voice, period: Period) -> str:
     """The days a period covers, on the clock of its zone; with the year unless it is this one."""
     zone = ZoneInfo(period.zone)
-    start, end = period.start.astimezone(zone), period.end.astimezone(zone)
-    return voice.days(start.date(), max(start.date(), formats.last_day_before(end)))
+    return voice.days(*formats.days_covered(period.start.astimezone(zone), period.end.astimezone(zone)))
 
 
 def _opens(frame: Frame, behind: Behind) -> Button:
     numbers = sorted(behind.deals)
     packed, fitting = pack(numbers, _PACKED)
-    total = len(numbers) if fitting < len(numbers) else None
-    carried = report_actions.deals(f=behind.figure, o=frame.over, a=frame.as_of.isoformat(), l=packed, t=total)
-    return Button(behind.label, carried)
+    if fitting < len(numbers):
+        return Button(behind.label, _read_again(frame, behind))
+    return Button(behind.label, report_actions.deals(f=behind.figure, o=frame.over, a=frame.at, l=packed))
+
+
+def _menu(voice: Voice, told: Told, frame: Frame) -> list[Select]:
+    groups = tuple(
+        (label, tuple(Choice(one.label, _read_again(frame, one)) for one in figures if one.deals))
+        for label, figures in told.menu
+    )
+    return [Select(voice.gettext("See the deals…"), groups)] if any(choices for _, choices in groups) else []
+
+
+def _read_again(frame: Frame, behind: Behind) -> str:
+    """A figure whose deals no button could carry: they are counted once more as of the same instant."""
+    return report_actions.deals(
+        f=behind.figure, o=frame.over, a=frame.at, r=frame.report, n=frame.pipeline.id, w=frame.words
+    )
 
 
 def _ways_on(voice: Voice, told: Told, frame: Frame) -> list[Control]:
     """Another period and Post here, for whom it was told alone; how it is counted, for everybody."""
-    name, number, words, at = frame.report, frame.pipeline.id, frame.words, frame.as_of.isoformat()
+    name, number, words, at = frame.report, frame.pipeline.id, frame.words, frame.at
 
     def shown(period: Period) -> str:
         return report_actions.report(r=name, n=number, o=report_actions.period_in_words(period), w=words)
@@ -148,6 +177,7 @@ def _ways_on(voice: Voice, told: Told, frame: Frame) -> list[Control]:
 
 
 def _small_print(voice: Voice, told: Told, frame: Frame) -> Markup:
-    facts = {"as_of": frame.as_of, "city": voice.zone_city(voice.zone.key), "left_out": told.left_out}
+    left_out = 0 if told.left_out_said else told.left_out
+    facts = {"as_of": frame.as_of, "city": voice.zone_city(voice.zone.key), "left_out": left_out}
     filters = {"narrowed": frame.narrowed, "only": frame.only}
     return voice.render("reports/small_print", **facts, **filters, asked_by=frame.asked_by)

@@ -10,15 +10,19 @@ from typing import Literal
 
 from pipeline.breakdowns import RepLine
 from pipeline.cadence import month_of, quarter_of
-from pipeline.figures import DigestFigures, Period, Tally, Waterfall
+from pipeline.figures import DigestFigures, FlowKind, Period, Tally
 from pipeline.money import Money, round_half_up
 from pipeline.schedules import Schedule
 
 PERIODS_BEFORE = 4
 """How many periods an average is of."""
 
-Why = Literal["undone", "deleted", "imported", "other"]
-"""Why a deal stands otherwise in the past than it was printed: taken back, deleted, brought in, anything else."""
+Why = Literal["undone", "imported", "rates", "other"]
+"""Why a deal stands otherwise in the past than it was printed.
+
+A change of it was taken back, it was brought in, the rate of that day is another by now, or anything else. Deleting,
+handing over and removing stages count from their moment on, and alter the past only when they are taken back.
+"""
 
 Counted = Literal["won", "new", "lost"]
 COUNTED: tuple[Counted, ...] = ("won", "new", "lost")
@@ -51,6 +55,11 @@ class Restated:
     closed: Tally
     deals: Mapping[Why, tuple[int, ...]]
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All those deals, in the order of their numbers."""
+        return tuple(sorted(number for deals in self.deals.values() for number in deals))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestReport:
@@ -64,11 +73,11 @@ class DigestReport:
     restated: Restated | None = None
 
 
-def usual(flows: Sequence[Waterfall]) -> dict[Counted, Usual]:
-    """What was usual in these periods, the last one first; nothing of none."""
+def usual(flows: Sequence[Mapping[FlowKind, int]]) -> dict[Counted, Usual]:
+    """What was usual in these periods, of each how many deals came and went, the last first; nothing of none."""
     if not flows:
         return {}
-    counts = {kind: [flow.flows.get(kind, Tally()).count for flow in flows] for kind in COUNTED}
+    counts = {kind: [flow.get(kind, 0) for flow in flows] for kind in COUNTED}
     return {kind: Usual(before=of[0], average=_tenths(sum(of), len(of))) for kind, of in counts.items()}
 
 
@@ -103,9 +112,25 @@ def ended_period(schedule: Schedule, period: Period) -> Period | None:
     return begun if begun.end <= period.end else None
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What an open deal was worth at an instant: in its own currency, and in minor units of the base.
+
+    `minor` is None where there was no rate, or no value.
+    """
+
+    value: Money | None
+    minor: int | None
+
+
+def touched(printed: Mapping[int, Stood], now: Mapping[int, Stood]) -> list[int]:
+    """The numbers of the deals that stood otherwise at an instant than was printed of it."""
+    return sorted(number for number in {*printed, *now} if printed.get(number) != now.get(number))
+
+
 def restated(
-    printed: Mapping[int, Money | None],
-    now: Mapping[int, Money | None],
+    printed: Mapping[int, Stood],
+    now: Mapping[int, Stood],
     *,
     closed: Tally,
     opening: Tally,
@@ -113,18 +138,22 @@ def restated(
 ) -> Restated | None:
     """What makes an `opening` differ from what was `closed` with in print; None where it does not.
 
-    `printed` and `now` are the deals open at that instant, as they were printed and as the book has them by now. Where
-    only the sum differs, as by a rate entered since, no deal is named.
+    `printed` and `now` are the deals open at that instant, as they were printed and as the book has them by now, and
+    `why` what was found to have happened to some of them since.
     """
     if (closed.count, closed.minor) == (opening.count, opening.minor):
         return None
-    missing = object()
-    touched = sorted(n for n in {*printed, *now} if printed.get(n, missing) != now.get(n, missing))
+
+    def reason(number: int) -> Why:
+        before, after = printed.get(number), now.get(number)
+        by_rate = before is not None and after is not None and before.value == after.value
+        return "rates" if by_rate else why.get(number, "other")
+
     return Restated(
         count=opening.count - closed.count,
         minor=opening.minor - closed.minor,
         closed=closed,
-        deals=_by_reason((why.get(number, "other"), number) for number in touched),
+        deals=_by_reason((reason(number), number) for number in touched(printed, now)),
     )
 
 

@@ -43,6 +43,15 @@ class Foreign:
         return Foreign(self.amount + other.amount, self.deals + other.deals, minor)
 
 
+def by_code(foreign: Iterable[Foreign]) -> tuple[Foreign, ...]:
+    """Those of the same currency as one, by its code."""
+    found: dict[str, Foreign] = {}
+    for one in foreign:
+        code = one.amount.currency
+        found[code] = found[code] + one if code in found else one
+    return tuple(found[code] for code in sorted(found))
+
+
 def without_rate(foreign: Iterable[Foreign]) -> tuple[Money, ...]:
     """What stands in currencies without a rate, which no amount in the base counts."""
     return tuple(one.amount for one in foreign if one.minor is None)
@@ -119,6 +128,11 @@ class Exits:
     def decided(self) -> int:
         """The number the exit rate rests on."""
         return self.past + self.lost
+
+
+NO_COHORT = Cohort(entered=0, past=0, lost=0, still=0)
+NO_EXITS = Exits(past=0, lost=0)
+"""Of a stage nobody asked more of than its stock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

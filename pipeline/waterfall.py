@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,6 +97,17 @@ def waterfall(legs: Iterable[Leg], *, opening: Tally, closing: Tally, by_rates: 
     if not result.adds_up:
         raise DoesNotAddUp(result)
     return result
+
+
+def came_and_went(passages: Iterable[Passage]) -> Counter[FlowKind]:
+    """How many deals came and went in each way, as `waterfall` counts them, whatever they are worth."""
+    counts: Counter[FlowKind] = Counter()
+    for one in passages:
+        if not one.open_at_start and one.arrived_as is not None:
+            counts[one.arrived_as] += 1
+        if not one.open_at_end and one.left_as is not None:
+            counts[one.left_as] += 1
+    return counts
 
 
 def _flows(leg: Leg) -> Iterator[_Flow]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pipeline.breakdowns import RepLine
 from pipeline.calendar import Calendars
 from pipeline.deals import Person
 from pipeline.digests import DigestReport, Result, ended_period, goal_periods, periods_before, usual
-from pipeline.figures import DigestFigures, Period
-from pipeline.goals import Per
-from pipeline.local_time import day_of
-from pipeline.rights import EVERYTHING, Sight, may_administer
+from pipeline.figures import Period
+from pipeline.rights import may_administer
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline
+from pipeline.waterfall import came_and_went
+from storage.portion import Portion
 from storage.printed import restating_of
 from storage.reports import digest_figures, goal_of
 from storage.subscriptions import Subscription
@@ -30,56 +28,48 @@ async def digest_report(work: Work, subscription: Subscription, at: datetime, *,
     workspace = await work.workspace()
     schedule, pipeline = subscription.schedule(workspace), await work.pipelines.get(subscription.pipeline_id)
     reader = await reader_of_own(work, subscription)
-    with work.seeing(Sight(owner_id=reader.user_id) if reader else EVERYTHING):
+    owner_id = reader.user_id if reader else None
+    with work.seeing_everything():
         period = schedule.period(at)
-        aim = await _aim(work, pipeline, schedule, at)
-        figures = await digest_figures(work, pipeline, period, calendars=calendars, aim=aim)
-        if reader:
-            figures = await _with_own_goal(work, pipeline, figures, reader)
+        aim = await _aim(work, pipeline, schedule, at, owner_id)
+        figures = await digest_figures(work, pipeline, period, calendars=calendars, aim=aim, owner_id=owner_id)
         before = periods_before(schedule, period, since=workspace.created_at)
-        changes = [await work.figures.changes(one, pipeline.id, workspace.currency) for one in before]
+        passages = [await work.figures.passages(one, pipeline.id, Portion(owner_id=owner_id)) for one in before]
         return DigestReport(
             figures=figures,
-            usual=usual([one.waterfall for one in changes]),
+            usual=usual([came_and_went(one) for one in passages]),
             periods=len(before),
-            result=None if reader else await _result(work, pipeline, ended_period(schedule, period)),
+            result=await _result(work, pipeline, ended_period(schedule, period), owner_id),
             team=() if reader else await _team(work, subscription, pipeline, period),
-            restated=None if reader else await restating_of(work, subscription, figures),
+            restated=await restating_of(work, subscription, figures, owner_id=owner_id),
         )
 
 
 async def reader_of_own(work: Work, subscription: Subscription) -> Person | None:
-    """Who gets a personal digest of their own deals; None where it is about the whole pipeline."""
+    """Who gets a personal digest of their own deals; None where it is about the whole pipeline.
+
+    Theirs are the deals they owned at each instant: what was handed to them meanwhile moved in.
+    """
     reader = await work.people.get(subscription.channel_id) if subscription.is_personal else None
     managers = (await work.pipelines.get(subscription.pipeline_id)).rules.managers
     return None if reader is None or may_administer(reader) or reader.user_id in managers else reader
 
 
-async def _aim(work: Work, pipeline: Pipeline, schedule: Schedule, at: datetime) -> Period:
+async def _aim(work: Work, pipeline: Pipeline, schedule: Schedule, at: datetime, owner_id: str | None) -> Period:
     """The period whose forecast and goal are told: the first of those that suit the cadence with a goal, or at all."""
     suiting = goal_periods(schedule, at)
     for period in suiting:
-        if await goal_of(work, pipeline.id, period, (await work.workspace()).currency):
+        if await goal_of(work, pipeline.id, period, (await work.workspace()).currency, owner_id=owner_id):
             return period
     return suiting[0]
 
 
-async def _with_own_goal(work: Work, pipeline: Pipeline, figures: DigestFigures, reader: Person) -> DigestFigures:
-    period = figures.forecast.period
-    zone = ZoneInfo(period.zone)
-    first, past = day_of(period.start, zone), day_of(period.end, zone)
-    per: Per = "month" if (past.year - first.year) * 12 + past.month - first.month == 1 else "quarter"
-    goal = await work.goals.of_person(pipeline.id, reader.user_id, first, per=per)
-    own = goal.minor if goal and goal.currency == figures.currency else None
-    return replace(figures, forecast=replace(figures.forecast, goal=own))
-
-
-async def _result(work: Work, pipeline: Pipeline, ended: Period | None) -> Result | None:
+async def _result(work: Work, pipeline: Pipeline, ended: Period | None, owner_id: str | None) -> Result | None:
     if ended is None:
         return None
     currency = (await work.workspace()).currency
-    won = await work.figures.won_in_all(ended, pipeline.id, currency)
-    return Result(period=ended, won=won, goal=await goal_of(work, pipeline.id, ended, currency))
+    won = await work.figures.won_in_all(ended, pipeline.id, currency, owner_id=owner_id)
+    return Result(period=ended, won=won, goal=await goal_of(work, pipeline.id, ended, currency, owner_id=owner_id))
 
 
 async def _team(work: Work, subscription: Subscription, pipeline: Pipeline, period: Period) -> tuple[RepLine, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pipeline.appraisal import Appraisal, by_rates, leg_of
 from pipeline.deals import DealFacts
@@ -124,12 +124,15 @@ class Figures:
         rows = await self._rows(stays_query(period, ladder))
         return {stage_id: Stay(median=int(median), deals=deals) for stage_id, median, deals in rows}
 
-    async def won(self, period: Period, pipeline_id: int) -> list[DealFacts]:
-        """Deals won in the period and still so at its end, the most valuable first, as they were when won."""
+    async def won(self, period: Period, pipeline_id: int, *, owner_id: str | None = None) -> list[DealFacts]:
+        """Deals won in the period and still so at its end, the most valuable first, as they were when won.
+
+        With an owner those alone that were theirs when won.
+        """
         close = DealClose
         rows = await self._rows(
             select(close.deal_number, close.value_minor, close.currency, close.owner_id, close.at)
-            .where(close.outcome == "won", *standing(period, pipeline_id))
+            .where(close.outcome == "won", *standing(period, pipeline_id), *_closed_by(owner_id))
             .order_by(close.deal_number)
         )
         exchange = await self._rates.known(period.end, of={row.currency for row in rows})
@@ -159,18 +162,19 @@ class Figures:
 
         With an owner those alone that were theirs when won.
         """
-        theirs = () if owner_id is None else (DealClose.owner_id == owner_id,)
-        won = (DealClose.outcome == "won", *theirs, *standing(period, pipeline_id))
+        won = (DealClose.outcome == "won", *_closed_by(owner_id), *standing(period, pipeline_id))
         groups = await alike(self._scope, currency, DealClose, where=won, at=DealClose.at)
         exchange = await self._rates.known(period.end, of={group.currency for group in groups})
         return tallies(groups, exchange, exchange.day_before(period.end)).get((), Tally())
 
-    async def lost_by_reason(self, period: Period, pipeline_id: int) -> list[tuple[str, int]]:
-        """Deals lost in the period counted by reason, the commonest first."""
+    async def lost_by_reason(
+        self, period: Period, pipeline_id: int, *, owner_id: str | None = None
+    ) -> list[tuple[str, int]]:
+        """Deals lost in the period counted by reason, the commonest first; with an owner those that were theirs."""
         reason = func.coalesce(DealClose.reason, "other")
         rows = await self._rows(
             select(reason, func.count())
-            .where(DealClose.outcome == "lost", *standing(period, pipeline_id))
+            .where(DealClose.outcome == "lost", *standing(period, pipeline_id), *_closed_by(owner_id))
             .group_by(reason)
             .order_by(func.count().desc(), reason)
         )
@@ -194,6 +198,11 @@ class Figures:
 
     async def _rows(self, query: Any) -> Any:
         return (await self._scope.session.execute(query)).all()
+
+
+def _closed_by(owner_id: str | None) -> list[ColumnElement[bool]]:
+    """Closes of deals that were this owner's then; all without one."""
+    return [] if owner_id is None else [DealClose.owner_id == owner_id]
 
 
 def _funnel(now: StageWindow, before: StageWindow) -> StageFunnel:

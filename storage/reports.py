@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.cadence import period_of_days, quarter_of
 from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import DealFacts
-from pipeline.figures import Attention, Bottleneck, DigestFigures, Forecast, Foreign, Period, StageLine, Tally
+from pipeline.figures import (
+    NO_COHORT,
+    NO_EXITS,
+    Attention,
+    Bottleneck,
+    DigestFigures,
+    Forecast,
+    Foreign,
+    Period,
+    StageLine,
+    Tally,
+)
 from pipeline.forecast import attention, forecast_of
 from pipeline.funnel import find_bottleneck
 from pipeline.goals import MONTHS, Per
 from pipeline.local_time import day_of
 from pipeline.stages import Pipeline, Stage
 from pipeline.stale import silent_deals
+from storage.portion import Portion
 from storage.stock import Stock
 from storage.work import Work
 
@@ -34,19 +47,29 @@ class OutlookFigures:
 
 
 async def digest_figures(
-    work: Work, pipeline: Pipeline, period: Period, *, calendars: Calendars, aim: Period | None = None
+    work: Work,
+    pipeline: Pipeline,
+    period: Period,
+    *,
+    calendars: Calendars,
+    aim: Period | None = None,
+    owner_id: str | None = None,
 ) -> DigestFigures:
     """All a digest of `period` says, as of its end, with the forecast of `aim`, or else of the quarter.
 
-    Raises DoesNotAddUp rather than give figures that do not.
+    With an owner it is about their deals: what was handed to them came in, what they gave away went out. What became
+    of deals stage by stage is left out then, since a rate of the few deals of one person says nothing. Raises
+    DoesNotAddUp rather than give figures that do not.
     """
     currency = (await work.workspace()).currency
     zone = ZoneInfo(period.zone)
-    changes = await work.figures.changes(period, pipeline.id, currency, stages_at=period.end)
+    portion = Portion(owner_id=owner_id)
+    changes = await work.figures.changes(period, pipeline.id, currency, portion, stages_at=period.end)
     window = period_of_days(period.end, FUNNEL_DAYS, zone)
-    lines = await _stage_lines(work, pipeline, window, changes.closing, changes.opening)
+    with_rates = _stage_lines if owner_id is None else _stock_lines
+    lines = await with_rates(work, pipeline, window, changes.closing, changes.opening)
     aim = aim or quarter_of(period.end, zone, (await work.workspace()).fiscal_starts)
-    outlook = await outlook_figures(work, pipeline, aim, at=period.end, calendars=calendars)
+    outlook = await outlook_figures(work, pipeline, aim, at=period.end, calendars=calendars, owner_id=owner_id)
     return DigestFigures(
         period=period,
         currency=currency,
@@ -55,8 +78,8 @@ async def digest_figures(
         bottleneck=find_bottleneck(lines),
         forecast=outlook.forecast,
         attention=outlook.attention,
-        won=tuple(await work.figures.won(period, pipeline.id)),
-        lost_by_reason=tuple(await work.figures.lost_by_reason(period, pipeline.id)),
+        won=tuple(await work.figures.won(period, pipeline.id, owner_id=owner_id)),
+        lost_by_reason=tuple(await work.figures.lost_by_reason(period, pipeline.id, owner_id=owner_id)),
         foreign=changes.closing.foreign,
     )
 
@@ -102,46 +125,89 @@ async def _stage_lines(
     )
 
 
-async def outlook_figures(
-    work: Work, pipeline: Pipeline, period: Period, *, at: datetime, calendars: Calendars
-) -> OutlookFigures:
-    """Open deals by stage, the forecast of `period` and what needs somebody, at `at` (UTC)."""
+async def _stock_lines(
+    work: Work, pipeline: Pipeline, window: Period, now: Stock, then: Stock
+) -> tuple[StageLine, ...]:
+    """The same stages with nothing but their stock."""
+    stages = [await work.pipelines.stage(one) for one in await work.selling.stage_ids(pipeline, window.end)]
+    nothing: Any = {
+        "cohort": NO_COHORT, "cohort_before": NO_COHORT, "exits": NO_EXITS, "exits_before": NO_EXITS,
+    }  # fmt: skip
+    return tuple(
+        StageLine(
+            stage=stage,
+            now=now.stages.get(stage.id, Tally()),
+            before=then.stages.get(stage.id, Tally()),
+            **nothing,
+        )
+        for stage in stages
+    )
+
+
+async def forecast_figures(
+    work: Work, pipeline: Pipeline, period: Period, *, at: datetime, owner_id: str | None = None
+) -> Forecast:
+    """The forecast of `period` by dates, values and categories as they were just before `at` (UTC).
+
+    With an owner, of what was theirs then, and against their own goal.
+    """
     workspace = await work.workspace()
-    today = day_of(at, ZoneInfo(period.zone))
-    deals = await work.deals.open_deals(pipeline.id)
-    so_far = Period(start=period.start, end=min(at, period.end), zone=period.zone)
-    won = await work.figures.won_in_all(so_far, pipeline.id, workspace.currency)
-    stock = await work.figures.stock(at, pipeline.id, workspace.currency)
+    so_far = replace(period, end=min(at, period.end))
+    portion = Portion(owner_id=owner_id)
+    return forecast_of(
+        await work.expectations.at(at, pipeline, workspace.currency, portion),
+        await work.figures.won_in_all(so_far, pipeline.id, workspace.currency, owner_id=owner_id),
+        period=period,
+        today=day_of(at, ZoneInfo(workspace.zone)),
+        goal=await goal_of(work, pipeline.id, period, workspace.currency, owner_id=owner_id),
+    )
+
+
+async def outlook_figures(
+    work: Work,
+    pipeline: Pipeline,
+    period: Period,
+    *,
+    at: datetime,
+    calendars: Calendars,
+    owner_id: str | None = None,
+) -> OutlookFigures:
+    """Open deals by stage, the forecast of `period` and what needs somebody, at `at` (UTC); or one owner's alone."""
+    workspace = await work.workspace()
+    deals = [one for one in await work.deals.open_deals(pipeline.id) if owner_id in {None, one.owner.user_id}]
+    stock = await work.figures.stock(at, pipeline.id, workspace.currency, Portion(owner_id=owner_id))
     exchange = await work.rates.known(at, of={deal.value.currency for deal in deals if deal.value})
     worth = exchange.on(exchange.day_before(at))
     return OutlookFigures(
         stock=tuple((stage, stock.stages.get(stage.id, Tally())) for stage in pipeline.stages),
         foreign=stock.foreign,
-        forecast=forecast_of(
-            await work.expectations.at(at, pipeline, workspace.currency),
-            won,
-            period=period,
-            today=today,
-            goal=await goal_of(work, pipeline.id, period, workspace.currency),
-        ),
+        forecast=await forecast_figures(work, pipeline, period, at=at, owner_id=owner_id),
         attention=attention(
             deals,
             _silent(deals, at, workspace.calendars(calendars)),
-            today=today,
+            today=day_of(at, ZoneInfo(workspace.zone)),
             worth=worth,
         ),
     )
 
 
-async def goal_of(work: Work, pipeline_id: int, period: Period, currency: str) -> int | None:
-    """The team's goal for a month or a quarter, in minor units of `currency`; None without one in it, or for others."""
+async def goal_of(
+    work: Work, pipeline_id: int, period: Period, currency: str, *, owner_id: str | None = None
+) -> int | None:
+    """The team's goal for a month or a quarter, or somebody's; minor units of `currency`.
+
+    None without one in that currency, and for periods that are neither.
+    """
     zone = ZoneInfo(period.zone)
     first, past = day_of(period.start, zone), day_of(period.end, zone)
     months = (past.year - first.year) * 12 + past.month - first.month
     if (first.day, past.day) != (1, 1) or months not in {1, MONTHS}:
         return None
     per: Per = "quarter" if months == MONTHS else "month"
-    goal = await work.goals.of_team(pipeline_id, first, per=per, currency=currency)
+    if owner_id is None:
+        goal = await work.goals.of_team(pipeline_id, first, per=per, currency=currency)
+    else:
+        goal = await work.goals.of_person(pipeline_id, owner_id, first, per=per)
     return goal.minor if goal and goal.currency == currency else None
 
 

@@ -74,7 +74,7 @@ class Work:
         self.figures = Figures(scope=scope, rates=self.rates)
         self.open_deals = OpenDeals(scope=scope)
         self.expectations = Expectations(scope=scope, rates=self.rates)
-        self.restating = Restating(scope=scope)
+        self.restating = Restating(scope=scope, rates=self.rates)
         self.selling = Selling(scope=scope, people=self.people, rates=self.rates)
         self.audit = Audit(scope=scope, people=self.people)
         self.erasing = Erasing(scope=scope)

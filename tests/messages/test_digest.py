@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from messages import digest as digests
-from messages.digest import Subscribed, with_image, without_chart
+from messages.digest import Subscribed
 from messages.digest_detail import detail
 from messages.message import Message
+from messages.pictures import with_image, without_chart
 from pipeline.breakdowns import RepLine
 from pipeline.digests import DigestReport, Restated, Result, Usual
 from pipeline.figures import Attention, Bottleneck, Exits, Foreign, Period, StageLine, Tally, Waterfall
@@ -443,8 +444,8 @@ USUAL = {
 @pytest.mark.parametrize(
     ("language", "cadence", "periods", "expected"),
     [
-        ("en", "weekly", 4, "The time before (average of 4 weeks): won 2 (2.5), new 4 (5.3), lost 1 (2)."),
-        ("en", "daily", 1, "The time before: won 2, new 4, lost 1."),
+        ("en", "weekly", 4, "The period before (average of 4 weeks): won 2 (2.5), new 4 (5.3), lost 1 (2)."),
+        ("en", "daily", 1, "The period before: won 2, new 4, lost 1."),
         (
             "fr",
             "monthly",
@@ -493,14 +494,14 @@ def test_a_month_that_ended_is_told_against_its_goal() -> None:
     ("restated", "english", "french"),
     [
         (
-            Restated(count=-1, minor=-300_000, closed=tally(46, 389_400), deals={"undone": (12,), "deleted": (3, 4)}),
+            Restated(count=-1, minor=-300_000, closed=tally(46, 389_400), deals={"undone": (12,), "rates": (3, 4)}),
             (
                 "Restated by −€3,000: the last digest closed with 46 deals, €389,400."
-                " Taken back since: #12. Deleted since: #3, #4."
+                " Taken back since: #12. Other rates since: #3, #4."
             ),
             (
                 "Chiffres rectifiés de −3 000 € : la dernière synthèse finissait à 46 affaires, 389 400 €."
-                " Annulé depuis : #12. Supprimé depuis : #3, #4."
+                " Annulé depuis : #12. Autre taux depuis : #3, #4."
             ),
         ),
         (
@@ -515,11 +516,11 @@ def test_a_month_that_ended_is_told_against_its_goal() -> None:
             ),
         ),
         (
-            Restated(count=0, minor=100, closed=tally(45, 386_399), deals={}),
-            "Restated by +€1: the last digest closed with 45 deals, €386,399. Rates or stages were corrected since.",
+            Restated(count=0, minor=100, closed=tally(45, 386_399), deals={"other": (8,)}),
+            "Restated by +€1: the last digest closed with 45 deals, €386,399. Corrected since: #8.",
             (
                 "Chiffres rectifiés de +1 € : la dernière synthèse finissait à 45 affaires, 386 399 €."
-                " Des taux ou des étapes ont été corrigés depuis."
+                " Corrigé depuis : #8."
             ),
         ),
     ],
@@ -595,6 +596,10 @@ def test_in_a_large_team_ten_are_told_and_the_others_counted() -> None:
     assert lines(detail(voice("en"), told))[-1] == "and 2 more"
 
 
-def test_ones_own_digest_says_so() -> None:
-    assert lines(digest(shown={"own": True}))[0] == "# Sales, your deals, week of 16–22 November"
+def test_ones_own_digest_says_so_and_has_no_rates_by_stage() -> None:
+    told = digest(shown={"own": True})
+    [table] = [block for block in told.blocks if block["type"] == "table"]
+    assert lines(told)[0] == "# Sales, your deals, week of 16–22 November"
+    assert [cell["text"] for cell in table["rows"][0]] == ["Stage", "Open", "Value"]
+    assert "bottleneck" not in str(told.blocks).casefold()
     assert lines(digest("fr", shown={"own": True}))[0] == "# Ventes, vos affaires, semaine du 16 au 22 novembre"
