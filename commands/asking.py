@@ -15,7 +15,7 @@ from pipeline.calendar import CalendarOf, Calendars
 from pipeline.deals import Person
 from pipeline.refusals import AdminsOnly, NotYours
 from pipeline.rights import Policy, Visibility, may_administer, may_change, may_delete
-from pipeline.stages import Pipeline
+from pipeline.stages import Pipeline, Stage
 from storage.changes import Change
 from storage.deal import Deal
 from storage.work import Work
@@ -106,7 +106,14 @@ class Asking:
             me=self.person.user_id,
             words=tidy(str(said)),
             act=str(asked.form or facts.get("do", "")),
+            stage=self._wanted_stage(),
         )
+
+    def _wanted_stage(self) -> Stage | None:
+        """The stage to which a button or a form was to bring the deal."""
+        asked = self.invocation
+        wanted = str(asked.fields.get("stage") if asked.form else asked.press.get("s"))
+        return next((one for each in self.pipelines for one in each.stages if str(one.id) == wanted), None)
 
     async def check_admin(self) -> None:
         """AdminsOnly for anybody but an admin."""

@@ -29,7 +29,8 @@ async def ask_owner(asking: Asking) -> Reply:
         return asking.reply(same_company.asked(asking.voice, deal=deal))
     words, act = str(given.get("w", "")), str(given.get("a", ""))
     today = day_of(asking.invocation.at, asking.zone)
-    wish = questions.wish(voice, deal=deal, by=asking.person, words=words, act=act)
+    stage = next((one for each in asking.pipelines for one in each.stages if one.id == given.get("s")), None)
+    wish = questions.wish(voice, deal=deal, by=asking.person, words=words, act=act, stage=stage)
     fresh = await _put(asking, deal, wish, f"{asking.person.user_id}:{today.isoformat()}")
     return asking.reply(questions.asked(asking.voice, deal=deal, again=not fresh))
 

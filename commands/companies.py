@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from commands.asking import Asking
@@ -23,6 +24,14 @@ _REMEMBERED = 100
 """How many deals a form remembers to have told of."""
 
 _KEY_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What of a new deal says whose it is, not yet checked."""
+
+    name: str
+    company: str | None
 
 
 async def check_company(asking: Asking, wanted: NewDeal, *, typed: str) -> None:
@@ -53,12 +62,13 @@ async def check_company_of_form(asking: Asking, wanted: NewDeal, *, note: str) -
     raise AskedAgain(Reply(form=form, message=refusal(asking.voice, same)))
 
 
-async def told_beforehand(asking: Asking, wanted: NewDeal, *, note: str) -> tuple[list[Block], dict[str, Any]]:
-    """What a form says above its fields of open deals of the company it begins with, and remembers to have told."""
+async def told_beforehand(asking: Asking, given: Mapping[str, str]) -> tuple[list[Block], dict[str, Any]]:
+    """What a form says above its fields of open deals of the company `given` in it, and remembers to have told."""
+    wanted = _Named(name=given.get("name", "").strip(), company=given.get("company", "").strip() or None)
     found = await _beside(asking, wanted)
     if not found:
         return [], {}
-    same = _same_company(asking, wanted, found, note=note, again=None)
+    same = _same_company(asking, wanted, found, note=given.get("note") or wanted.name, again=None)
     told = [deal.number for deal in found[:_REMEMBERED]]
     return same_company.above_the_form(asking.voice, same), {"beside": told}
 
@@ -73,7 +83,7 @@ def key_again(asking: Asking) -> str:
     return f"anyway:{str(asking.invocation.press['q'])[:_KEY_LIMIT]}"
 
 
-async def _beside(asking: Asking, wanted: NewDeal) -> list[DealFacts]:
+async def _beside(asking: Asking, wanted: NewDeal | _Named) -> list[DealFacts]:
     """The open deals of the company given; without one, of the company whose whole name the deal's name begins with."""
     if wanted.company:
         return await asking.work.deals.open_of_company(wanted.company)
@@ -81,7 +91,7 @@ async def _beside(asking: Asking, wanted: NewDeal) -> list[DealFacts]:
 
 
 def _same_company(
-    asking: Asking, wanted: NewDeal, found: Sequence[DealFacts], *, note: str, again: str | None
+    asking: Asking, wanted: NewDeal | _Named, found: Sequence[DealFacts], *, note: str, again: str | None
 ) -> SameCompany:
     return SameCompany(
         company=found[0].company,

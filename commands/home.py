@@ -8,7 +8,7 @@ from typing import Any, get_args
 from commands.asking import Asking
 from commands.home_goal import goal_line
 from commands.home_rows import Shown, by_stage, rows_of
-from commands.home_team import can_be_counted, team_shown
+from commands.home_team import team_shown
 from messages.home import MINE, TEAM, HomeFacts, Need, Row, Showing, home
 from messages.home_menus import HomeMenus
 from messages.lists import totals
@@ -66,7 +66,7 @@ async def _showing(asking: Asking, remembered: Mapping[str, Any], pipelines: Seq
 
 async def _shown(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> Shown:
     """What is shown of whoever is looked at, and what the menus count in the stage chosen."""
-    if showing.whose == TEAM and can_be_counted(showing.need):
+    if showing.whose == TEAM:
         return await team_shown(asking, showing, pipelines)
     rows = await rows_of(asking, await _deals(asking, showing, pipelines))
     here = [row for row in rows if showing.stage_id in {0, row.deal.stage.id}]
@@ -83,9 +83,7 @@ async def _shown(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]
 
 
 async def _deals(asking: Asking, showing: Showing, pipelines: Sequence[Pipeline]) -> list[DealFacts]:
-    """The open deals of whoever is looked at, in the order of pipelines and stages, the most valuable first."""
-    if showing.whose == TEAM:
-        return [deal for one in pipelines for deal in await asking.work.deals.open_deals(one.id)]
+    """The open deals of one person who is looked at, in the order of pipelines and stages, the most valuable first."""
     if showing.whose == MINE:
         return await asking.work.deals.of_owner(asking.person.user_id)
     theirs = {one.id for one in pipelines}

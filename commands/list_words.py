@@ -246,4 +246,5 @@ def _named(said: str, pipelines: Iterable[Pipeline]) -> dict[int, Stage]:
 
 
 def _unknown(asking: Asking, words: str, closest: Stage | None = None) -> UnknownFilter:
-    return UnknownFilter(word=words, stages=asking.pipeline.stages, closest=closest)
+    several = asking.pipelines if len(asking.pipelines) > 1 else ()
+    return UnknownFilter(word=words, stages=asking.pipeline.stages, pipelines=several, closest=closest)

@@ -47,9 +47,14 @@ def _read(asking: Asking, fields: Fields) -> Activity:
     text = fields.read("text", check_text, "")
     if not text:
         fields.refuse("text", TextMissing(example=asking.voice.gettext("They want a discount")))
+    return Activity(kind=kind, on=day_it_happened(asking, fields, "on"), text=text)
+
+
+def day_it_happened(asking: Asking, fields: Fields, name: str) -> date | None:
+    """The day chosen in a field of that name; None for today."""
     today = day_of(asking.invocation.at, asking.zone)
-    on = fields.read("on", lambda typed: _day(typed, today), today)
-    return Activity(kind=kind, on=None if on == today else on, text=text)
+    on = fields.read(name, lambda typed: _day(typed, today), today)
+    return None if on == today else on
 
 
 def _day(typed: str, today: date) -> date:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from commands.administering import pipeline_meant
 from commands.asking import Asking
-from commands.companies import check_company, key_again, words_again
+from commands.companies import check_company, key_again, told_beforehand, words_again
 from commands.contacts import keep as keep_contact
 from commands.drafting import read_typed
 from commands.finding import known_person
@@ -49,8 +49,15 @@ async def new_in(asking: Asking) -> Reply:
     given = {name: typed for name, typed in asked.fields.items() if isinstance(typed, str)}
     stage = next((one for each in asking.pipelines for one in each.stages if str(one.id) == given.get("stage")), None)
     given["stage"] = str((pipeline.counterpart(stage) if stage else pipeline.first).id)
+    above, told = await told_beforehand(asking, given)
     form = forms.new_deal(
-        asking.voice, pipeline=pipeline, others=asking.pipelines, prefill=given, remembered=asked.remembered
+        asking.voice,
+        pipeline=pipeline,
+        others=asking.pipelines,
+        prefill=given,
+        remembered={**asked.remembered, **told},
+        above=above,
+        submit=asking.voice.gettext("Create anyway") if above else None,
     )
     return Reply(form=replace(form, in_place=True))
 

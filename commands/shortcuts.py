@@ -9,7 +9,6 @@ from commands.asking import Asking
 from commands.companies import told_beforehand
 from commands.from_message import first_note, readable, what_it_tells
 from commands.invocation import Quoted, Reply
-from commands.new_deal import NewDeal
 from messages import forms, picked_forms
 from pipeline.contacts import found_in
 from pipeline.deals import DealFacts
@@ -39,7 +38,7 @@ async def _new_from_message(asking: Asking, quoted: Quoted) -> Reply:
     told, note = what_it_tells(text), first_note(text, quoted)
     channel = asking.invocation.channel_id
     source = await asking.work.channels.default_source(channel) if channel else None
-    above, remembered = await told_beforehand(asking, _draft(asking, told), note=note)
+    above, remembered = await told_beforehand(asking, {**told, "note": note})
     form = forms.new_deal(
         asking.voice,
         pipeline=asking.pipeline,
@@ -66,19 +65,6 @@ async def _about(asking: Asking, quoted: Quoted, text: str) -> DealFacts | None:
     company = found_in(text).company
     found = await asking.work.deals.open_of_company(company) if company else []
     return found[0] if len(found) == 1 else None
-
-
-def _draft(asking: Asking, told: Mapping[str, str]) -> NewDeal:
-    """The new deal as far as the message tells it."""
-    return NewDeal(
-        name=told.get("name", ""),
-        company=told.get("company"),
-        value=None,
-        owner_id=None,
-        close_on=None,
-        stage=asking.pipeline.first,
-        source=None,
-    )
 
 
 _ON_MESSAGES: Mapping[str, Callable[[Asking, Quoted], Awaitable[Reply]]] = {

@@ -19,8 +19,8 @@ from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.fields import FieldValue, as_seen
 from pipeline.local_time import day_of
 
-FIELDS = ("stage", "value", "close", "text", "kind", "next", "day")
-"""The fields by name; `next` and `day` are the next step and when it is due."""
+FIELDS = ("stage", "value", "close", "text", "kind", "on", "next", "day")
+"""The fields by name; `on` is when it happened, `next` and `day` are the next step and when it is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ async def draw(
 
 def typed_over(asking: Asking, deal: DealFacts, typed: Mapping[str, str], touched: Collection[str]) -> dict[str, str]:
     """What the form holds when it is drawn again: what the person changed as they typed it, all else as it is now."""
-    return _held(asking, deal) | {name: typed.get(name, "") for name in (*touched, "text", "kind")}
+    return _held(asking, deal) | {name: typed.get(name, "") for name in (*touched, "text", "kind", "on")}
 
 
 def typed_in(asking: Asking) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from commands.activities import Activity
 from commands.amounts import read_amount
 from commands.asking import Asking
 from commands.filled_in import Fields, day_to_come
-from commands.noting import chosen_kind
+from commands.noting import chosen_kind, day_it_happened
 from commands.update_form import Shown, typed_in
 from messages.updating import LOST_FOR, WON, field
 from pipeline.deals import ActivityKind, ChangeFacts
@@ -17,8 +18,6 @@ from pipeline.names import check_text
 from pipeline.refusals import ChangedMeanwhile, StageIsGone, WhenMissing
 from pipeline.requirements import Goal
 from pipeline.stages import Pipeline, Stage
-
-Note = tuple[ActivityKind, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Meant:
     reason: str | None
     comment: str | None
     fields: Wanted
-    note: Note | None
+    note: Activity | None
     what: str
     day: date | None
     touched: frozenset[str]
@@ -48,8 +47,8 @@ async def read_meant(asking: Asking, fields: Fields, shown: Shown) -> Meant:
         last = shown.history[-1]
         fields.refuse(field("stage", shown.since), ChangedMeanwhile(deal=shown.deal, by=last.by, at=last.at))
     to, reason = _goal(fields, shown, await asking.work.pipelines.get(shown.deal.pipeline_id))
-    note = _note(fields, shown)
-    comment = note[1] if note and to == "lost" and note[0] == "note" else None
+    note = _note(asking, fields, shown)
+    comment = note.text if note and to == "lost" and note.kind == "note" else None
     figures = _figures(asking, fields, shown)
     what, day = _step(asking, fields, shown)
     touched = {str(one.field) for one in figures} | ({"stage"} if to else set())
@@ -113,10 +112,11 @@ def _goal(fields: Fields, shown: Shown, pipeline: Pipeline) -> tuple[Goal | None
     return fields.read(field("stage", shown.since), chosen, nowhere)
 
 
-def _note(fields: Fields, shown: Shown) -> Note | None:
+def _note(asking: Asking, fields: Fields, shown: Shown) -> Activity | None:
     text = fields.read(field("text", shown.since), check_text, "")
     kind: ActivityKind = fields.read(field("kind", shown.since), chosen_kind, "note")
-    return (kind, text) if text else None
+    on = day_it_happened(asking, fields, field("on", shown.since))
+    return Activity(kind=kind, on=on, text=text) if text else None
 
 
 def _step(asking: Asking, fields: Fields, shown: Shown) -> tuple[str, date | None]:

@@ -93,7 +93,8 @@ async def _carry_out(asking: Asking, fields: Fields, shown: Shown, meant: Meant)
         done.changes = await editing.apply(asking, held, shown.deal, still)
         done.told = held.version
     if meant.note:
-        await held.note(*meant.note, asking.change)
+        note = meant.note
+        await held.note(note.kind, note.text, asking.change, on=note.on, at=note.at(asking))
         done.told = held.version
     closes = meant.to in {"won", "lost"}
     if meant.to and closes:
@@ -162,7 +163,7 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
         passed_on=done.move.passed_on if done.move else 0,
         nobody_left=bool(done.move and done.move.nobody_left),
         changes=done.changes,
-        note=meant.note,
+        note=(meant.note.kind, meant.note.text, meant.note.on) if meant.note else None,
         steps=done.steps,
         batch=asking.invocation.key,
         post_to=await _tell_the_channel(asking, deal, meant, done),
@@ -175,14 +176,16 @@ async def _tell_the_channel(asking: Asking, deal: DealFacts, meant: Meant, done:
     """One message for all of it, headed by what matters most; a next step alone is nobody else's business."""
     if done.told is None:
         return None
-    kind = meant.note[0] if meant.note else None
+    note = meant.note
+    kind = note.kind if note else None
     happened: Announced = "edited" if kind is None else "noted" if kind == "note" else kind
     return await tell_the_channel(
         asking,
         done.move.said if done.move else happened,
         deal,
         came_from=done.move.before.stage if done.move else None,
-        text=meant.note[1] if meant.note else None,
+        text=note.text if note else None,
+        on=note.on if note else None,
         changes=done.changes,
         handed_over=bool(done.move and done.move.handed_over),
         change=done.told,

@@ -15,11 +15,12 @@ from messages.follow_ups import next_step_buttons
 from messages.layout import Button, Control
 from messages.limits import LINES
 from messages.message import Message
+from messages.questions import ask_for
 from messages.settled import Batch, undo_buttons
 from messages.voice import Voice
 from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
-from pipeline.refusals import Refused
+from pipeline.refusals import NotYours, Refused
 from pipeline.stages import Pipeline, Stage
 
 
@@ -170,8 +171,10 @@ def bulk(voice: Voice, *, verdicts: Sequence[Verdict], batch: Batch) -> Message:
     refused = [verdict for verdict in verdicts if not isinstance(verdict.said, str)]
     sentences = together(voice, done)
     sentences += [refusals.verdict(voice, v.number, v.said) for v in refused if isinstance(v.said, Refused)]
-    blocks = [layout.section(Markup("\n").join(sentences))]
-    return layout.message([*blocks, *layout.row(*(undo_buttons(voice, batch) if done else []))])
+    not_theirs = [verdict.said for verdict in refused if isinstance(verdict.said, NotYours)][:LINES]
+    asking = [button for why in not_theirs for button in ask_for(voice, why, one_of_several=True)]
+    undo = undo_buttons(voice, batch) if done else []
+    return layout.message([layout.section(Markup("\n").join(sentences)), *layout.row(*undo, *asking)])
 
 
 def together(voice: Voice, done: Sequence[Verdict]) -> list[Markup]:

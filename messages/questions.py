@@ -7,6 +7,8 @@ from messages.layout import Button
 from messages.message import Message
 from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
+from pipeline.refusals import NotYours
+from pipeline.stages import Stage
 
 _WORDS = 300
 """How much of what was typed a button carries on to the owner, in characters."""
@@ -22,15 +24,27 @@ def ask_label(voice: Voice, deal: DealFacts) -> str:
     return voice.gettext("Ask %(name)s") % {"name": limits.cut(voice.named(deal.owner.name), 40)}
 
 
-def ask_for(voice: Voice, deal: DealFacts, *, words: str, act: str) -> Button:
-    """Asks the owner to do what somebody may not: what they typed, else the act or the form they used."""
-    carried = actions.written("ask", d=deal.number, w=limits.cut(words, _WORDS) or None, a=act)
-    return Button(ask_label(voice, deal), carried)
+def ask_for(voice: Voice, refused: NotYours, *, one_of_several: bool = False) -> list[Button]:
+    """Asks the owner to do what somebody may not: what they typed, else the act or the form they used.
+
+    Nothing where the owner cannot be asked. The button names the deal where it is `one_of_several`.
+    """
+    deal: DealFacts = refused.deal
+    if not can_be_asked(deal, refused.me):
+        return []
+    words, stage = limits.cut(refused.words, _WORDS) or None, refused.stage
+    carried = actions.written("ask", d=deal.number, w=words, a=refused.act, s=stage.id if stage else None)
+    about = voice.gettext("%(ask)s about #%(number)s")
+    label = ask_label(voice, deal)
+    return [Button(about % {"ask": label, "number": deal.number} if one_of_several else label, carried)]
 
 
-def wish(voice: Voice, *, deal: DealFacts, by: Person, words: str, act: str) -> Message:
-    """What somebody would like done with the reader's deal, in the words they typed, or by the name of the act."""
-    what = words or _acts(voice).get(act) or voice.gettext("change it")
+def wish(voice: Voice, *, deal: DealFacts, by: Person, words: str, act: str, stage: Stage | None = None) -> Message:
+    """What somebody would like done with the reader's deal.
+
+    In the words they typed, or by the name of the act, which may be to bring it to a `stage`.
+    """
+    what = words or _to_stage(voice, stage) or _acts(voice).get(act) or voice.gettext("change it")
     said = voice.render("questions/wish", deal=deal, by=by, what=what)
     show = Button(voice.gettext("Open deal"), actions.show(d=deal.number))
     return layout.message([layout.section(said), layout.actions(show)])
@@ -39,6 +53,10 @@ def wish(voice: Voice, *, deal: DealFacts, by: Person, words: str, act: str) -> 
 def asked(voice: Voice, *, deal: DealFacts, again: bool) -> Message:
     """The owner was asked, now or earlier today (`again`); or cannot be."""
     return layout.message([layout.section(voice.render("questions/asked", deal=deal, again=again))])
+
+
+def _to_stage(voice: Voice, stage: Stage | None) -> str:
+    return voice.gettext("move it to %(stage)s") % {"stage": voice.stage(stage)} if stage else ""
 
 
 def _acts(voice: Voice) -> dict[str, str]:

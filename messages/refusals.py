@@ -108,11 +108,10 @@ def _ways_on(voice: Voice, refusal: Refused) -> list[Control]:
             return _what_is_missing(voice, refusal)
 
 
-def _asking_the_owner(voice: Voice, refusal: Refused) -> list[Control]:
+def _asking_the_owner(voice: Voice, refusal: refused.SameCompany | refused.NotYours) -> list[Control]:
     if isinstance(refusal, refused.SameCompany):
         return same_company.ways_on(voice, refusal)
-    able = questions.can_be_asked(refusal.deal, refusal.me)
-    return [questions.ask_for(voice, refusal.deal, words=refusal.words, act=refusal.act)] if able else []
+    return [*questions.ask_for(voice, refusal)]
 
 
 def _either(voice: Voice, refusal: Refused) -> list[Control]:

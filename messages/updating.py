@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from messages import layout
 from messages.answers import PostTo, moved_words, private
 from messages.changed import in_words
 from messages.completing import Drawn, asked_for, field as of_wish
-from messages.form_fields import amount, choice, day, form_of_deal, text
+from messages.form_fields import amount, choice, day, form_of_deal, text, today
 from messages.forms import activity_kinds
 from messages.message import Block, Form, Message
 from messages.refusals import problem
@@ -71,6 +72,7 @@ def update_form(
         day(named("close"), voice.gettext("Expected close"), held.get(named("close")), optional=True),
         text(named("text"), happened, held, most=NOTE_LIMIT, optional=True, multiline=True),
         choice(named("kind"), voice.gettext("Kind"), activity_kinds(voice), held.get(named("kind")) or "note"),
+        day(named("on"), voice.gettext("When it happened"), held.get(named("on")) or today(voice), optional=True),
         text(named("next"), voice.gettext("Next step"), held, most=NOTE_LIMIT, optional=True),
         day(named("day"), voice.gettext("On"), held.get(named("day")), optional=True),
     ]
@@ -119,14 +121,15 @@ def updated(
     passed_on: int,
     nobody_left: bool,
     changes: Sequence[FieldChange],
-    note: tuple[ActivityKind, str] | None,
+    note: tuple[ActivityKind, str, date | None] | None,
     steps: Sequence[tuple[str, FollowUpFacts]],
     batch: Batch,
     post_to: PostTo | None = None,
 ) -> Message:
     """All that one form changed, a line each; what it `became`, if anything, is told as in `answers`.
 
-    `steps` pairs "done", "put_later" or "reminded" with the follow-up.
+    `note` is what happened: its kind, the text, and the day where that was before. `steps` pairs "done", "put_later" or
+    "reminded" with the follow-up.
     """
     lines: list[Markup] = []
     if became == "moved" and came_from:
@@ -144,7 +147,7 @@ def updated(
     if changes:
         lines.append(voice.render("changed/edited", deal=deal, changes=in_words(voice, changes), passed_on=0))
     if note:
-        lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=None))
+        lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=note[2]))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
     lines += [voice.render(told[what], deal=deal, follow_up=step, own=True) for what, step in steps]
     return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from pipeline.deals import DealFacts, Person
+from pipeline.stages import Stage
 from storage.by_stage import AtStage, at_each_stage, first_of_each_stage
 from storage.deal_lists import Narrowing
 from storage.facts import read_deals, whole_deals
 from storage.people import person_of
 from storage.scope import Scope
+from storage.silent import maybe_silent
 from storage.tables import MemberRow
 from storage.tables_deals import DealRow, FollowUpRow
 
@@ -73,6 +76,10 @@ class Portfolios:
     async def at_each_stage(self, wanted: Narrowing) -> dict[int, AtStage]:
         """What a list has at each stage, by the stage's id."""
         return await at_each_stage(self._scope, wanted)
+
+    async def maybe_silent(self, stages: Iterable[Stage], *, at: datetime, limit: int | None = None) -> list[DealFacts]:
+        """Open deals at these stages among which are all that are silent at `at` (UTC), `limit` at most."""
+        return await maybe_silent(self._scope, stages, at=at, limit=limit)
 
     async def first_of_each_stage(self, wanted: Narrowing, most: int) -> list[DealFacts]:
         """The `most` valuable deals of a list at each stage."""

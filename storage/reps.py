@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
@@ -16,7 +16,7 @@ from storage.groups import Group, alike
 from storage.ladder import Ladder
 from storage.portion import ALL
 from storage.scope import Scope
-from storage.tables_deals import DealChangeRow
+from storage.tables_deals import ActivityRow, DealChangeRow
 
 
 async def open_by_owner(scope: Scope, at: datetime | None, pipeline_id: int, base: str) -> list[Group]:
@@ -38,12 +38,18 @@ async def exits_by_owner(scope: Scope, period: Period, ladder: Ladder) -> dict[s
 
 
 async def activities_by_person(scope: Scope, period: Period, pipeline_id: int) -> dict[str, dict[ActivityKind, int]]:
-    """Notes, calls, e-mails and meetings logged in the period on deals of the pipeline, by who logged them."""
-    line = DealChangeRow
+    """Notes, calls, e-mails and meetings that happened in the period on deals of the pipeline, by who logged them.
+
+    One written down later counts in the period in which it happened, once it is written down.
+    """
+    line, act = DealChangeRow, ActivityRow
+    logged = and_(line.team_id == act.team_id, line.deal_number == act.deal_number, line.seq == act.seq)
     rows: Any = await scope.session.execute(
         select(line.by_id, line.kind, func.count())
-        .where(line.kind.in_(get_args(ActivityKind)), line.undone_at.is_(None), line.by_id.is_not(None))
-        .where(line.at >= period.start, line.at < period.end, line.pipeline_id == pipeline_id)
+        .select_from(act)
+        .join(line, logged)
+        .where(act.at >= period.start, act.at < period.end, act.undone.is_(False))
+        .where(line.by_id.is_not(None), line.pipeline_id == pipeline_id)
         .where(kept(line, period.end))
         .group_by(line.by_id, line.kind)
     )

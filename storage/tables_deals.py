@@ -142,10 +142,13 @@ class DealChangeRow(OfWorkspace, Base):
 
 
 class ActivityRow(OfWorkspace, Base):
-    """A note, call, e-mail or meeting logged on a deal; `seq` is that of the change that logged it."""
+    """A note, call, e-mail or meeting on a deal; `seq` is that of the change that logged it, `at` when it happened."""
 
     __tablename__ = "activities"
-    __table_args__ = (ForeignKeyConstraint(["team_id", "deal_number"], ["deals.team_id", "deals.number"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["team_id", "deal_number"], ["deals.team_id", "deals.number"]),
+        Index(None, "team_id", "at"),
+    )
 
     deal_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

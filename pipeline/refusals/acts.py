@@ -154,7 +154,8 @@ class SeveralFollowUps(Refused):
 class NotYours(Refused):
     """An act on a deal that is left to its owner, to these managers where there are any, and to admins.
 
-    `me` is who asks (a Slack id), `words` what they typed, `act` the name of the button or form they used instead.
+    `me` is who asks (a Slack id), `words` what they typed, `act` the name of the button or form they used instead,
+    `stage` the one it was to bring the deal to.
     """
 
     deal: DealFacts
@@ -162,6 +163,7 @@ class NotYours(Refused):
     me: str
     words: str
     act: str
+    stage: Stage | None
 
 
 class NobodyToErase(Refused):

@@ -9,7 +9,7 @@ from pipeline.refusals.refused import Refused
 if TYPE_CHECKING:
     from pipeline.deals import DealFacts
     from pipeline.money import Money
-    from pipeline.stages import Stage
+    from pipeline.stages import Pipeline, Stage
 
 
 class UnknownVerb(Refused):
@@ -50,10 +50,11 @@ class StageMissing(Refused):
 
 
 class UnknownFilter(Refused):
-    """A word that narrows no list."""
+    """A word that narrows no list; `pipelines` are those it might have named, where there are several."""
 
     word: str
     stages: tuple[Stage, ...]
+    pipelines: tuple[Pipeline, ...]
     closest: Stage | None
 
 

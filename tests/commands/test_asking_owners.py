@@ -54,7 +54,7 @@ async def test_once_for_each_deal_and_day_however_often_it_is_pressed(owned: Flo
     ("press", "what"),
     [
         ({"do": "won", "d": 1, "v": 1}, "la clore comme gagnée"),
-        ({"do": "move", "d": 1, "s": 3, "v": 1}, "la changer d’étape"),
+        ({"do": "move", "d": 1, "s": 3, "v": 1}, "la passer à l’étape Rendez-vous"),
         ({"do": "put_off", "d": 1, "how": "3"}, "la laisser de côté"),
         ({"do": "say", "c": "/deal", "t": "reopen #1"}, "reopen #1"),
     ],
@@ -89,3 +89,13 @@ async def test_an_owner_who_takes_no_messages_is_not_offered(owned: Floor) -> No
     late = await owned.press(TOM, buttons(before)["Ask Léa Martin"])
     assert told(late) == "Léa Martin takes no messages from me: ask them yourself."
     assert await owned.outbox() == []
+
+
+async def test_of_several_each_that_is_not_theirs_can_be_asked_for(owned: Floor) -> None:
+    await owned.ask(TOM, "new Bolt", channel="DTOM")
+    await owned.ask(LEA, "new Cork", channel="DLEA")
+    refused = await owned.ask(TOM, "move 1 2 3 proposal")
+    assert labels(refused) == ["Undo", "Ask Léa Martin about #1", "Ask Léa Martin about #3"]
+    await owned.press(TOM, buttons(refused)["Ask Léa Martin about #3"])
+    [question] = [post for post in await owned.posts() if "#3 Cork" in told(post)]
+    assert told(question).splitlines()[0] == "<@UTOM> vous demande ceci sur *#3 Cork* : move 1 2 3 proposal"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.commands.floor import LEA, TOM, Floor, buttons, facts_of, labels, told
+from messages import actions
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, facts_of, labels, told
 from tests.commands.test_forms import filled_in
 
 BESIDE = (
@@ -153,6 +154,22 @@ async def test_the_form_comes_back_as_it_was_filled_in_and_sent_again_creates(fl
     created = await floor.submit(TOM, "new_deal", FIELDS, view["private_metadata"])
     assert told(created).startswith("Created #2")
     assert await floor.history(2) == ["created", "edited", "note"]
+
+
+async def test_the_form_drawn_for_another_pipeline_says_it_again(floor: Floor) -> None:
+    async with floor.books.work(TEAM) as work:
+        services = await work.shaping.add_pipeline("Services", ["Brief", "Quote"], at=floor.now)
+    await floor.ask(LEA, "new Acme website 12k for Acme SA")
+    filled = {"name": "Acme audit", "company": "Acme SA", "stage": "1", "owner": TOM.user_id}
+    other = await floor.press(TOM, actions.new_in(p=services.id), fields=filled, remembered={"origin": "C1:1.2"})
+    assert other.form is not None
+    view = other.form.view
+    above = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    assert (above[0].replace("\u202f", " ").replace("\u00a0", " "), view["submit"]["text"]) == (BESIDE, "Create anyway")
+    remembered = facts_of(view["private_metadata"])
+    assert remembered == {"origin": "C1:1.2", "beside": [1]}
+    sent = await floor.submit(TOM, "new_deal", {**filled, "stage": str(services.first.id)}, remembered)
+    assert told(sent).startswith("Created #2")
 
 
 async def test_a_form_that_told_of_one_deal_tells_of_another_made_meanwhile(floor: Floor) -> None:

@@ -9,6 +9,8 @@ import pytest
 from pipeline.deals import Person
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, told
 from tests.commands.test_editing import fields_of
+from tests.commands.test_selling_reports import read
+from tests.commands.test_updating import opened, send
 
 NOON_IN_PARIS = 11
 
@@ -109,3 +111,21 @@ async def test_the_form_refuses_a_day_that_cannot_be(old: Floor, day: str, error
     reply = await old.submit(TOM, "note", {"kind": "call", "text": "x", "on": day}, {"d": 1, "v": 1})
     assert [(name, said.startswith(error)) for name, said in reply.errors.items()] == [("on", True)]
     assert await old.history(1) == ["created"]
+
+
+async def test_an_activity_of_last_month_told_this_month_counts_in_last_months_report(old: Floor) -> None:
+    await old.ask(TOM, "log acme call monday they want a discount")
+    await old.ask(TOM, "note acme they called again")
+    reports = [await read(old, TOM, words) for words in ("team last month", "team this month")]
+    assert [report[2] for report in reports] == ["Tom Reed | 1 · €12,000 | – | 0 | – | 1"] * 2
+
+
+async def test_the_update_form_asks_when_it_happened(old: Floor) -> None:
+    form = await opened(old, words="update acme")
+    assert form.held()["on"] == "2026-12-04"
+    reply = await send(old, form, text="They want a discount", kind="call", on="2026-12-03")
+    assert told(reply).split("\n")[0] == ("Call noted on #1 Acme: They want a discount (on Thursday 3 December)")
+    assert (await old.deal(1)).life_at == datetime(2026, 12, 3, 12, tzinfo=UTC)
+    again = await opened(old, words="update acme")
+    refused = await send(old, again, text="They called", on="2026-12-05")
+    assert list(refused.errors) == [name for name in again.inputs if name.startswith("on@")]

@@ -241,7 +241,7 @@ async def test_a_team_is_counted_and_summed_whole_though_only_some_of_it_is_read
         *(f"#{n} Deal {n:02}" for n in range(12, 2, -1)), "#13 Dollar", "#14 Nothing", "#15 Brief",
     ]  # fmt: skip
     assert [label for label in labels(team) if label.startswith(("and ", "Silent", "Close", "Parked"))] == [
-        "Silent deals", "Close date passed or missing (2)", "Parked (1)", "and 2 more",
+        "Silent (0)", "Close date passed or missing (2)", "Parked (1)", "and 2 more",
     ]  # fmt: skip
     rest = await floor.press(TOM, buttons(team)["and 2 more"])
     assert told(rest).splitlines()[0] == "*Open deals · Sales · Contact:* 12 deals · €78,000"
@@ -254,3 +254,5 @@ async def test_a_team_is_counted_and_summed_whole_though_only_some_of_it_is_read
         await work.people.save(replace(TOM, admin=True), at=floor.now)
     silent = await floor.home(TOM, {"w": "team", "n": "stale"})
     assert told(silent).splitlines()[1].startswith("*15 open deals*")
+    assert "Silent (15)" in labels(await floor.home(TOM, {"w": "team"}))
+    assert "Silent (2)" in labels(await floor.home(TOM, {"w": "team", "s": 4}))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commands.span_words import leading_span
-from tests.commands.floor import FRIDAY, LEA, TOM, Floor, buttons, labels, told
+from tests.commands.floor import FRIDAY, LEA, TEAM, TOM, Floor, buttons, labels, told
 
 LEA_ZONE = ZoneInfo(LEA.zone)
 
@@ -161,6 +161,15 @@ async def test_words_that_narrow_nothing_are_named(office: Floor) -> None:
         f'"{word}" is not something a list can be narrowed to. What can be: {FILTERS}{closest} Nothing was changed.'
         for _, word, closest in REFUSED
     ]
+
+
+async def test_where_there_are_several_pipelines_they_are_named_as_well(office: Floor) -> None:
+    async with office.books.work(TEAM) as work:
+        await work.shaping.add_pipeline("Services", ["Brief", "Quote"], at=office.now)
+    refused = told(await office.ask(TOM, "list pizza"))
+    assert refused.split("What can be: ")[1].startswith(
+        "Contact, Qualification, Meeting, Proposal, Negotiation, Sales, Services; won, lost;"
+    )
 
 
 @pytest.mark.parametrize("who", ["<@UNONE>", "@zoe"])

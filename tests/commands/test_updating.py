@@ -74,7 +74,7 @@ async def test_the_form_shows_the_deal_as_it_is(office: Floor, words: str) -> No
     form = await opened(office, words=words)
     assert form.held() == {
         "stage": "1", "value": "€12,000", "close": "2026-12-15", "text": None, "kind": "note",
-        "next": "Send the quote", "day": "2026-11-27",
+        "on": "2026-11-20", "next": "Send the quote", "day": "2026-11-27",
     }  # fmt: skip
     assert form.view["title"]["text"] == "Update #1"
     assert problems_of_form(form.view) == []

@@ -238,9 +238,10 @@ def test_several_things_taken_back_are_a_line_each() -> None:
 
 
 def test_a_bulk_move_says_what_was_done_and_what_was_not() -> None:
+    not_theirs = NotYours(deal=deal(19), managers=(), me="UTOM", words="move 1 19 next", act="", stage=None)
     verdicts = [
         Verdict(deal=deal(1), number=1, said="moved"),
-        Verdict(deal=deal(19), number=19, said=NotYours(deal=deal(19), managers=())),
+        Verdict(deal=deal(19), number=19, said=not_theirs),
         Verdict(deal=deal(2), number=2, said="moved"),
         Verdict(deal=deal(3, stage=NEGOTIATION), number=3, said="moved"),
         Verdict(deal=deal(4), number=4, said="won"),
@@ -255,7 +256,7 @@ def test_a_bulk_move_says_what_was_done_and_what_was_not() -> None:
         "Only the owner of #19 Acme website (Léa) and admins may do that. Ask one of them.",
         "#999 does not exist.",
         "#5 Hotel is at Proposal already.",
-        "[Undo]",
+        "[Undo] [Ask Léa about #19]",
     ]
     assert lines(answers.bulk(voice("fr"), verdicts=verdicts, batch="b"))[0] == (
         "#1 et #2 sont passées à l’étape Proposition."

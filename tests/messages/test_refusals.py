@@ -368,7 +368,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ("L’action t7 n’existe pas, ou elle est faite. `/deal à faire` montre ce qui reste. Rien n’a été modifié."),
     ),
     (
-        r.NotYours(deal=ACME, managers=(), me="UTOM", words="move acme", act=""),
+        r.NotYours(deal=ACME, managers=(), me="UTOM", words="move acme", act="", stage=None),
         "Only the owner of #42 Acme website (Léa) and admins may do that. Ask one of them. Nothing was changed.",
         (
             "Seuls le responsable de #42 Acme website (Léa) et les administrateurs peuvent le faire. "
@@ -376,7 +376,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         ),
     ),
     (
-        r.NotYours(deal=ACME, managers=(CLAIRE, TOM), me="UTOM", words="", act="won"),
+        r.NotYours(deal=ACME, managers=(CLAIRE, TOM), me="UTOM", words="", act="won", stage=None),
         (
             "Only the owner of #42 Acme website (Léa), its managers (Claire, Tom) and admins may do that. "
             "Ask one of them. Nothing was changed."
@@ -569,7 +569,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Cochez au moins une partie. Rien n’a été modifié.",
     ),
     (
-        r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, closest=None),
+        r.UnknownFilter(word="pizza", stages=DEFAULT_STAGES, pipelines=(), closest=None),
         (
             '"pizza" is not something a list can be narrowed to. What can be: Contact, Qualification, Meeting, '
             "Proposal, Negotiation; won, lost; stale, slipped, parked, hot, no next step, no value; closing this "
@@ -859,7 +859,7 @@ def test_no_refusal_was_forgotten() -> None:
             "« x » n’est pas une commande. `/pipeline aide` montre",
         ),
         (
-            r.UnknownFilter(word="propsal", stages=(PROPOSAL,), closest=PROPOSAL),
+            r.UnknownFilter(word="propsal", stages=(PROPOSAL,), pipelines=(SALES,), closest=PROPOSAL),
             "Did you mean Proposal?",
             "Vouliez-vous dire Proposition ?",
         ),

@@ -56,6 +56,7 @@ def indexed() -> dict[str, tuple[str, list[str]]]:
     return {
         "ix_deal_changes_team_id_at_deal_number": ("deal_changes", ["team_id", "at", "deal_number"]),
         "ix_deals_team_id_changed_at": ("deals", ["team_id", "changed_at"]),
+        "ix_activities_team_id_at": ("activities", ["team_id", "at"]),
     }
 
 
