@@ -91,7 +91,7 @@ async def test_a_form_opened_for_an_unreadable_part_offers_the_stages_of_the_pip
     assert stages_offered(reply)[:2] == (["Brief", "Quote", "Proposal"], "Brief")
     assert reply.form is not None
     menu = next(block for block in reply.form.view["blocks"] if block.get("block_id") == "pipeline")
-    assert list(buttons(Message(text="", blocks=[menu]))) == ["Ventes", "Services"]
+    assert buttons(Message(text="", blocks=[menu])).keys() == {"Ventes", "Services"}
 
 
 async def test_where_there_is_one_pipeline_nobody_is_asked_which(books: Books) -> None:
