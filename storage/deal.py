@@ -83,8 +83,7 @@ class Deal:
         check_move(number=deal.number, name=deal.name, status=self.status, current=await self.stage(), target=stage)
         await self._pipelines.keep_stage(stage, deal.pipeline_id)
         self._set("moved", change, stage_id=stage.id)
-        await visits.leave(self._scope, deal, deal.changed_at)
-        visits.enter(self._scope, deal)
+        await visits.change_over(self._scope, deal)
 
     async def win(
         self, value: Money | None, change: Change, *, because: str | None = None, after_sale: Sequence[ToDo] = ()
@@ -192,8 +191,7 @@ class Deal:
         await self._pipelines.keep(pipeline_id)
         await self._pipelines.keep_stage(stage, pipeline_id)
         self._set("transferred", change, pipeline_id=pipeline_id, stage_id=stage.id)
-        await visits.leave(self._scope, self._row, self._row.changed_at)
-        visits.enter(self._scope, self._row)
+        await visits.change_over(self._scope, self._row)
 
     async def put_off(self, until: date, change: Change) -> None:
         """Not to be brought up before a day, owner's calendar; no sign of life, but an answer. DealIsClosed."""

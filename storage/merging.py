@@ -87,5 +87,4 @@ async def _come_in(
     """Write down that the deal is elsewhere now, and begin its visit there."""
     write_down(scope, deal, change, kind, before=before, after=after)
     await scope.session.flush()
-    await visits.leave(scope, deal, deal.changed_at)
-    visits.enter(scope, deal)
+    await visits.change_over(scope, deal)

@@ -22,6 +22,7 @@ class Pipelines:
         self._known: dict[int, Pipeline] | None = None
         self._stages: dict[int, Stage] = {}
         self._homes: dict[int, int] = {}
+        self._kept: set[tuple[int, int]] = set()
 
     async def all(self) -> list[Pipeline]:
         """Every pipeline, in order."""
@@ -62,13 +63,19 @@ class Pipelines:
             raise StageIsGone(stages=(await self.get(gone.merged_into or pipeline_id)).stages)
 
     async def keep_stage(self, stage: Stage, pipeline_id: int) -> None:
-        """Have a stage stay in its pipeline until the unit of work ends; StageIsGone when it was removed meanwhile."""
+        """Have a stage stay in its pipeline until the unit of work ends; StageIsGone when it was removed meanwhile.
+
+        What is kept already is not asked for again: in a move of many deals that would be once for each.
+        """
+        if (stage.id, pipeline_id) in self._kept:
+            return
         there = select(StageRow.id).where(
             StageRow.id == stage.id, StageRow.pipeline_id == pipeline_id, StageRow.removed_at.is_(None)
         )
         if (await self._scope.session.scalars(there.with_for_update(read=True, key_share=True))).first() is None:
             self.forget()
             raise StageIsGone(stages=(await self.get(pipeline_id)).stages)
+        self._kept.add((stage.id, pipeline_id))
 
     async def of_channel(self, channel_id: str) -> Pipeline | None:
         """The pipeline a channel belongs to: it was named for it, or has a subscription of it."""
@@ -109,6 +116,7 @@ class Pipelines:
     def forget(self) -> None:
         """Read them anew when they are next asked for: somebody changed them in this unit of work."""
         self._known = None
+        self._kept.clear()
 
     async def _read(self) -> dict[int, Pipeline]:
         if self._known is None:

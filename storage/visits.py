@@ -32,6 +32,14 @@ async def leave(scope: Scope, deal: DealRow, at: datetime) -> None:
     await scope.changed(update(StageVisitRow).where(*going_on).values(left_at=at))
 
 
+async def change_over(scope: Scope, deal: DealRow) -> None:
+    """End the visit that is going on and begin the one to the stage the deal is in now, by the change just written."""
+    # Before the update, which flushes: the deal is written once.
+    deal.stage_since = deal.changed_at
+    await leave(scope, deal, deal.changed_at)
+    enter(scope, deal)
+
+
 async def take_back(scope: Scope, deal: DealRow, seq: int) -> None:
     """Undo what the change `seq` did to the visits of a deal that has its former status again."""
     of_deal = StageVisitRow.deal_number == deal.number
