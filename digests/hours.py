@@ -15,16 +15,22 @@ from storage.work import Work
 PUNCTUAL = timedelta(minutes=10)
 """Up to so long after its hour a message is on time: it goes out even where somebody chose an hour of the night."""
 
+
 TOO_LATE = "too_late"
 QUIET = "quiet_hours"
 """Why a message was not sent, or not yet, as the log has it."""
+
+
+def is_late(due: datetime, at: datetime) -> bool:
+    """Whether at `at` it is no longer the hour of what was due at `due`."""
+    return at - due > PUNCTUAL
 
 
 async def check_hour(books: Books, item: OutboxItem, *, at: datetime) -> None:
     """NotTaken for a message that is old news at `at` (UTC), ToldToWait for a late one until quiet hours are over."""
     if item.worth_until and at > item.worth_until:
         raise NotTaken(TOO_LATE)
-    late = item.planned_at is not None and at - item.planned_at > PUNCTUAL
+    late = item.planned_at is not None and is_late(item.planned_at, at)
     if item.zone is None or not late:
         return
     async with books.look(item.team_id) as work:

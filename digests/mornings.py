@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from digests.hours import is_late
 from digests.post import Post
 from digests.silence import first_run, lines_to_tell, note_lines, note_told, of_overlooked, silent_now, without
 from digests.tidings import Gathered, gather, looked_after_by
@@ -17,7 +18,7 @@ from pipeline.cadence import morning_of
 from pipeline.calendar import Calendars, next_working_day
 from pipeline.deals import DealFacts, FollowUpFacts, Person
 from pipeline.forecast import attention
-from pipeline.local_time import day_of, instant_at
+from pipeline.local_time import day_of, instant_at, rest_of_day
 from pipeline.quiet import in_quiet_hours, next_look, quiet_hours_of
 from storage.due import Due
 from storage.subscriptions import Subscription
@@ -62,6 +63,7 @@ class Mornings:
         if post:
             await note_lines(work, post.key, post.message, at, follow_ups=[*found.today, *found.overdue])
             await work.notes.told(reads.user_id, found.news.abouts, at)
+            await _note_reminded(work, found.today, at)
         return post
 
     async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
@@ -87,9 +89,9 @@ class Mornings:
             return _Found(today=today)
         looks_after = await looked_after_by(work, person)
         mine = await work.deals.of_owner(person.user_id)
-        lines = await lines_to_tell(work, mine, at=at, calendars=self._calendars)
+        lines = await lines_to_tell(work, mine, at=at, zone=zone, calendars=self._calendars)
         many = of_overlooked(lines) | {pipeline.id for pipeline in looks_after}
-        spared = await first_run(work, many, at=at, calendars=self._calendars)
+        spared = await first_run(work, many, at=at, zone=zone, calendars=self._calendars)
         news = await gather(work, person, looks_after, at=at, calendars=self._calendars, spared=spared)
         return _Found(today=today, overdue=overdue, lines=without(lines, spared), news=news, spared=spared)
 
@@ -114,6 +116,8 @@ class Mornings:
                 tidings=found.news.tidings,
             ),
             occasion_at=at,
+            zone=person.zone,
+            worth_for=rest_of_day(at, ZoneInfo(person.zone)),
         )
 
     async def _digest(self, work: Work, person: Person, at: datetime) -> tuple[datetime | None, int]:
@@ -147,6 +151,13 @@ async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpF
     open_ones = await work.follow_ups.of_person(person.user_id, until=tomorrow)
     today = [one for one in open_ones if one.due_at >= midnight]
     return today, [one for one in open_ones if one.due_at < midnight]
+
+
+async def _note_reminded(work: Work, today: Sequence[FollowUpFacts], at: datetime) -> None:
+    """After an outage a minute that has passed is told of in the morning message alone."""
+    for one in today:
+        if one.timed and is_late(one.due_at, at):
+            await work.follow_ups.mark_said(one.number, at)
 
 
 async def _next_look(work: Work, person: Person, at: datetime) -> datetime:

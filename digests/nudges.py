@@ -14,7 +14,7 @@ from messages.voice import Voice
 from pipeline.cadence import morning_of
 from pipeline.calendar import Calendars
 from pipeline.deals import DealFacts, Person
-from pipeline.local_time import day_of
+from pipeline.local_time import day_of, rest_of_day
 from pipeline.quiet import in_quiet_hours, next_look
 from pipeline.stages import Pipeline
 from storage.due import Due
@@ -73,9 +73,10 @@ class Nudges:
         self, work: Work, pipelines: Sequence[Pipeline], at: datetime
     ) -> tuple[list[StaleLine], list[DealFacts]]:
         """What is silent and told today; and what a first run over many leaves out."""
+        zone = ZoneInfo((await work.workspace()).zone)
         deals = [deal for pipeline in pipelines for deal in await work.deals.open_deals(pipeline.id)]
-        lines = await lines_to_tell(work, deals, at=at, calendars=self._calendars)
-        spared = await first_run(work, of_overlooked(lines), at=at, calendars=self._calendars)
+        lines = await lines_to_tell(work, deals, at=at, zone=zone, calendars=self._calendars)
+        spared = await first_run(work, of_overlooked(lines), at=at, zone=zone, calendars=self._calendars)
         return without(lines, spared), spared
 
     async def _post(
@@ -99,6 +100,8 @@ class Nudges:
                 Voice.of(language, zone, now=at), pipeline=about, by_owner=_by_owner(lines), more=0, hot=hot
             ),
             occasion_at=at,
+            zone=zone.key,
+            worth_for=rest_of_day(at, zone),
         )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from digests.hours import is_late
 from digests.post import Post
 from digests.silence import note_lines
 from messages.reminders import reminder
 from messages.voice import Voice
 from pipeline.deals import FollowUpFacts
-from pipeline.local_time import day_of
+from pipeline.local_time import day_of, rest_of_day
 from pipeline.quiet import in_quiet_hours, quiet_hours_of
 from storage.due import Due
 from storage.work import Work
@@ -24,9 +25,10 @@ _IN_A_KEY = 15
 
 
 class Reminders:
-    """Follow-ups with an hour. In quiet hours, and after an outage of days, they are left to the morning message.
+    """Follow-ups with an hour.
 
-    Those of somebody who left are sent to nobody, and stand in the log instead.
+    In quiet hours, and after an outage that lasted over a morning, they are left to the morning message. Those of
+    somebody who left are sent to nobody, and stand in the log instead.
     """
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
@@ -54,6 +56,8 @@ class Reminders:
         seen = await work.deals.in_sight(one.deal_number for one in follow_ups)
         follow_ups = [one for one in follow_ups if one.deal_number in seen]
         follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
+        if await _morning_waits(work, person.user_id, at):
+            follow_ups = [one for one in follow_ups if not is_late(one.due_at, at)]
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
         if not follow_ups or quiet or not person.wants_dms:
             return None
@@ -66,4 +70,12 @@ class Reminders:
             message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),
             occasion_at=first.due_at,
             held_back=None if person.active else PERSON_LEFT,
+            zone=person.zone,
+            worth_for=rest_of_day(at, zone),
         )
+
+
+async def _morning_waits(work: Work, user_id: str, at: datetime) -> bool:
+    """Whether the person's morning message has yet to be looked at: what is late is told there."""
+    member = await work.people.member(user_id)
+    return bool(member and member.next_morning_at and member.next_morning_at <= at)

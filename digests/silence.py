@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -16,17 +16,22 @@ from pipeline.stale import by_value, left_out, may_nudge
 from storage.work import Work
 
 SAME_MORNING = timedelta(hours=20)
-"""The channel's post and the owner's message of one morning are one nudge, though zones may put hours between them."""
+"""Within so long it counts once: the channel's post and the owner's message of one morning, in different zones."""
 
 _RECENT = timedelta(days=2)
 """What lived more recently than this was not overlooked."""
 
 
 async def lines_to_tell(
-    work: Work, deals: Iterable[DealFacts], *, at: datetime, calendars: Calendars
+    work: Work, deals: Iterable[DealFacts], *, at: datetime, zone: ZoneInfo, calendars: Calendars
 ) -> list[StaleLine]:
-    """The deals among these that are stale at `at` and whose turn it is to be brought up, most valuable first."""
-    lines = [line for line in await silent_now(work, deals, at=at, calendars=calendars) if _due(line, at)]
+    """The deals among these that are stale at `at` and whose turn it is to be brought up, most valuable first.
+
+    `zone` is that of who is told. What the others were told of on the same day is told here, too.
+    """
+    theirs, today = ZoneInfo((await work.workspace()).zone), day_of(at, zone)
+    silent = await silent_now(work, deals, at=at, calendars=calendars)
+    lines = [line for line in silent if _told_on(today, line.deal, theirs) or _due(line, at)]
     return sorted(lines, key=lambda line: by_value(line.deal))
 
 
@@ -43,12 +48,15 @@ def of_overlooked(lines: Iterable[StaleLine]) -> set[int]:
 
 
 async def first_run(
-    work: Work, pipeline_ids: Collection[int], *, at: datetime, calendars: Calendars
+    work: Work, pipeline_ids: Collection[int], *, at: datetime, zone: ZoneInfo, calendars: Calendars
 ) -> list[DealFacts]:
-    """The deals of these pipelines that a first run over many leaves out at `at`, whoever's they are."""
+    """The deals of these pipelines that a first run over many leaves out at `at`, whoever's they are.
+
+    `zone` is that of who is told.
+    """
     with work.seeing_everything():
         never = await work.nudging.never_brought_up(pipeline_ids, silent_since=at - _RECENT)
-    lines = await lines_to_tell(work, never, at=at, calendars=calendars)
+    lines = await lines_to_tell(work, never, at=at, zone=zone, calendars=calendars)
     by_pipeline = groupby(sorted(lines, key=lambda line: line.deal.pipeline_id), lambda line: line.deal.pipeline_id)
     return [deal for _, of_one in by_pipeline for deal in left_out((line.deal, line.how) for line in of_one)]
 
@@ -83,9 +91,10 @@ async def note_lines(
 
 def _due(line: StaleLine, at: datetime) -> bool:
     zone = ZoneInfo(line.deal.owner.zone)
-    told = _told_this_morning(line.deal, at)
-    return told or may_nudge(line.deal, today=day_of(at, zone), zone=zone, clock=line.clock)
+    return may_nudge(line.deal, today=day_of(at, zone), zone=zone, clock=line.clock)
 
 
-def _told_this_morning(deal: DealFacts, at: datetime) -> bool:
-    return deal.nudged_at is not None and abs(at - deal.nudged_at) < SAME_MORNING
+def _told_on(day: date, deal: DealFacts, workspace_zone: ZoneInfo) -> bool:
+    """Whether it was brought up on that day, by the clock of its owner, or of the workspace as channels are told by."""
+    clocks = (ZoneInfo(deal.owner.zone), workspace_zone)
+    return deal.nudged_at is not None and any(day_of(deal.nudged_at, clock) == day for clock in clocks)

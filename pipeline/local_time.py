@@ -21,6 +21,11 @@ def instant_at(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return first if first <= second else _jump_between(second, first, zone)
 
 
+def rest_of_day(at: datetime, zone: ZoneInfo) -> timedelta:
+    """How long the local day of `at` lasts yet."""
+    return instant_at(day_of(at, zone) + timedelta(days=1), time(), zone) - at
+
+
 def _jump_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """The first UTC second in `(before, after]` with the offset of `after`: clocks change once between the two."""
     new_offset = after.astimezone(zone).utcoffset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -30,7 +30,11 @@ SALES = "CSALES"
 PARIS = ZoneInfo("Europe/Paris")
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
 TOM = Person(user_id="UTOM", name="Tom Reed", zone="Europe/London", language="en", country="GB")
-HOLIDAYS = {"FR": {date(2026, 11, 11), date(2026, 12, 25)}, "GB": {date(2026, 12, 25), date(2026, 12, 28)}}
+HOLIDAYS = {
+    "FR": {date(2026, 11, 11), date(2026, 12, 25)},
+    "GB": {date(2026, 12, 25), date(2026, 12, 28)},
+    "US": {date(2027, 1, 1)},
+}
 
 
 def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
@@ -136,11 +140,18 @@ class House:
     async def _nap(self, seconds: float) -> None:
         self.naps.append(seconds)
 
-    async def open(self, *, language: str = "en") -> House:
-        start = Start(name="Durand", zone="Europe/Paris", language=language, country="FR")
+    async def open(
+        self,
+        *,
+        language: str = "en",
+        zone: str = "Europe/Paris",
+        country: str = "FR",
+        people: Sequence[Person] = (LEA, TOM),
+    ) -> House:
+        start = Start(name="Durand", zone=zone, language=language, country=country)
         await self.books.found_workspace(TEAM, start, at=self.now)
         async with self.books.work(TEAM) as work:
-            for person in (LEA, TOM):
+            for person in people:
                 await work.people.save(person, at=self.now)
         return self
 

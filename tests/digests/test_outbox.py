@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,14 @@ from digests.gateway import (
     CannotLook,
     InDoubt,
     NotTaken,
+    Posted,
     SendFailed,
     TargetGone,
     ToldToWait,
     WorkspaceGone,
 )
 from messages.message import Chart, Message
+from storage.workspaces import Start
 from tests.digests.house import SALES, TEAM, House
 
 HELLO = Message(text="Hello", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}},))
@@ -194,40 +197,6 @@ async def test_two_processes_at_once_post_each_key_once(house: House) -> None:
     assert sorted(house.slack.keys) == [f"k{n:02}" for n in range(30)]
 
 
-@pytest.mark.parametrize("moment", ["before sending", "after sending"])
-async def test_killed_between_claim_and_mark_the_survivor_posts_the_rest_and_this_once(
-    house: House, moment: str
-) -> None:
-    await put(house, "a", "b", "c", channel=SALES)
-
-    class Killed(BaseException):
-        pass
-
-    async def die() -> None:
-        raise Killed
-
-    if moment == "before sending":
-        house.slack.before_post = die
-    else:
-        taken = house.slack.post
-
-        async def post_and_die(**args: object) -> None:
-            await taken(**args)  # type: ignore[arg-type]
-            raise Killed
-
-        house.slack.post = post_and_die  # type: ignore[assignment, method-assign]
-    with pytest.raises(Killed):
-        await house.deliver()
-    house.slack.before_post = None
-    if moment == "after sending":
-        del house.slack.post
-    survivor = house.another_outbox()
-    await survivor.deliver(now=lambda: house.now)
-    house.now += timedelta(minutes=10)
-    await survivor.deliver(now=lambda: house.now)
-    assert sorted(house.slack.keys) == ["a", "b", "c"]
-
-
 async def test_a_queue_that_outlives_its_lease_leaves_the_rest_to_whoever_has_them_now(house: House) -> None:
     keys = [f"k{n:02}" for n in range(18)]
     await put(house, *keys)
@@ -320,3 +289,55 @@ async def test_there_is_nothing_to_change_in_a_post_that_was_never_decided_or_fa
     house.slack.troubles = [TargetGone("is_archived")]
     await house.deliver()
     assert not await say_instead(house, "b")
+
+
+async def test_a_workspace_whose_posts_take_long_makes_no_other_wait(house: House) -> None:
+    await house.books.found_workspace("T2", Start(name="Other", zone="Europe/Paris", language="en"), at=house.now)
+    await put(house, *[f"slow-{n:02}" for n in range(25)])
+    async with house.books.work("T2") as work:
+        for n in range(25):
+            await work.outbox.put(
+                key=f"k{n:02}",
+                kind="digest",
+                channel="C2",
+                payload=HELLO.to_json(),
+                at=house.now + timedelta(seconds=1),
+            )
+    house.now += timedelta(seconds=1)
+    taken = house.slack.post
+
+    async def first_all_of_the_other(**args: Any) -> Posted:
+        while args["team_id"] == TEAM and len([1 for team, _, _ in house.slack.posts if team == "T2"]) < 25:
+            await asyncio.sleep(0)
+        return await taken(**args)
+
+    house.slack.post = first_all_of_the_other  # type: ignore[method-assign]
+    async with asyncio.timeout(30):
+        assert (await house.deliver()).sent == 50
+    assert [team for team, _, _ in house.slack.posts] == ["T2"] * 25 + [TEAM] * 25
+
+
+async def test_one_post_that_fails_for_a_reason_nobody_knows_does_not_keep_the_others(house: House) -> None:
+    await put(house, "a", channel="CA")
+    await put(house, "b", channel="CB")
+    taken = house.slack.post
+
+    async def one_fails(**args: Any) -> Posted:
+        if args["key"] == "a":
+            raise RuntimeError("nobody knows")
+        await asyncio.sleep(0.01)
+        return await taken(**args)
+
+    house.slack.post = one_fails  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError, match="nobody knows"):
+        await house.deliver()
+    assert (await house.status("a"), await house.status("b")) == (("sending", None), ("sent", None))
+
+
+async def test_a_change_that_is_refused_leaves_what_stands_as_sent(house: House) -> None:
+    await put(house, "a")
+    await house.deliver()
+    assert await say_instead(house, "a")
+    house.slack.troubles = [NotTaken("message_not_found")]
+    assert (await house.deliver()).given_up == 1
+    assert await house.status("a") == ("sent", "message_not_found")
