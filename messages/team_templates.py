@@ -10,7 +10,8 @@ from typing import Any
 
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from messages.template_sandbox import TemplateSandbox
 
 log = structlog.get_logger()
 
@@ -37,7 +38,7 @@ class TeamTemplates:
 
     def __init__(self, *, folder: Path, ours: Path, prepare: Callable[[Environment], None]) -> None:
         self._folder = folder
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = TemplateSandbox(
             loader=FileSystemLoader([folder, ours]), autoescape=True, undefined=StrictUndefined, auto_reload=True
         )
         prepare(self._environment)
@@ -63,6 +64,7 @@ class TeamTemplates:
             if not (self._folder / name).is_file():
                 continue
             try:
+                self._environment.begin()
                 return self._environment.get_template(name).render(**facts)
             except _FAULTS as fault:
                 self._note(name, fault)

@@ -47,6 +47,22 @@ def test_a_folder_may_have_words_for_one_language_only(folder: Path) -> None:
         ("{{ 1 // 0 }}", "ZeroDivisionError"),
         ("{% include 'digest/nowhere.j2' %}", "no template digest/nowhere.j2"),
         ("{{ figures.currency|nofilter }}", "TemplateAssertionError, line 1"),
+        ("{% include '../../.env' %}", "no template ../../.env"),
+        ("{% include '/etc/passwd' %}", "no template /etc/passwd"),
+        ("{{ cycler.__init__.__globals__.os.environ }}", "SecurityError"),
+        ("{{ voice.render.__func__.__globals__ }}", "SecurityError"),
+        ("{{ self._TemplateReference__context }}", "SecurityError"),
+        ("{{ '{0.__class__}'.format(voice) }}", "SecurityError"),
+        ("{{ 9 ** 9 ** 9 }}", "SecurityError"),
+        ("{{ 'x' * 999999999 }}", "SecurityError"),
+        (
+            "{% for a in range(99) %}{% for b in range(99) %}{% for c in 'xyz' %}{% endfor %}{% endfor %}{% endfor %}",
+            "SecurityError",
+        ),
+        ("{% for a in range(999999999999) %}{% endfor %}", "SecurityError"),
+        ("{% for a in [[]] recursive %}{{ loop([[]]) }}{% endfor %}", "SecurityError"),
+        ("{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(40) }}", "SecurityError"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "RecursionError"),
     ],
 )
 def test_a_broken_one_is_noted_once_and_ours_is_said(folder: Path, text: str, why: str) -> None:
@@ -54,6 +70,13 @@ def test_a_broken_one_is_noted_once_and_ours_is_said(folder: Path, text: str, wh
     use_templates_of(folder)
     assert (bottleneck(), bottleneck()) == (OURS, OURS)
     assert [(broken.name, broken.why) for broken in broken_templates()] == [("digest/bottleneck.j2", why)]
+
+
+def test_loops_and_sums_of_what_a_digest_holds_are_no_trouble(folder: Path) -> None:
+    text = "{% for line in figures.lines %}{{ line.now.count * 2 }}{{ ', ' if not loop.last }}{% endfor %}"
+    (folder / "digest" / "bottleneck.j2").write_text(text)
+    use_templates_of(folder)
+    assert (bottleneck(), broken_templates()) == ("28, 22, 18, 14, 8", ())
 
 
 def test_a_slip_is_found_when_the_folder_is_first_looked_at(folder: Path) -> None:
