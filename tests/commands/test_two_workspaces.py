@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ async def both(floor: Floor) -> Floor:
             await work.contacts.add(number, change, name="Secret Contact", email="secret@example.org")
         for number in (1, 2, 5):
             await work.follow_ups.add(number, "UTWO", "secret", FRIDAY + timedelta(days=1), True, change)
+        await work.rates.enter("USD", "EUR", Fraction(9, 10), day=FRIDAY.date(), by="UTWO", at=FRIDAY)
         for weekday in range(3):
             await work.subscriptions.add(
                 channel_id="CSECRET", pipeline_id=1, schedule=Schedule(zone=ZoneInfo("Europe/Paris"), weekday=weekday),
@@ -170,7 +172,7 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "complete": ({"m": "5>won@1", "d": 5}, NO_DEAL),
     "open": ({"d": 5, "v": 1, "f": "edit"}, NO_DEAL),
     "anyway": ({"t": "new Thing <@UTWO>", "q": "secret batch"}, NOBODY),
-    "ask": ({"d": 5, "n": "Thing", "q": "secret batch"}, NO_DEAL),
+    "ask": ({"d": 5, "w": "Thing", "a": "move", "s": 90}, NO_DEAL),
     "delete": ({"d": 5, "v": 1}, NO_DEAL),
     "erase_person": ({"u": "UTWO"}, UNKNOWN),
     "erase_contact": ({"n": 5}, UNKNOWN),
@@ -189,6 +191,8 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "mine": ({}, NOTHING),
     "home": ({"w": "UTWO", "s": 90}, NOTHING),
     "setup": ({"w": "stage", "n": 90}, OUTDATED),
+    "remove_rate": ({"n": 1}, "rate was removed already"),
+    "bank_rates": ({"on": 9}, OUTDATED),
 }
 DEAL = {"d": 5, "v": 1}
 FORMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
@@ -200,6 +204,7 @@ FORMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
     "setup_pipeline": ({"name": "Thing"}, {"n": 9, "seen": "x"}, OUTDATED),
     "setup_new_pipeline": ({}, {"n": 9}, NOTHING),
     "setup_pipeline_removal": ({"into": "9"}, {"n": 9}, OUTDATED),
+    "setup_rate": ({"currency": "USD", "worth": "secret"}, {}, NOTHING),
     "setup_source": ({"channel": "CSECRET", "source": "Thing"}, {"seen": "x"}, CHANGED),
     "setup_stage": ({"name": "Thing"}, {"p": 9, "seen": "x"}, OUTDATED),
     "setup_rules": ({}, {"n": 90, "seen": "x"}, OUTDATED),

@@ -26,14 +26,16 @@ TYPED = {
     help; /deal help move; /deal new Acme redesign for Acme SA; /deal new Zebra 3k; /deal edit 1; /deal update 1;
     /deal park 1; /deal assign 1; /deal delete 1; /deal contact 1 Jane Doe, CFO, jane@acme.com; /deal contact 1;
     /deal qualify 1; /deal settings; /deal new; /pipeline; /pipeline changes; /pipeline stale; /pipeline
-    subscriptions; /pipeline preview; /pipeline log; /pipeline help
+    subscribe; /pipeline forecast; /pipeline team; /pipeline hygiene; /pipeline subscriptions; /pipeline preview;
+    /pipeline log; /pipeline help
     """,
     LEA: """
     /deal; /deal acme website; /deal acme; /deal liste toutes; /deal chercher acme; /deal passer acme proposition;
     /deal passer 1; /deal perdue 1; /deal noter 1 appel ils hésitent; /deal relance 1; /deal à faire; /deal fait 1;
     /deal aide; /deal nouvelle Acme refonte pour Acme SA; /deal nouvelle; /deal maj 1; /deal modifier 1; /deal pause
     1; /deal attribuer 1; /deal supprimer 1; /deal qualifier 1; /deal réglages; /pipeline; /pipeline setup;
-    /pipeline roles; /pipeline goal; /pipeline handover; /pipeline audit; /pipeline envois; /pipeline entonnoir
+    /pipeline roles; /pipeline goal; /pipeline handover; /pipeline audit; /pipeline envois; /pipeline entonnoir;
+    /pipeline origines; /pipeline pertes; /pipeline taille 100k
     """,
 }
 """What is typed, parted by semicolons."""
@@ -83,7 +85,7 @@ async def test_every_element_of_home_does_something(at_work: Office, who: str) -
 
 
 async def use_all_of(office: Office, who: str, words: str) -> int:
-    """Type the words and use one element of the answer; and so again for the next one, until all were used."""
+    """Type the words and use the elements of the answer, typing anew where one of them changed something."""
     used = 0
     while True:
         before, done = standing(office, who), await changes(office, who)
@@ -92,18 +94,21 @@ async def use_all_of(office: Office, who: str, words: str) -> int:
             await send_in(office, who)
             await back_to(office, who, done)
             return used + 1
-        answer = next((one for one in office.slack.messages(SALES, viewer=who)[::-1] if one["ts"] not in before), None)
-        places = list(elements(answer["blocks"])) if answer else []
-        if used >= len(places) or answer is None:
-            await back_to(office, who, done)
-            return used
-        block, element, value = places[used]
-        seen = await office.slack.act.click(who, SALES, answer["ts"], element["action_id"], value, block["block_id"])
-        assert seen.error is None, (words, element, value)
-        await settled(office)
-        await send_in(office, who)
+        ts, blocks = next(((ts, blocks) for ts, blocks in standing(office, who).items() if ts not in before), ("", []))
+        places = list(elements(blocks))
+        done_by_words = await changes(office, who)
+        while used < len(places) and standing(office, who).get(ts) == blocks:
+            block, element, value = places[used]
+            seen = await office.slack.act.click(who, SALES, ts, element["action_id"], value, block["block_id"])
+            assert seen.error is None, (words, element, value)
+            await settled(office)
+            await send_in(office, who)
+            used += 1
+            if await changes(office, who) != done_by_words:
+                break
         await back_to(office, who, done)
-        used += 1
+        if used >= len(places):
+            return used
 
 
 def elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], Any]]:
@@ -161,8 +166,9 @@ async def settled(office: Office) -> None:
     assert await office.bot.in_hand.finish(seconds=60)
 
 
-def standing(office: Office, who: str) -> set[str]:
-    return {message["ts"] for message in office.slack.messages(SALES, viewer=who)}
+def standing(office: Office, who: str) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the channel, the last first, as it was drawn."""
+    return {message["ts"]: message.get("blocks", []) for message in office.slack.messages(SALES, viewer=who)[::-1]}
 
 
 def faults(office: Office) -> int:
