@@ -18,7 +18,7 @@ from markupsafe import Markup
 from commands.almanac import Almanac, Span
 from commands.asking import Asking
 from commands.invocation import Reply
-from commands.report_words import almanac_of, read_report_words
+from commands.report_words import CLOSES, almanac_of, days_in, read_report_words
 from commands.telling import channel_voice
 from messages import report_frame
 from messages.message import Message
@@ -44,15 +44,21 @@ from pipeline.stages import Pipeline
 class Asked:
     """What a report is to tell: of which pipeline and period, in whose voice, and the further words it was asked with.
 
-    `as_of` (UTC) is the end of the period or, before that, now: what happened since then is in no figure.
+    `seen_at` (UTC) is now or, of a report seen before, when it was; `as_of` is the end of the period or, before that,
+    `seen_at`: what happened since then is in no figure.
     """
 
     asking: Asking
     voice: Voice
     pipeline: Pipeline
     period: Period
-    as_of: datetime
+    seen_at: datetime
     words: tuple[str, ...] = ()
+
+    @property
+    def as_of(self) -> datetime:
+        """See above."""
+        return min(self.seen_at, self.period.end)
 
     @property
     def so_far(self) -> Period:
@@ -64,9 +70,10 @@ class Asked:
 class Report:
     """A report: what tells it, and the figures it prints by their names in the catalogue of definitions.
 
-    `default` is the period where none is named. `ahead`: it is of what is to come, so that a period may be too, and it
-    is always as of now. `only_now`: it says how things stand and takes no period. `takes_words`: it reads what is left
-    of the words itself; elsewhere they are refused. `narrowed` says, for the small print, which deals they leave.
+    `default` is the period where none is named. `ahead`: it is of what is to come, so that a period may be too, and
+    `closing in december` is December. `only_now`: it says how things stand and takes no period. `takes_words`: it
+    reads what is left of the words itself; elsewhere they are refused. `narrowed` says, for the small print, which
+    deals they leave.
     """
 
     tell: Callable[[Asked], Awaitable[Told]]
@@ -108,8 +115,12 @@ async def wanted(asking: Asking, name: str, report: Report, words: Sequence[str]
     if said.period and report.only_now:
         raise OnlyAsOfNow(words=" ".join(words))
     first, last = report.default(almanac)
+    rest = said.rest
+    if report.ahead and said.period is None and CLOSES in rest:
+        place = rest.index(CLOSES)
+        first, last, rest = *days_in(rest[place + 1 : place + 3]), (*rest[:place], *rest[place + 3 :])
     period = said.period or whole_days(first, last + timedelta(days=1), almanac.zone)
-    return Wanted(name=name, report=report, pipeline=said.pipeline or asking.pipeline, period=period, words=said.rest)
+    return Wanted(name=name, report=report, pipeline=said.pipeline or asking.pipeline, period=period, words=rest)
 
 
 async def shown(asking: Asking, want: Wanted) -> Message:
@@ -120,10 +131,11 @@ async def shown(asking: Asking, want: Wanted) -> Message:
     return await _told(asking, want, asking.voice, others=others, may_post=may_post)
 
 
-async def post_here(asking: Asking, want: Wanted, *, seen_at: str) -> Reply:
-    """Post the report in the channel the button was pressed in, as things stand now; of one view once.
+async def post_here(asking: Asking, want: Wanted, *, seen_at: datetime) -> Reply:
+    """Post the report in the channel the button was pressed in, as it was seen; of one view once.
 
-    `seen_at` is the view the button stood in. NotAChannel, SharedChannel, FiguresStayPrivate.
+    `seen_at` is the instant of the view the button stood in (UTC). A report of how things stand now is of when it is
+    posted. NotAChannel, SharedChannel, FiguresStayPrivate.
     """
     channel = asking.invocation.channel_id or ""
     if not channel.startswith(("C", "G")):
@@ -133,8 +145,9 @@ async def post_here(asking: Asking, want: Wanted, *, seen_at: str) -> Reply:
     if not asking.tells_channels:
         raise FiguresStayPrivate
     voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
-    message = await _told(asking, want, voice, asked_by=asking.person)
-    view = f"{want.name} {want.pipeline.id} {want.period} {want.words} {seen_at} {channel}"
+    at = asking.invocation.at if want.report.only_now else seen_at
+    message = await _told(asking, want, voice, at=at, asked_by=asking.person)
+    view = f"{want.name} {want.pipeline.id} {want.period} {want.words} {seen_at.isoformat()} {channel}"
     await asking.work.outbox.put(
         key=f"report:{sha256(view.encode()).hexdigest()}",
         kind="announcement",
@@ -146,9 +159,15 @@ async def post_here(asking: Asking, want: Wanted, *, seen_at: str) -> Reply:
     return asking.reply(report_frame.posted(asking.voice, where=channel))
 
 
+async def told_again(asking: Asking, want: Wanted, *, seen_at: datetime) -> Told:
+    """What the report said that was seen at an instant (UTC). PeriodNotBegun for one before the period."""
+    _check_begun(asking, want, seen_at)
+    return await want.report.tell(_asked(asking, want, asking.voice, seen_at=seen_at))
+
+
 async def explained(asking: Asking, want: Wanted, *, seen_at: datetime, left_out: int) -> Message:
     """How the report that was seen at an instant (UTC) is counted."""
-    asked = _asked(asking, want, asking.voice, as_of=_as_of(want, seen_at))
+    asked = _asked(asking, want, asking.voice, seen_at=seen_at)
     frame = await _frame(asked, want)
     return report_frame.counted(
         asking.voice, frame, figures=want.report.counted, currency=asking.currency, left_out=left_out
@@ -178,17 +197,24 @@ async def _told(
     others: Sequence[tuple[str, Period]] = (),
     may_post: bool = False,
     asked_by: Person | None = None,
+    at: datetime | None = None,
 ) -> Message:
-    now = asking.invocation.at
-    if want.period.start > now and not want.report.ahead:
-        raise PeriodNotBegun(words=report_frame.days_of(asking.voice, want.period))
-    asked = _asked(asking, want, voice, as_of=_as_of(want, now))
+    at = at or asking.invocation.at
+    _check_begun(asking, want, at)
+    asked = _asked(asking, want, voice, seen_at=at)
     told, frame = await want.report.tell(asked), await _frame(asked, want)
     return report_frame.framed(voice, told, replace(frame, others=others, may_post=may_post, asked_by=asked_by))
 
 
-def _asked(asking: Asking, want: Wanted, voice: Voice, *, as_of: datetime) -> Asked:
-    return Asked(asking=asking, voice=voice, pipeline=want.pipeline, period=want.period, as_of=as_of, words=want.words)
+def _check_begun(asking: Asking, want: Wanted, at: datetime) -> None:
+    if want.period.start > at and not want.report.ahead:
+        raise PeriodNotBegun(words=report_frame.days_of(asking.voice, want.period))
+
+
+def _asked(asking: Asking, want: Wanted, voice: Voice, *, seen_at: datetime) -> Asked:
+    return Asked(
+        asking=asking, voice=voice, pipeline=want.pipeline, period=want.period, seen_at=seen_at, words=want.words
+    )
 
 
 async def _frame(asked: Asked, want: Wanted) -> Frame:
@@ -200,11 +226,8 @@ async def _frame(asked: Asked, want: Wanted) -> Frame:
         words=" ".join(want.words),
         narrowed=await _narrowed(asked.asking, want.pipeline),
         only=await want.report.narrowed(asked) if want.report.narrowed else (),
+        timeless=want.report.only_now,
     )
-
-
-def _as_of(want: Wanted, now: datetime) -> datetime:
-    return now if want.report.ahead else min(now, want.period.end)
 
 
 async def _narrowed(asking: Asking, pipeline: Pipeline) -> bool:

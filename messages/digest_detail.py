@@ -32,10 +32,8 @@ def detail(voice: Voice, report: DigestReport) -> Message:
     period, currency = report.figures.period, report.figures.currency
     voice = replace(voice, zone=ZoneInfo(period.zone), now=period.end)
     shares = [line for line in report.team if _did_something(line)]
-    start = voice.local(period.start).date()
-    days = formats.day_range(
-        start, max(start, formats.last_day_before(voice.local(period.end))), voice.locale, short=False
-    )
+    first, last = formats.days_covered(voice.local(period.start), voice.local(period.end))
+    days = formats.day_range(first, last, voice.locale)
 
     def cash(minor: int) -> str:
         return voice.money(Money(minor, currency))

@@ -18,6 +18,7 @@ from pipeline.money import Money, exponent
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 MINUS = "−"
+_NOON = time(12)
 _RATE_DECIMALS = 12
 _MONTH_FIRST = frozenset({"en_US", "en_CA", "en_PH"})
 
@@ -144,9 +145,15 @@ def month(on: date, locale: str) -> str:
     return format_date(on, "LLLL", locale=locale)
 
 
-def last_day_before(end: datetime) -> date:
-    """The last day a half-open period ending at `end` (in its own zone) covers, the day of its ending excepted."""
-    return (end - timedelta(days=1)).date() if end.time() != time() else end.date() - timedelta(days=1)
+def days_covered(start: datetime, end: datetime) -> tuple[date, date]:
+    """The first and the last day whose noon lies in a half-open period (both ends in its own zone).
+
+    From a Monday at 9:00 to the next they are Monday and Sunday; from a Friday at 17:00, Saturday and Friday. A period
+    without a noon is of the day it begins.
+    """
+    first = start.date() + timedelta(days=1) if start.time() > _NOON else start.date()
+    last = end.date() - timedelta(days=1) if end.time() <= _NOON else end.date()
+    return (first, last) if first <= last else (start.date(), start.date())
 
 
 @cache

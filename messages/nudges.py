@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from messages import actions, layout
+from messages.follow_ups import TO_DO
 from messages.layout import Button
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
@@ -122,11 +123,11 @@ def why(voice: Voice, *, line: StaleLine) -> Message:
 
 
 def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[Block]) -> Message:
-    """The message with the deal's line replaced by `line` (`answers.replaced_line`); a last word when none is left."""
+    """The message with the deal's line replaced by `line`; a last word when nothing is left, no follow-up either."""
     blocks: list[Block] = []
     for block in message.blocks:
         blocks += line if block.get("block_id") == f"{STALE}{deal_number}" else [block]
-    left = any(str(block.get("block_id", "")).startswith(STALE) for block in blocks)
+    left = any(str(block.get("block_id", "")).startswith((STALE, TO_DO)) for block in blocks)
     if not left and len(blocks) < BLOCKS and message.blocks != blocks:
         blocks.append({**layout.context(voice.render("nudges/all_settled")), "block_id": _ALL_SETTLED})
     return replace(message, blocks=tuple(blocks))

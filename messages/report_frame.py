@@ -63,6 +63,7 @@ class Frame:
 
     `only` says which deals it is narrowed to, a sentence each; `narrowed` that the reader does not see all deals.
     `others` are periods to change to, each by its name. `asked_by` is who had it posted, where it is. `as_of` is UTC.
+    A `timeless` one says how things stood then, whatever its period.
     """
 
     report: str
@@ -75,6 +76,7 @@ class Frame:
     narrowed: bool = False
     only: Sequence[Markup] = ()
     asked_by: Person | None = None
+    timeless: bool = False
 
     @property
     def over(self) -> str:
@@ -119,6 +121,7 @@ def counted(voice: Voice, frame: Frame, *, figures: Sequence[str], currency: str
         "as_of": min(frame.as_of, frame.period.end),
         "narrowed": frame.narrowed,
         "only": frame.only,
+        "timeless": frame.timeless,
     }
     said = [local.render("reports/counted_period", **facts), definitions(local, figures)]
     return layout.message([layout.section(part) for part in said])

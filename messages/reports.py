@@ -12,10 +12,11 @@ from messages.limits import LINES
 from messages.lists import opened
 from messages.message import Message
 from messages.nudges import StaleLine, more_stale, stale_lines
-from messages.outlook import Outlook, period_name
+from messages.outlook import Outlook, opening, period_name
 from messages.report_frame import Behind, Told, days_of
 from messages.voice import Voice
 from messages.waterfall import waterfall
+from messages.win_rates import in_currencies
 from pipeline.deals import DealFacts
 from pipeline.figures import (
     Attention,
@@ -26,9 +27,11 @@ from pipeline.figures import (
     StageLine,
     Tally,
     Waterfall,
+    count_without_rate,
     without_rate,
 )
 from pipeline.money import Money
+from pipeline.slippage import Slippage
 from pipeline.stages import Pipeline, Stage
 
 
@@ -42,15 +45,15 @@ def overview(
     currency: str,
     fiscal_starts: int = 1,
     foreign: Sequence[Foreign] = (),
+    deals: Mapping[str, Sequence[int]] | None = None,
 ) -> Told:
     """The pipeline on one screen: stock by stage, won so far against the goal, what needs somebody.
 
-    `foreign` is what is open in other currencies.
+    `foreign` is what is open in other currencies, `deals` the numbers behind the forecast.
     """
     cash, total = cash_in(voice, currency), sum((tally for _, tally in stock), Tally())
     facts: dict[str, Any] = {"pipeline": pipeline, "stock": stock, "total": total, "cash": cash}
     facts |= {"value": _in_all(voice, total, currency, foreign), "without_rate": without_rate(foreign)}
-    beside = [layout.context(voice.render("reports/currencies", foreign=foreign, cash=cash))] if foreign else []
     period = period_name(voice, forecast.period, fiscal_starts)
     closing = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": period, "cash": cash}
     lists = (
@@ -63,11 +66,16 @@ def overview(
         title=voice.render("reports/stock_gist", **facts),
         blocks=[
             *([layout.section(voice.render("reports/stock", **facts))] if stock else []),
-            *beside,
+            *in_currencies(voice, foreign, cash),
             layout.section(voice.render("digest/forecast", **closing)),
             layout.section(voice.render("digest/attention", attention=attention)),
         ],
-        behind=[_behind(voice, figure, label, deals) for figure, label, deals in lists],
+        behind=[
+            *opening(voice, {**(deals or {}), "slipped": ()}),
+            *(_behind(voice, figure, label, numbers) for figure, label, numbers in lists),
+        ],
+        left_out=count_without_rate(foreign),
+        left_out_said=True,
     )
 
 
@@ -80,7 +88,7 @@ def funnel(
     currency: str,
     as_of: datetime,
     open_deals: Mapping[int, Sequence[int]] | None = None,
-    left_out: int = 0,
+    foreign: Sequence[Foreign] = (),
 ) -> Told:
     """What becomes of deals, stage by stage, as of an instant (UTC): a table, and where they stick.
 
@@ -88,19 +96,21 @@ def funnel(
     """
     facts = {"pipeline": pipeline, "as_of": as_of, "total": sum((line.now for line in lines), Tally())}
     stuck = voice.render("digest/bottleneck", bottleneck=bottleneck, rate=by_stage.rate)
-    standing = open_deals or {}
+    standing, cash = open_deals or {}, cash_in(voice, currency)
     return Told(
-        title=voice.render("reports/funnel", **facts, cash=cash_in(voice, currency)),
+        title=voice.render("reports/funnel", **facts, cash=cash),
         blocks=[
             layout.context(voice.render("digest/table_caption")),
             by_stage.table(voice, lines, currency=currency, bottleneck=bottleneck),
+            *in_currencies(voice, foreign, cash),
             layout.section(stuck),
         ],
         behind=[
             _behind(voice, f"at_stage:{line.stage.id}", voice.stage(line.stage), standing.get(line.stage.id, ()))
             for line in lines
         ],
-        left_out=left_out,
+        left_out=count_without_rate(foreign),
+        left_out_said=True,
     )
 
 
@@ -112,22 +122,25 @@ def changes(
     period: Period,
     so_far: Period,
     currency: str,
-    left_out: int = 0,
+    foreign: Sequence[Foreign] = (),
 ) -> Told:
     """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line."""
     facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing}
-    title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash_in(voice, currency))
+    cash, left_out = cash_in(voice, currency), count_without_rate(foreign)
+    title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash)
+    beside = in_currencies(voice, foreign, cash)
     if not figures.flows:
-        return Told(title=title, left_out=left_out)
+        return Told(title=title, blocks=beside, left_out=left_out, left_out_said=True)
     deals = figures.deals
     repriced = dict.fromkeys([*deals.get("raised", ()), *deals.get("lowered", ())])
     opened: dict[str, Sequence[int]] = {str(kind): numbers for kind, numbers in deals.items()}
     opened["repriced"] = [*repriced]
     return Told(
         title=title,
-        blocks=[layout.section(waterfall(voice, figures=figures, period=so_far, currency=currency))],
+        blocks=[layout.section(waterfall(voice, figures=figures, period=so_far, currency=currency)), *beside],
         behind=[_behind(voice, kind, label, opened.get(kind, ())) for kind, label in _of_changes(voice)],
         left_out=left_out,
+        left_out_said=True,
     )
 
 
@@ -138,29 +151,27 @@ def forecast(
     expected: Forecast,
     deals: Mapping[str, Sequence[int]],
     currency: str,
+    slippage: Slippage | None = None,
     fiscal_starts: int = 1,
     left_out: int = 0,
 ) -> Told:
     """What will close in a period: won, commit, best case, pipeline, what slipped, against the goal.
 
-    `deals` are the numbers behind each, "won" and the bins of `pipeline.forecast`.
+    `deals` are the numbers behind each, "won" and the bins of `pipeline.forecast`. `slippage` tells what became of the
+    deals that were expected at the start, of a period that has begun.
     """
-    cash = cash_in(voice, currency)
-    facts = {"pipeline": pipeline, "days": days_of(voice, expected.period), "empty": not any(deals.values())}
+    cash, slips = cash_in(voice, currency), tuple(one.deal_number for one in slippage.slips) if slippage else ()
+    empty = not any(deals.values()) and not (slippage and slippage.expected)
+    facts = {"pipeline": pipeline, "days": days_of(voice, expected.period), "empty": empty}
     name = period_name(voice, expected.period, fiscal_starts)
     said = voice.render("digest/forecast", forecast=expected, outlook=Outlook.of(expected), name=name, cash=cash)
-    title = voice.render("reports/forecast", **facts)
-    labels = (
-        ("won", voice.pgettext("button", "Won")),
-        ("commit", voice.pgettext("button", "Commit")),
-        ("best", voice.pgettext("button", "Best case")),
-        ("pipeline", voice.pgettext("button", "Pipeline")),
-        ("slipped", voice.pgettext("button", "Slipped")),
-    )
+    told = [layout.section(said)] if not empty or expected.goal else []
+    if slippage and slippage.expected:
+        told.append(layout.section(voice.render("reports/slippage", slippage=slippage)))
     return Told(
-        title=title,
-        blocks=[layout.section(said)] if any(deals.values()) or expected.goal else [],
-        behind=[_behind(voice, name, label, deals.get(name, ())) for name, label in labels],
+        title=voice.render("reports/forecast", **facts),
+        blocks=told,
+        behind=opening(voice, {**deals, "expected": slips}),
         left_out=left_out,
     )
 
@@ -181,20 +192,24 @@ def behind(
     of: str = "",
     deals: Sequence[DealFacts],
     period: Period,
+    as_of: datetime | None = None,
     total: int,
     more: int = 0,
     next_page: str | None = None,
     changed_since: frozenset[int] = frozenset(),
+    pushes: Mapping[int, int] | None = None,
 ) -> Message:
     """The deals behind a figure, as it was then; those in `changed_since` are marked.
 
-    `figure` is the name a button knows it by, and `of` what it is of, in words: the stage, the reason. `next_page` is
-    the act that shows `more`, where there are more.
+    What is a state, such as having no next step, is told with the day of `as_of` (UTC, the end of the period unless
+    said), what happened with the period. `figure` is the name a button knows it by, and `of` what it is of, in words:
+    the stage, the reason. `next_page` is the act that shows `more`, where there are more. `pushes` says how often a
+    close date had been put off.
     """
     local = voice.at(period.end)
-    facts = {"figure": figure, "of": of, "total": total, "days": days_of(local, period)}
+    facts = {"figure": figure, "of": of, "total": total, "days": days_of(local, period), "as_of": as_of or period.end}
     title = local.render("reports/behind_title", **facts)
-    said = local.render("reports/behind", title=title, deals=deals, changed=changed_since)
+    said = local.render("reports/behind", title=title, deals=deals, changed=changed_since, pushes=pushes or {})
     controls = opened(voice, deals)
     if more > 0 and next_page:
         label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,43 +10,40 @@ from messages import layout
 from messages.report_frame import Told, days_of
 from messages.reports import cash_in
 from messages.voice import Voice
-from pipeline.breakdowns import LeftOut
-from pipeline.figures import Period, Tally
-from pipeline.money import Money, round_half_up
+from messages.win_rates import in_currencies
+from pipeline.figures import Period, Tally, count_without_rate
+from pipeline.money import Money, exponent, round_half_up
 from pipeline.sizing import Needed
 from pipeline.stages import Pipeline
-from pipeline.winning import Chance, Cycle, DealSize, Decided, Entries
+from pipeline.winning import Chance, Cycle, DealSize, Entries, Sold
 
 _DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """What a pipeline's rates of a period are, and were in the one before; velocity in minor units per 30 days.
+    """What a pipeline's rates of a period are, and were in the one before; velocity in minor units per 30 days."""
 
-    `left_out` are the won deals without a rate.
-    """
-
-    decided: Decided
-    size: DealSize
-    cycles: Mapping[str, Cycle]
+    sold: Sold
     velocity: int | None
-    decided_before: Decided
-    size_before: DealSize
+    sold_before: Sold
     velocity_before: int | None
     entries: Entries | None = None
     entered: Period | None = None
     chance: Chance | None = None
-    left_out: LeftOut = LeftOut()  # noqa: RUF009 - frozen, so that all may share it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be won, and what that takes: None where nobody asked, or too few deals say."""
+    """What is to be won, and what that takes: None where nobody asked, or too few deals say.
+
+    `of_month` says that nobody named the amount, and the goal of the month is taken.
+    """
 
     goal: Money | None
     plan: Needed | None
     reps: int
+    of_month: bool = False
 
 
 def size(
@@ -61,34 +58,51 @@ def size(
     currency: str,
 ) -> Told:
     """How many deals an amount takes, against what is open; then the rates."""
-    asked = {"goal": wish.goal, "plan": wish.plan, "reps": wish.reps, "open": open_now}
+    asked = {"goal": wish.goal, "of_month": wish.of_month, "plan": wish.plan, "reps": wish.reps, "open": open_now}
+    sold, cash = rates.sold, cash_in(voice, currency)
     title = voice.render("reports/size", pipeline=pipeline, days=days_of(voice, period), **asked)
     factors = {
         "size": _size(rates),
-        "decided": rates.decided,
-        "without": rates.decided.rate_without_disqualified,
-        "rate_before": rates.decided_before.rate.percent,
+        "decided": sold.decided,
+        "without": sold.decided.rate_without_disqualified,
+        "rate_before": rates.sold_before.decided.rate.percent,
         "entries": rates.entries,
         "entry_days": days_of(voice, rates.entered) if rates.entered else "",
         "chance": rates.chance,
-        "cycles": [_cycle(voice, name, rates.cycles[name]) for name in ("won", "lost") if name in rates.cycles],
+        "cycles": [_cycle(voice, name, sold.cycles[name]) for name in ("won", "lost") if name in sold.cycles],
         "velocity": rates.velocity,
         "change": _change(rates),
+        "about": _about(voice, currency),
     }
-    facts = {"open": open_now, "weighted": weighted, "cash": cash_in(voice, currency)}
-    said = voice.render("reports/size_factors", **factors, **facts)
-    return Told(title=title, blocks=[layout.section(said)], left_out=rates.left_out.count)
+    said = voice.render("reports/size_factors", **factors, open=open_now, weighted=weighted, cash=cash)
+    return Told(
+        title=title,
+        blocks=[layout.section(said), *in_currencies(voice, sold.foreign_won, cash)],
+        left_out=count_without_rate(sold.foreign_won),
+        left_out_said=True,
+    )
 
 
 def _size(rates: Rates) -> dict[str, Any]:
-    priced = rates.size.won.count - rates.size.won.unpriced
+    size = rates.sold.size
     return {
-        "mean": _rounded(rates.size),
-        "median": rates.size.median,
-        "n": priced,
-        "unpriced": rates.size.won.unpriced - rates.left_out.count,
-        "before": _rounded(rates.size_before),
+        "mean": _rounded(size),
+        "median": size.median,
+        "n": size.won.count - size.won.unpriced,
+        "unpriced": size.won.unpriced - count_without_rate(rates.sold.foreign_won),
+        "before": _rounded(rates.sold_before.size),
     }
+
+
+def _about(voice: Voice, currency: str) -> Callable[[int], str]:
+    """How a mean or a velocity is shown: from a hundred euros on without the cents, which nobody measured."""
+    unit = 10 ** exponent(currency)
+
+    def shown(minor: int) -> str:
+        whole = round_half_up(minor, unit) * unit if abs(minor) >= 100 * unit else minor
+        return voice.money(Money(whole, currency))
+
+    return shown
 
 
 def _rounded(size: DealSize) -> int | None:

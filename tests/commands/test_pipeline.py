@@ -96,7 +96,7 @@ async def test_a_digest_is_set_up_for_the_channel(office: Floor) -> None:
 async def test_the_subscribers_language_and_clock_are_the_digests(floor: Floor) -> None:
     reply = await floor.ask(LEA, "abonner hebdo lundi 9h", command=ASK)
     assert told(reply) == (
-        "La synthèse Ventes est programmée dans <#CSALES> : chaque semaine, le lundi à 9 h (Paris)."
+        "La synthèse Ventes est programmée pour <#CSALES> : chaque semaine, le lundi à 9 h (Paris)."
         " La prochaine part le lundi 23 novembre à 9 h."
     )
     async with floor.books.look(TEAM) as work:

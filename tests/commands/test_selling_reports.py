@@ -49,7 +49,7 @@ ENGLISH = {
         "<!channel> | 1 | – | 1 | –",
         "Not said | 4 | – | 2 | –",
         "*Win rate:* 40% of 5 (12% to 77%).",
-        "[New 7] [Won 2] [Lost 3]",
+        "[New 7] [Won 2] [Lost 3] [See the deals… ▾]",
     ),
     "losses": (
         "*Sales, why deals were lost:* 1–30 November. 3 deals, €8,000.",
@@ -60,18 +60,19 @@ ENGLISH = {
         "Léa Martin 2 (no reply 1, price 1)",
         "Tom Reed 1 (price 1)",
         "*Win rate:* 40% of 5 (12% to 77%).",
-        "[price 2] [no reply 1]",
+        "[price 2] [no reply 1] [See the deals… ▾]",
     ),
     "team": (
         "*Sales, the team:* 1–30 November. Open 2, won 2 (€20,000), lost 3.",
         "Who | Open | Won | Lost | Win rate | Activities",
         "Tom Reed | 1 · €4,000 | 2 · €20,000 | 1 | – | 1",
         "Léa Martin | 1 | – | 2 | – | 0",
+        "(+ 1 deal without a rate: US$2,000.)",
         "*Went on, of the deals decided at a stage*",
         "Tom Reed: Contact 2 of 3 · Qualification 2 of 2 · Meeting 2 of 2 · Proposal 2 of 2 · Negotiation 2 of 2",
         "Léa Martin: Contact 0 of 1 · Proposal 0 of 1",
         "*Win rate:* 40% of 5 (12% to 77%).",
-        "[Won 2] [Lost 3]",
+        "[Open 2] [Won 2] [Lost 3] [See the deals… ▾]",
     ),
     "size 100k": (
         (
@@ -103,16 +104,16 @@ ENGLISH = {
 
 FRENCH = {
     "origines": (
-        "*Ventes, origine des affaires :* 1ᵉʳ au 30 novembre. Nouvelles : 7, gagnées : 2 (20 000 €), perdues : 3.",
+        "*Ventes, origine des affaires :* du 1ᵉʳ au 30 novembre. Nouvelles : 7, gagnées : 2 (20 000 €), perdues : 3.",
         "Origine | Nouvelles | Gagnées | Perdues | Réussite",
         "referral | 2 | 2 · 20 000 € | 0 | –",
         "<!channel> | 1 | – | 1 | –",
         "Non indiquée | 4 | – | 2 | –",
         "*Taux de réussite :* 40 % sur 5 (de 12 % à 77 %).",
-        "[Nouvelles 7] [Gagnées 2] [Perdues 3]",
+        "[Nouvelles 7] [Gagnées 2] [Perdues 3] [Voir les affaires… ▾]",
     ),
     "pertes": (
-        "*Ventes, motifs de perte :* 1ᵉʳ au 30 novembre. 3 affaires, 8 000 €.",
+        "*Ventes, motifs de perte :* du 1ᵉʳ au 30 novembre. 3 affaires, 8 000 €.",
         "Motif | Perdues | Montant | Étapes",
         "prix | 2 | 8 000 € | Contact 2",
         "sans réponse | 1 | 0 € | Proposition 1",
@@ -120,13 +121,14 @@ FRENCH = {
         "Léa Martin 2 (sans réponse 1, prix 1)",
         "Tom Reed 1 (prix 1)",
         "*Taux de réussite :* 40 % sur 5 (de 12 % à 77 %).",
-        "[prix 2] [sans réponse 1]",
+        "[prix 2] [sans réponse 1] [Voir les affaires… ▾]",
     ),
     "équipe": (
-        "*Ventes, l’équipe :* 1ᵉʳ au 30 novembre. Ouvertes : 2, gagnées : 2 (20 000 €), perdues : 3.",
+        "*Ventes, l’équipe :* du 1ᵉʳ au 30 novembre. Ouvertes : 2, gagnées : 2 (20 000 €), perdues : 3.",
         "Qui | Ouvertes | Gagnées | Perdues | Réussite | Échanges",
         "Tom Reed | 1 · 4 000 € | 2 · 20 000 € | 1 | – | 1",
         "Léa Martin | 1 | – | 2 | – | 0",
+        "(+ 1 affaire sans taux de change : 2 000 $US.)",
         "*Passées plus loin, parmi les affaires décidées à une étape*",
         (
             "Tom Reed : Contact 2 sur 3 · Qualification 2 sur 2 · Rendez-vous 2 sur 2 · Proposition 2 sur 2 "
@@ -134,7 +136,7 @@ FRENCH = {
         ),
         "Léa Martin : Contact 0 sur 1 · Proposition 0 sur 1",
         "*Taux de réussite :* 40 % sur 5 (de 12 % à 77 %).",
-        "[Gagnées 2] [Perdues 3]",
+        "[Ouvertes 2] [Gagnées 2] [Perdues 3] [Voir les affaires… ▾]",
     ),
     "taille 100k": (
         (
@@ -148,13 +150,13 @@ FRENCH = {
             "*De l’entrée au gain :* 2 sur 7 affaires créées du 22 août au 19 novembre. Moins de 20, donc "
             "la taille repose sur le taux de réussite."
         ),
-        "*Cycle de vente :* médiane moins d’un jour, 75ᵉ centile moins d’un jour, n = 2.",
-        "*Jusqu’à la perte :* médiane moins d’un jour, 75ᵉ centile moins d’un jour, n = 3.",
+        "*Cycle de vente :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 2.",
+        "*Jusqu’à la perte :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 3.",
         "*Vélocité :* 240 000 € par 30 jours.",
         "*Ouvertes :* 2 affaires, 4 000 € ; montant pondéré 400 €.",
     ),
     "qualité": (
-        "*Ventes, qualité des données :* affaires complètes 0 sur 2 ouvertes, 0 %.",
+        "*Ventes, qualité des données :* 0 sur 2 affaires ouvertes avec toutes leurs données, soit 0 %.",
         "Affaires ouvertes avec | Part | Manque",
         "un montant | 100 % | 0",
         "une échéance à venir | 50 % | 1",
@@ -163,10 +165,10 @@ FRENCH = {
         "un signe de vie depuis 30 jours | 100 % | 0",
         "[Sans échéance à venir 1] [Sans prochaine action 2]",
     ),
-    "origines mois dernier": ("*Ventes, 1ᵉʳ au 31 octobre :* aucune affaire créée, gagnée ni perdue.",),
-    "pertes mois dernier": ("*Ventes, 1ᵉʳ au 31 octobre :* aucune affaire perdue.",),
+    "origines mois dernier": ("*Ventes, du 1ᵉʳ au 31 octobre :* aucune affaire créée, gagnée ni perdue.",),
+    "pertes mois dernier": ("*Ventes, du 1ᵉʳ au 31 octobre :* aucune affaire perdue.",),
     "équipe mois dernier": (
-        "*Ventes, 1ᵉʳ au 31 octobre :* personne n’a d’affaire ouverte, et rien n’a été gagné, perdu ni noté.",
+        "*Ventes, du 1ᵉʳ au 31 octobre :* personne n’a d’affaire ouverte, et rien n’a été gagné, perdu ni noté.",
     ),
 }
 
@@ -205,7 +207,7 @@ async def test_who_sees_their_own_deals_only_has_figures_of_those(office: Floor)
         "*Went on, of the deals decided at a stage*",
         "Tom Reed: Contact 2 of 3 · Qualification 2 of 2 · Meeting 2 of 2 · Proposal 2 of 2 · Negotiation 2 of 2",
         "*Win rate:* too few to say, n = 3.",
-        "[Won 2] [Lost 1]",
+        "[Open 1] [Won 2] [Lost 1] [See the deals… ▾]",
     )
     small_print = lines_of(await office.ask(TOM, "losses", command=ASK))[-1]
     assert small_print == "(As of Friday 20 November, 10:00, London. Only of deals you may see.)"

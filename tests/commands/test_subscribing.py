@@ -82,7 +82,7 @@ async def test_settings_opens_the_form_as_it_is_and_what_changed_meanwhile_is_sa
     opened = await staffed.press(TOM, {"do": "subscription", "n": 1})
     assert drawn(opened)["hour"] == "09:00"
     changed = await staffed.submit(LEA, "subscription", {**MONTHLY, "cadence": "daily"}, remembered(opened))
-    assert told(changed).startswith("La synthèse Ventes est programmée dans <#CSALES> : chaque jour ouvré, à 8 h 30")
+    assert told(changed).startswith("La synthèse Ventes est programmée pour <#CSALES> : chaque jour ouvré, à 8 h 30")
     (one,) = await digests(staffed)
     assert (one.number, one.cadence, one.month_day) == (1, "daily", None)
     late = await staffed.submit(TOM, "subscription", MONTHLY, remembered(opened))
@@ -116,7 +116,7 @@ async def test_for_me_is_a_direct_message_that_is_nobody_elses_business(staffed:
     reply = await staffed.ask(TOM, "subscribe daily 8:30 for me", command=ASK)
     assert told(reply).startswith("The Sales digest is set up for <@UTOM>: daily, 8:30 (London).")
     assert told(await staffed.ask(LEA, "subscribe weekly", command=ASK, channel="DLEA")).startswith(
-        "La synthèse Ventes est programmée dans <@ULEA>"
+        "La synthèse Ventes est programmée pour <@ULEA>"
     )
     mine = told(await staffed.ask(TOM, "subscriptions", command=ASK, channel="COTHER"))
     assert mine.splitlines()[0] == "*1 digest here*"

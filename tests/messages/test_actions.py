@@ -49,8 +49,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
         {"do": "post_report", "r": "changes", "n": 1, "o": "x", "a": "t"},
     ),
     (
-        report_actions.deals(f="won", o="x", a="t", l="1.2", t=9, p=2),
-        {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "t": 9, "p": 2},
+        report_actions.deals(f="won", o="x", a="t", l="1.2", p=2),
+        {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "p": 2},
     ),
     (actions.subscriptions(), {"do": "subscriptions"}),
     (actions.subscription(n=3), {"do": "subscription", "n": 3}),

@@ -192,7 +192,7 @@ def test_a_digest_is_set_up_with_its_first_date() -> None:
 
     assert lines(message) == [
         (
-            "La synthèse Ventes est programmée dans <#C1SALES> : chaque semaine, le lundi à 9 h (Paris). "
+            "La synthèse Ventes est programmée pour <#C1SALES> : chaque semaine, le lundi à 9 h (Paris). "
             "La prochaine part le lundi 23 novembre à 9 h."
         ),
         "[Aperçu] [Modifier…] [Arrêter]",

@@ -32,7 +32,7 @@ from tests.messages.given import (
     silent_deals,
     voice,
 )
-from tests.messages.reading import faults_of_typography, lines, soft, texts, values
+from tests.messages.reading import faults_of_typography, lines, menu as reading_menu, soft, texts, values
 
 FRAME = Frame(report="changes", pipeline=SALES, period=WEEK, as_of=NOW)
 OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
@@ -214,20 +214,23 @@ def test_what_is_told_alone_may_be_of_another_period_and_posted() -> None:
     over = "2026-11-16/2026-11-23/Europe/Paris"
     assert list(dict.fromkeys(values(message))) == [
         f'{{"do":"report","r":"changes","n":1,"o":"{over}","h":"see","w":"closing"}}',
-        f'{{"do":"post_report","r":"changes","n":1,"o":"{over}","a":"2026-11-20T08:00:00+00:00","w":"closing"}}',
+        f'{{"do":"post_report","r":"changes","n":1,"o":"{over}","a":"20261120T080000.000000Z","w":"closing"}}',
         (
             f'{{"do":"report","r":"changes","n":1,"o":"{over}","h":"count","w":"closing",'
-            '"a":"2026-11-20T08:00:00+00:00","x":2}'
+            '"a":"20261120T080000.000000Z","x":2}'
         ),
     ]
 
 
-def test_more_deals_than_a_button_carries_are_said_to_be_more() -> None:
-    told = Told(title=Markup("*x*"), behind=[Behind("new", "New 9000", range(1, 90_000, 10))])
-    (first, _) = values(framed(voice("en"), told, FRAME))
+def test_more_deals_than_a_button_carries_are_counted_anew_and_so_is_what_stands_in_the_menu() -> None:
+    few, many = Behind("won", "Won 2", (1, 2)), Behind("new", "New 9000", range(1, 90_000, 10))
+    menu = [("Léa", (few, Behind("lost_by:ULEA", "Lost 0", ()))), ("Tom", (Behind("lost_by:UTOM", "Lost 0", ()),))]
+    message = framed(voice("en"), Told(title=Markup("*x*"), behind=[many], menu=menu), FRAME)
+    carried = '"o":"2026-11-16/2026-11-23/Europe/Paris","a":"20261120T080000.000000Z","r":"changes","n":1}'
 
-    assert len(first) <= 2000
-    assert '"t":9000' in first
+    assert values(message)[:2] == [f'{{"do":"deals","f":"new",{carried}', f'{{"do":"deals","f":"won",{carried}']
+    assert reading_menu(message.blocks[1]["elements"][1]) == ["Léa", "- Won 2"]
+    assert all(len(value) <= 150 for value in values(message)[:2])
 
 
 def test_silent_deals_are_listed_with_their_choice() -> None:
@@ -252,10 +255,10 @@ def test_no_silent_deal_is_good_news_in_one_line() -> None:
         ("won", "Won, 16–22 November: 12", "Gagnées, du 16 au 22 novembre : 12"),
         ("lost", "Lost, 16–22 November: 12", "Perdues, du 16 au 22 novembre : 12"),
         ("lost_at", "Lost at this stage in 90 days: 12", "Perdues à cette étape en 90 jours : 12"),
-        ("stale", "Without activity, 16–22 November: 12", "Sans activité, du 16 au 22 novembre : 12"),
-        ("slipped", "Slipped, 16–22 November: 12", "Échéance dépassée ou absente, du 16 au 22 novembre : 12"),
-        ("no_next_step", "Without a next step, 16–22 November: 12", "Sans prochaine action, du 16 au 22 novembre : 12"),
-        ("no_value", "Without a value, 16–22 November: 12", "Sans montant, du 16 au 22 novembre : 12"),
+        ("stale", "Without activity, Monday 23 November: 12", "Sans activité le lundi 23 novembre : 12"),
+        ("slipped", "Slipped, Monday 23 November: 12", "Échéance dépassée ou absente le lundi 23 novembre : 12"),
+        ("no_next_step", "Without a next step, Monday 23 November: 12", "Sans prochaine action le lundi 23 novembre : 12"),
+        ("no_value", "Without a value, Monday 23 November: 12", "Sans montant le lundi 23 novembre : 12"),
         ("moved_in", "Moved in, 16–22 November: 12", "Reçues, du 16 au 22 novembre : 12"),
         ("moved_out", "Moved out, 16–22 November: 12", "Transmises, du 16 au 22 novembre : 12"),
         ("removed", "Removed, 16–22 November: 12", "Supprimées, du 16 au 22 novembre : 12"),

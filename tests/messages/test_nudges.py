@@ -209,7 +209,7 @@ def test_what_is_overdue_says_since_when() -> None:
     message = the_morning("en", overdue=[late], stale=[], digest_at=None)
 
     assert message.text == "1 follow-up today, 1 overdue: Call Nordlys back, send the quote."
-    assert "*Overdue since Tuesday 17 November* · send the quote (#42)" in lines(message)
+    assert "*Overdue since Tuesday 17 November* · send the quote (#42 Acme website)" in lines(message)
 
 
 def test_a_long_agenda_is_ten_lines_and_a_button() -> None:
@@ -298,6 +298,17 @@ def test_a_message_is_settled_line_by_line_until_nothing_is_left() -> None:
         "(✓ Tout est traité.)",
     ]
     assert problems(message) == []
+
+
+def test_nothing_is_called_settled_while_a_follow_up_is_to_be_done() -> None:
+    silent = silent_deals()[:1]
+    line = replaced_line(voice("fr"), deal=silent[0].deal, what="put_off", at=NOW)
+
+    message = settle(voice("fr"), the_morning("fr", stale=silent), deal_number=silent[0].deal.number, line=line)
+
+    assert [line for line in lines(message) if line.startswith(("✓", "(✓"))] == [
+        "✓ #42 Acme SA, refonte du site est remise à plus tard (9 h)"
+    ]
 
 
 def test_settling_a_line_that_is_not_there_changes_nothing() -> None:

@@ -133,6 +133,25 @@ def test_a_range_of_days_with_the_month_first() -> None:
     assert formats.day_range(date(2026, 11, 30), date(2026, 12, 6), "en_US") == "November 30 – December 6"
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-11-16T09:00", "2026-11-23T09:00", "16–22 November"),
+        ("2026-11-20T17:00", "2026-11-27T17:00", "21–27 November"),
+        ("2026-11-26T17:00", "2026-11-27T17:00", "27 November"),
+        ("2026-11-20T08:30", "2026-11-23T08:30", "20–22 November"),
+        ("2026-11-16T09:00", "2026-11-22T14:06", "16–22 November"),
+        ("2026-11-16T00:00", "2026-11-23T00:00", "16–22 November"),
+        ("2026-11-16T12:00", "2026-11-23T12:00", "16–22 November"),
+        ("2026-11-20T17:00", "2026-11-20T18:00", "20 November"),
+        ("2026-11-23T09:00", "2026-11-23T10:00", "23 November"),
+    ],
+)
+def test_a_period_is_called_by_the_days_whose_noon_it_holds(start: str, end: str, days: str) -> None:
+    covered = formats.days_covered(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    assert formats.day_range(*covered, "en_GB") == days
+
+
 def test_stages_pipelines_and_reasons_are_translated_while_they_keep_their_defaults() -> None:
     own = replace(MEETING, key=None, name="Kick-off")
 

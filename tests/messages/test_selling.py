@@ -1,0 +1,66 @@
+"""Tables of what was won and lost: ten rows, and how many more there are; amounts of other currencies beside them."""
+
+from __future__ import annotations
+
+from messages.layout import message
+from messages.losses import Lost, losses
+from messages.report_frame import Told
+from messages.selling import team
+from pipeline.breakdowns import LossLine, RepLine
+from pipeline.deals import Person
+from pipeline.figures import Foreign
+from pipeline.money import Money
+from pipeline.winning import Decided
+from tests.messages.block_kit import problems
+from tests.messages.given import SALES, WEEK, tally, voice
+from tests.messages.reading import lines
+
+PEOPLE = [Person(user_id=f"U{n:02}", name=f"Rep {n:02}", zone="UTC", language="en") for n in range(1, 14)]
+DOLLARS = (Foreign(Money(20_000, "USD"), 2, 18_000), Foreign(Money(500, "CHF"), 1, None))
+
+
+def read(told: Told) -> list[str]:
+    shown = message([*told.blocks], told.title)
+    assert problems(shown) == []
+    return lines(shown)
+
+
+def test_of_thirteen_people_ten_are_shown_and_three_are_more() -> None:
+    reps = [RepLine(person=person, decided=Decided(won=tally(1, 100))) for person in PEOPLE]
+    facts = {"pipeline": SALES, "period": WEEK, "lines": reps, "foreign": DOLLARS, "currency": "EUR", "stages": ()}
+    deals = {("won", person.user_id): (n,) for n, person in enumerate(PEOPLE, start=1)}
+    english, french = (team(voice(language), **facts, deals=deals) for language in ("en", "fr"))  # type: ignore[arg-type]
+
+    assert read(english)[10:13] == [
+        "Rep 10 | – | 1 · €100 | 0 | – | 0",
+        "and 3 more | – | – | – | – | –",
+        "(In other currencies: US$200 = €180. + 1 deal without a rate: CHF 5.)",
+    ]
+    assert read(french)[11:13] == [
+        "et 3 de plus | – | – | – | – | –",
+        "(En d’autres devises : 200 $US = 180 €. + 1 affaire sans taux de change : 5 CHF.)",
+    ]
+    assert (english.left_out, len(english.menu)) == (1, 10)
+
+
+def test_of_thirteen_reasons_ten_are_shown_and_three_are_more() -> None:
+    lost = [LossLine(reason=f"reason {n:02}", stage_id=None, owner=PEOPLE[0], lost=tally(1, 100)) for n in range(13)]
+    numbers = Lost(
+        by_reason={one.reason: (n,) for n, one in enumerate(lost, start=1)}, by_owner={}, by_stage={None: (1,)}
+    )
+    told = losses(
+        voice(),
+        pipeline=SALES,
+        period=WEEK,
+        lines=lost,
+        foreign=(),
+        stages=SALES.stages,
+        decided=Decided(lost=tally(13, 1_300)),
+        currency="EUR",
+        lost=numbers,
+    )
+    assert read(told)[10:12] == ["reason 09 | 1 | €100 | won before 1", "and 3 more | – | – | –"]
+    assert [(label, [one.label for one in figures if one.deals]) for label, figures in told.menu] == [
+        ("By stage", ["won before 1"]),
+        ("By owner", []),
+    ]
