@@ -9,11 +9,13 @@ from functools import partial
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from commands.almanac import Almanac
 from commands.contact_words import split_contact
 from commands.dates import find_when, warm_up
 from commands.field_words import split_fields
 from commands.handlers import meant
 from commands.new_deal import read_draft
+from commands.report_words import read_report_words
 from commands.stage_words import trailing_stage
 from commands.words import split_words, tidy
 from pipeline.refusals import Refused
@@ -23,7 +25,18 @@ from tests.commands.typed import WHO, rows
 PIPELINE = Pipeline(id=1, name="Sales", stages=DEFAULT_STAGES)
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-JUNK = ("x" * 10_000, "12k " * 2_500, "é" * 3_990, "friday 9h " * 399, "15/12 " * 660, '" ' * 1_990, "<@U1> " * 660)
+JUNK = (
+    "x" * 10_000,
+    "12k " * 2_500,
+    "é" * 3_990,
+    "friday 9h " * 399,
+    "15/12 " * 660,
+    "last month " * 900,
+    "from 1 to " * 990,
+    "closing " * 1_240,
+    '" ' * 1_990,
+    "<@U1> " * 660,
+)
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 MOST_TYPED, MOST_JUNK = 5.0, 50.0
 """Milliseconds: for 99 in 100 lines that people type, and for junk."""
@@ -68,6 +81,7 @@ def _readers(words: Sequence[str], locale: str) -> list[Callable[[], object]]:
         lambda: find_when(words, now=NOW, zone=PARIS, locale=locale),
         lambda: split_fields(words),
         lambda: trailing_stage(words, PIPELINE, current=None),
+        lambda: read_report_words(words, [PIPELINE], Almanac(at=NOW, zone=PARIS, locale=locale)),
     ]
 
 

@@ -9,10 +9,10 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
-from pipeline.cadence import period_of_days
+from pipeline.cadence import month_of, period_of_days
 from pipeline.figures import Period
 from pipeline.stages import Pipeline
-from storage.reports import FUNNEL_DAYS, digest_figures, funnel_figures
+from storage.reports import FUNNEL_DAYS, digest_figures, forecast_figures, funnel_figures
 from storage.work import Work
 
 SMALL, LARGE = 1_000, 100_000
@@ -71,12 +71,39 @@ async def _sources(work: Work, pipeline: Pipeline) -> object:
     return await work.selling.sources(_last(30), pipeline, "EUR")
 
 
+async def _size(work: Work, pipeline: Pipeline) -> object:
+    """The figures behind `size`: two windows, what came in a cycle before, and what is open at both ends and now."""
+    now, selling = _last(FUNNEL_DAYS), work.selling
+    before = period_of_days(now.start, FUNNEL_DAYS, ZoneInfo(now.zone))
+    stocks = [await work.figures.stock(at, pipeline.id, "EUR") for at in (now.end, before.end, None)]
+    told = [await selling.sold(one, pipeline, "EUR") for one in (now, before)]
+    return (
+        stocks,
+        told,
+        await selling.entries(before, pipeline, as_of=NOW),
+        await selling.weighted(pipeline, "EUR", at=NOW),
+    )
+
+
+async def _losses(work: Work, pipeline: Pipeline) -> object:
+    return await work.selling.losses(_last(30), pipeline, "EUR")
+
+
+async def _forecast(work: Work, pipeline: Pipeline) -> object:
+    month = month_of(NOW, ZoneInfo("Europe/Paris"))
+    expected = await forecast_figures(work, pipeline, month, at=NOW)
+    return expected, await work.expectations.slippage(month, pipeline, so_far=(NOW, NOW.date()))
+
+
 _FIGURES: dict[str, _Figure] = {
     "weekly digest": _digest,
     "funnel": _funnel,
     "changes": _changes,
     "team": _team,
     "sources": _sources,
+    "losses": _losses,
+    "size": _size,
+    "forecast": _forecast,
 }
 
 

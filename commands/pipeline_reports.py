@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands import pipelines, selling_reports
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.report_portion import said_of
-from commands.reporting import Report, Wanted, explained, last_days, post_here, shown, this, wanted
+from commands.reporting import Report, Wanted, explained, last_days, post_here, shown, this, told_again, wanted
 from commands.words import split_words
 from messages.report_actions import instant_of, period_of
+from messages.report_frame import Behind
 from pipeline.cadence import month_of
 from pipeline.refusals import OutdatedButton
 from pipeline.winning import RATE_DAYS
@@ -21,7 +23,14 @@ REPORTS: Mapping[str, Report] = {
     "changes": Report(
         tell=pipelines.changes, counted=("changes",), default=this("week"), takes_words=True, narrowed=said_of
     ),
-    "forecast": Report(tell=pipelines.forecast, counted=("forecast",), default=this("month"), ahead=True),
+    "forecast": Report(
+        tell=pipelines.forecast,
+        counted=("forecast", "slippage"),
+        default=this("month"),
+        ahead=True,
+        takes_words=True,
+        narrowed=said_of,
+    ),
     "team": Report(tell=selling_reports.team, counted=("team", "win_rate"), default=this("month")),
     "sources": Report(tell=selling_reports.sources, counted=("sources", "win_rate"), default=this("month")),
     "losses": Report(tell=selling_reports.losses, counted=("losses", "win_rate"), default=this("month")),
@@ -68,16 +77,29 @@ async def press(asking: Asking) -> Reply:
     want, given = await _carried(asking), asking.invocation.press
     if given["h"] != "count":
         return Reply(replace=await shown(asking, want))
-    try:
-        seen_at = min(instant_of(str(given.get("a"))), asking.invocation.at)
-    except ValueError as no_instant:
-        raise OutdatedButton from no_instant
-    return asking.reply(await explained(asking, want, seen_at=seen_at, left_out=int(given.get("x", 0))))
+    return asking.reply(await explained(asking, want, seen_at=_seen_at(asking), left_out=int(given.get("x", 0))))
 
 
 async def post(asking: Asking) -> Reply:
     """Post the report a button carries. OutdatedButton, and what `post_here` refuses."""
-    return await post_here(asking, await _carried(asking), seen_at=str(asking.invocation.press["a"]))
+    return await post_here(asking, await _carried(asking), seen_at=_seen_at(asking))
+
+
+async def behind(asking: Asking) -> Behind | None:
+    """A figure of a report with its deals, counted once more as of when it was seen; None where it is no more.
+
+    OutdatedButton, PeriodNotBegun, and what the report refuses.
+    """
+    told = await told_again(asking, await _carried(asking), seen_at=_seen_at(asking))
+    return told.opening.get(str(asking.invocation.press["f"]))
+
+
+def _seen_at(asking: Asking) -> datetime:
+    """When the report was told in which the button stood (UTC); OutdatedButton."""
+    try:
+        return min(instant_of(str(asking.invocation.press.get("a"))), asking.invocation.at)
+    except ValueError as no_instant:
+        raise OutdatedButton from no_instant
 
 
 async def _carried(asking: Asking) -> Wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from commands.report_portion import named_in
@@ -10,10 +11,12 @@ from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import period_of_days
-from pipeline.figures import Period, count_without_rate
 from pipeline.forecast import bin_of, closes_in
 from pipeline.local_time import day_of
-from storage.reports import FUNNEL_DAYS, funnel_figures, outlook_figures
+from pipeline.refusals import NoSuchPeriod
+from pipeline.slippage import Slippage
+from storage.portion import Portion
+from storage.reports import FUNNEL_DAYS, forecast_figures, funnel_figures, outlook_figures
 
 
 async def overview(asked: Asked) -> Told:
@@ -31,6 +34,7 @@ async def overview(asked: Asked) -> Told:
         currency=asking.currency,
         fiscal_starts=(await asking.work.workspace()).fiscal_starts,
         foreign=figures.foreign,
+        deals=await _behind_the_forecast(asked),
     )
 
 
@@ -50,7 +54,7 @@ async def funnel(asked: Asked) -> Told:
         currency=asked.asking.currency,
         as_of=at,
         open_deals=standing,
-        left_out=count_without_rate(foreign),
+        foreign=foreign,
     )
 
 
@@ -65,22 +69,29 @@ async def changes(asked: Asked) -> Told:
         period=asked.period,
         so_far=so_far,
         currency=currency,
-        left_out=told.closing.left_out_count,
+        foreign=told.closing.foreign,
     )
 
 
 async def forecast(asked: Asked) -> Told:
-    """What was won in the period, what is expected to close in it, and what slipped, as of now."""
-    work, asking = asked.asking.work, asked.asking
-    figures = await outlook_figures(work, asked.pipeline, asked.period, at=asked.as_of, calendars=asking.calendars)
+    """What was won in the period, what was expected to close in it, and what slipped, as of its end or of now.
+
+    NoSuchPeriod where deals are to close in one time and the forecast is of another.
+    """
+    work, asking, named = asked.asking.work, asked.asking, await named_in(asked)
+    if named.closing:
+        raise NoSuchPeriod(words=" ".join(asked.words))
+    owner_id = named.portion.owner_id
+    stock = await work.figures.stock(asked.as_of, asked.pipeline.id, asking.currency, named.portion)
     return reports.forecast(
         asked.voice,
         pipeline=asked.pipeline,
-        expected=figures.forecast,
-        deals=await _behind_the_forecast(asked),
+        expected=await forecast_figures(work, asked.pipeline, asked.period, at=asked.as_of, owner_id=owner_id),
+        slippage=await _slippage(asked, owner_id),
+        deals=await _behind_the_forecast(asked, owner_id),
         currency=asking.currency,
         fiscal_starts=(await work.workspace()).fiscal_starts,
-        left_out=count_without_rate(figures.foreign),
+        left_out=stock.left_out_count,
     )
 
 
@@ -96,15 +107,31 @@ async def stale(asked: Asked) -> Told:
     return reports.stale(asked.voice, lines=lines)
 
 
-async def _behind_the_forecast(asked: Asked) -> dict[str, list[int]]:
-    """The numbers of the deals in each of its bins, and of those won."""
-    today = day_of(asked.as_of, ZoneInfo(asked.period.zone))
-    behind: dict[str, list[int]] = {}
-    for deal in await asked.asking.work.open_deals.at(None, asked.pipeline):
+async def _slippage(asked: Asked, owner_id: str | None) -> Slippage | None:
+    """What became of the deals expected at the start; None of a period to come."""
+    if asked.period.start >= asked.as_of:
+        return None
+    so_far = None if asked.as_of >= asked.period.end else (asked.as_of, await _teams_date(asked))
+    return await asked.asking.work.expectations.slippage(asked.period, asked.pipeline, owner_id=owner_id, so_far=so_far)
+
+
+async def _behind_the_forecast(asked: Asked, owner_id: str | None = None) -> dict[str, list[int]]:
+    """The numbers of the deals in each of its bins, and of those won, by whoever had them then."""
+    work, today, behind = asked.asking.work, await _teams_date(asked), dict[str, list[int]]()
+    for deal in await work.open_deals.at(asked.as_of, asked.pipeline, Portion(owner_id=owner_id)):
         where = bin_of(deal, today=today)
         if where == "slipped" or closes_in(deal, asked.period):
             behind.setdefault(where, []).append(deal.number)
-    passed = Period(start=asked.period.start, end=min(asked.as_of, asked.period.end), zone=asked.period.zone)
-    if passed.start < passed.end:
-        behind["won"] = [deal.number for deal in await asked.asking.work.figures.won(passed, asked.pipeline.id)]
+    if asked.period.start < asked.as_of:
+        closed = await work.selling.closed_numbers(asked.so_far, asked.pipeline, "owner")
+        behind["won"] = [
+            number
+            for (outcome, who), numbers in closed.items()
+            if outcome == "won" and owner_id in {None, who}
+            for number in numbers
+        ]
     return behind
+
+
+async def _teams_date(asked: Asked) -> date:
+    return day_of(asked.as_of, ZoneInfo((await asked.asking.work.workspace()).zone))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from commands.people_words import person_named
-from commands.report_words import CLOSES
+from commands.report_words import CLOSES, days_in
 from commands.reporting import Asked
 from pipeline.deals import Person
 from pipeline.refusals import NoSuchPeriod
@@ -39,7 +39,7 @@ async def named_in(asked: Asked) -> Named:
     words, named = list(asked.words), Named()
     while words:
         if words[0] == CLOSES and len(words) > 2 and named.closing is None:
-            named = Named(who=named.who, closing=_days(words[1:3]))
+            named = Named(who=named.who, closing=days_in(words[1:3]))
             words = words[3:]
         elif words[0].startswith(("@", "<@")) and named.who is None:
             named = Named(who=await person_named(asked.asking, words.pop(0)), closing=named.closing)
@@ -56,11 +56,3 @@ async def said_of(asked: Asked) -> Sequence[Markup]:
     if named.closing:
         said.append(asked.voice.render("reports/only_closing", days=asked.voice.days(*named.closing)))
     return said
-
-
-def _days(written: Sequence[str]) -> tuple[date, date]:
-    try:
-        first, last = (date.fromisoformat(day) for day in written)
-    except ValueError as no_day:
-        raise NoSuchPeriod(words=" ".join(written)) from no_day
-    return first, last

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from commands.almanac import Almanac
+from commands.almanac import Almanac, Span
 from commands.asking import Asking
 from commands.list_words import CLOSING
 from commands.period_words import leading_days, leading_period
 from commands.pipeline_words import named_pipeline
 from commands.words import fold, is_separator
 from pipeline.figures import Period
+from pipeline.refusals import NoSuchPeriod
 from pipeline.stages import Pipeline
 
 CLOSES = "closing"
@@ -58,8 +60,17 @@ def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], alman
         else:
             rest, used = [*rest, words[place]], 1
         place += used
-    rest += words[place:]
-    return ReportWords(pipeline=pipeline, period=period, rest=tuple(word for word in rest if not _means_nothing(word)))
+    meant = [word for word in rest if not _means_nothing(word)]
+    return ReportWords(pipeline=pipeline, period=period, rest=(*meant, *words[place:]))
+
+
+def days_in(written: Sequence[str]) -> Span:
+    """The first and the last day, as `rest` has them; NoSuchPeriod for anything else."""
+    try:
+        first, last = (date.fromisoformat(day) for day in written)
+    except ValueError as no_day:
+        raise NoSuchPeriod(words=" ".join((CLOSES, *written))) from no_day
+    return first, last
 
 
 async def almanac_of(asking: Asking, *, ahead: bool = False) -> Almanac:

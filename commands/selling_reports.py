@@ -6,92 +6,114 @@ from zoneinfo import ZoneInfo
 
 from commands.amounts import read_amount
 from commands.reporting import Asked
-from messages import selling, sizing
+from messages import hygiene as quality, losses as losing, selling, sizing
+from messages.losses import Lost
 from messages.report_frame import Told
 from messages.sizing import Rates, Wish
-from pipeline.cadence import whole_days
+from pipeline.cadence import month_of, whole_days
 from pipeline.figures import Period
 from pipeline.local_time import day_of
 from pipeline.money import Money
 from pipeline.refusals import RateMissing
 from pipeline.sizing import needed, velocity
+from pipeline.stages import Stage
 from pipeline.winning import chance_of_winning, entry_period
+from storage.reports import goal_of
+from storage.selling import Numbers
 
 
 async def sources(asked: Asked) -> Told:
     """Created, won and lost in the period by where the deals came from."""
     figures, period, currency = asked.asking.work.selling, asked.so_far, asked.asking.currency
-    lines, left_out = await figures.sources(period, asked.pipeline, currency)
+    lines, foreign = await figures.sources(period, asked.pipeline, currency)
     return selling.sources(
         asked.voice,
         pipeline=asked.pipeline,
         period=asked.period,
         lines=lines,
-        left_out=left_out,
+        foreign=foreign,
         currency=currency,
         created=await figures.created_numbers(period, asked.pipeline),
-        closed=await figures.closed_numbers(period, asked.pipeline),
+        closed=await figures.closed_numbers(period, asked.pipeline, "source"),
     )
 
 
 async def losses(asked: Asked) -> Told:
     """Lost in the period, by reason and stage, by owner and reason."""
     figures, period, currency = asked.asking.work.selling, asked.so_far, asked.asking.currency
-    lines, left_out = await figures.losses(period, asked.pipeline, currency)
-    decided, _ = await figures.decided(period, asked.pipeline, currency)
-    return selling.losses(
+    lines, foreign = await figures.losses(period, asked.pipeline, currency)
+    return losing.losses(
         asked.voice,
         pipeline=asked.pipeline,
         period=asked.period,
         lines=lines,
-        left_out=left_out,
-        decided=decided,
+        foreign=foreign,
+        stages=await _stages_then(asked),
+        decided=(await figures.sold(period, asked.pipeline, currency)).decided,
         currency=currency,
-        closed=await figures.closed_numbers(period, asked.pipeline),
+        lost=Lost(
+            by_reason=_lost(await figures.closed_numbers(period, asked.pipeline, "reason")),
+            by_owner=_lost(await figures.closed_numbers(period, asked.pipeline, "owner")),
+            by_stage=await figures.lost_numbers(period, asked.pipeline),
+        ),
     )
 
 
 async def team(asked: Asked) -> Told:
     """What each person has open, won, lost, took through the stages and logged."""
-    figures, currency = asked.asking.work.selling, asked.asking.currency
-    lines, left_out = await figures.team(asked.so_far, asked.pipeline, currency, now=asked.asking.invocation.at)
+    figures, currency, now = asked.asking.work.selling, asked.asking.currency, asked.asking.invocation.at
+    lines, foreign = await figures.team(asked.so_far, asked.pipeline, currency, now=now)
+    deals: dict[tuple[str, str | None], list[int]] = {}
+    for deal in await asked.asking.work.open_deals.at(asked.as_of if asked.as_of < now else None, asked.pipeline):
+        deals.setdefault(("open", deal.owner_id), []).append(deal.number)
     return selling.team(
         asked.voice,
         pipeline=asked.pipeline,
         period=asked.period,
         lines=lines,
-        left_out=left_out,
+        foreign=foreign,
         currency=currency,
-        closed=await figures.closed_numbers(asked.so_far, asked.pipeline),
+        deals={**deals, **await figures.closed_numbers(asked.so_far, asked.pipeline, "owner")},
+        stages=await _stages_then(asked),
     )
+
+
+async def _stages_then(asked: Asked) -> list[Stage]:
+    """The stages as the period ended."""
+    work = asked.asking.work
+    return [await work.pipelines.stage(one) for one in await work.selling.stage_ids(asked.pipeline, asked.as_of)]
+
+
+def _lost(closed: Numbers) -> dict[str, tuple[int, ...]]:
+    return {str(of): numbers for (outcome, of), numbers in closed.items() if outcome == "lost"}
 
 
 async def hygiene(asked: Asked) -> Told:
     """What open deals lack now, on the team's date."""
     zone = ZoneInfo((await asked.asking.work.workspace()).zone)
     found = await asked.asking.work.selling.hygiene(asked.pipeline, today=day_of(asked.as_of, zone), now=asked.as_of)
-    return selling.hygiene(asked.voice, pipeline=asked.pipeline, found=found)
+    return quality.hygiene(asked.voice, pipeline=asked.pipeline, found=found)
 
 
 async def size(asked: Asked) -> Told:
-    """How many deals an amount takes by the rates of the period, against what is open now. What `read_amount` refuses.
+    """How many deals an amount takes by the rates of the period, against what is open when it is asked.
 
-    RateMissing for an amount in a currency without a rate.
+    What `read_amount` refuses; RateMissing for an amount in a currency without a rate.
     """
     asking, base = asked.asking, asked.asking.currency
-    work, at = asking.work, asking.invocation.at
-    goal = await _goal(asked) if asked.words else None
+    work, at = asking.work, asked.seen_at
+    goal = await (_goal(asked) if asked.words else _goal_of_the_month(asked))
     rates = await _rates(asked)
-    reps = len(await work.portfolios.all([asked.pipeline.id]))
-    plan = needed(goal.minor, size=rates.size, chance=rates.chance, reps=reps) if goal else None
+    reps = len({deal.owner_id for deal in await work.open_deals.at(at, asked.pipeline)})
+    plan = needed(goal.minor, size=rates.sold.size, chance=rates.chance, reps=reps) if goal else None
     return sizing.size(
         asked.voice,
         pipeline=asked.pipeline,
         period=asked.period,
-        wish=Wish(goal=goal, plan=plan, reps=reps),
+        wish=Wish(goal=goal, plan=plan, reps=reps, of_month=not asked.words),
         rates=rates,
-        open_now=(await work.figures.stock(None, asked.pipeline.id, base)).total,
-        weighted=await work.selling.weighted(asked.pipeline, base, now=at),
+        open_now=(await work.figures.stock(at, asked.pipeline.id, base)).total,
+        weighted=await work.selling.weighted(asked.pipeline, base, at=at),
         currency=base,
     )
 
@@ -100,37 +122,38 @@ async def _goal(asked: Asked) -> Money:
     """The amount asked with, in the base."""
     asking, base = asked.asking, asked.asking.currency
     amount = read_amount(" ".join(asked.words), base=base, locale=asking.voice.locale)
-    known = await asking.work.rates.known(asking.invocation.at, of=[amount.currency])
-    worth = known.worth_at(amount, asking.invocation.at)
+    known = await asking.work.rates.known(asked.seen_at, of=[amount.currency])
+    worth = known.worth_at(amount, asked.seen_at)
     if worth is None:
         raise RateMissing(currency=amount.currency, base=base)
     return Money(worth, base)
+
+
+async def _goal_of_the_month(asked: Asked) -> Money | None:
+    """What the team is to win in the month it is, in the base; None without a goal."""
+    work, base = asked.asking.work, asked.asking.currency
+    month = month_of(asked.seen_at, ZoneInfo((await work.workspace()).zone))
+    minor = await goal_of(work, asked.pipeline.id, month, base)
+    return Money(minor, base) if minor else None
 
 
 async def _rates(asked: Asked) -> Rates:
     """The rates of the period so far, and of as many days before it."""
     figures, pipeline, base = asked.asking.work.selling, asked.pipeline, asked.asking.currency
     now, before = asked.so_far, _before(asked.period)
-    (size, left_out), (decided, _) = await figures.size(now, pipeline, base), await figures.decided(now, pipeline, base)
-    size_before, _ = await figures.size(before, pipeline, base)
-    decided_before, _ = await figures.decided(before, pipeline, base)
-    cycles, cycles_before = await figures.cycles(now, pipeline), await figures.cycles(before, pipeline)
-    entered = entry_period(now.end, cycles["won"], now.zone) if "won" in cycles else None
+    sold, sold_before = await figures.sold(now, pipeline, base), await figures.sold(before, pipeline, base)
+    entered = entry_period(now.end, sold.cycles["won"], now.zone) if "won" in sold.cycles else None
     entries = await figures.entries(entered, pipeline, as_of=now.end) if entered else None
     stock = asked.asking.work.figures.stock
     open_now, open_then = [(await stock(one.end, pipeline.id, base)).total.count for one in (now, before)]
     return Rates(
-        decided=decided,
-        size=size,
-        cycles=cycles,
-        velocity=velocity(open_now, size=size, decided=decided, cycle=cycles.get("won")),
-        decided_before=decided_before,
-        size_before=size_before,
-        velocity_before=velocity(open_then, size=size_before, decided=decided_before, cycle=cycles_before.get("won")),
+        sold=sold,
+        velocity=velocity(open_now, sold),
+        sold_before=sold_before,
+        velocity_before=velocity(open_then, sold_before),
         entries=entries,
         entered=entered,
-        chance=chance_of_winning(entries, decided),
-        left_out=left_out,
+        chance=chance_of_winning(entries, sold.decided),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from messages import formats
 from messages.funnel import rate
+from messages.report_frame import Behind
 from messages.voice import Voice
 from pipeline.figures import Forecast, Period
 from pipeline.money import round_half_up
@@ -68,6 +70,20 @@ def _dated(voice: Voice, name: str, year: int) -> str:
 
 def _on_the_first(at: datetime) -> bool:
     return (at.day, at.hour, at.minute, at.second) == (1, 0, 0, 0)
+
+
+def opening(voice: Voice, deals: Mapping[str, Sequence[int]]) -> list[Behind]:
+    """The figures of a forecast that open, with the numbers behind them: won, the bins, and what did not close."""
+    labels = {
+        "won": voice.pgettext("button", "Won"),
+        "commit": voice.pgettext("button", "Commit"),
+        "best": voice.pgettext("button", "Best case"),
+        "pipeline": voice.pgettext("button", "Pipeline"),
+        "slipped": voice.pgettext("button", "Slipped"),
+        "expected": voice.pgettext("button", "Expected, not closed"),
+    }
+    found = ((name, label, deals.get(name, ())) for name, label in labels.items())
+    return [Behind(name, f"{label} {voice.number(len(numbers))}", numbers) for name, label, numbers in found]
 
 
 def unit_names(voice: Voice) -> dict[tuple[str, int], str]:

@@ -31,9 +31,19 @@ def post_report(*, r: str, n: int, o: str, a: str, w: str = "") -> str:
     return written("post_report", r=r, n=n, o=o, a=a, w=w or None)
 
 
-def deals(*, f: str, o: str, a: str, l: str, t: int | None = None, p: int | None = None) -> str:  # noqa: E741
-    """Open page `p` of the deals behind figure `f`: packed numbers `l`, out of `t` where not all of them fit."""
-    return written("deals", f=f, o=o, a=a, l=l, t=t, p=p)
+def deals(
+    *,
+    f: str,
+    o: str,
+    a: str,
+    l: str | None = None,  # noqa: E741
+    r: str | None = None,
+    n: int | None = None,
+    w: str = "",
+    p: int | None = None,
+) -> str:
+    """Open page `p` of the deals behind figure `f`: packed numbers `l`, or else those of report `r` told anew."""
+    return written("deals", f=f, o=o, a=a, l=l, r=r, n=n, w=w or None, p=p)
 
 
 def period_in_words(period: Period) -> str:
@@ -52,6 +62,11 @@ def period_of(carried: str) -> Period:
     if period.start >= period.end or not _EARLIEST <= date.fromisoformat(first) <= date.fromisoformat(past) <= _LATEST:
         raise ValueError(carried)
     return period
+
+
+def instant_in_words(at: datetime) -> str:
+    """An instant as buttons carry it, in few letters: a line of a menu holds 150."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"
 
 
 def instant_of(carried: str) -> datetime:

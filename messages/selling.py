@@ -1,33 +1,27 @@
-"""Reports of what was decided: where deals come from, why they are lost, who sells what, and what open deals lack."""
+"""Reports of who sells what, and where deals come from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from messages import layout
 from messages.limits import LINES
-from messages.message import Block
 from messages.report_frame import Behind, Told, days_of
 from messages.reports import cash_in
 from messages.voice import Voice
-from pipeline.breakdowns import LeftOut, LossLine, RepLine, SourceLine, by_owner, by_reason
-from pipeline.figures import Exits, Period, Tally
-from pipeline.funnel import TOO_FEW, WinRate, rate
-from pipeline.hygiene import CHECKS, Check, Hygiene
+from messages.win_rates import beyond, counted, in_currencies, outcome, outcome_columns, win_rate
+from pipeline.breakdowns import RepLine, SourceLine, folded_source
+from pipeline.deals import Person
+from pipeline.figures import Exits, Foreign, Period, count_without_rate
+from pipeline.funnel import TOO_FEW, rate
 from pipeline.stages import Pipeline, Stage
 from pipeline.winning import NO_DEALS, Decided
 
-ClosedNumbers = Mapping[tuple[str, str], Sequence[int]]
-"""Numbers of closed deals by outcome and reason."""
+ClosedNumbers = Mapping[tuple[str, str | None], Sequence[int]]
+"""Numbers of deals by what became of them, and by their source or the Slack id of their owner."""
 
-_LACKED = {
-    "value": "no_value",
-    "close_on": "no_close_date",
-    "owner": "owner_left",
-    "next_step": "no_next_step",
-    "life": "no_life",
-}
-"""What the list behind each check is called (`reports/behind_title.j2`)."""
+_TAG = 8
 
 
 def sources(
@@ -36,9 +30,9 @@ def sources(
     pipeline: Pipeline,
     period: Period,
     lines: Sequence[SourceLine],
-    left_out: LeftOut,
+    foreign: Sequence[Foreign],
     currency: str,
-    created: Sequence[int],
+    created: Mapping[str | None, Sequence[int]],
     closed: ClosedNumbers,
 ) -> Told:
     """Created, won and lost by source; the ten that won most, and the others together."""
@@ -47,49 +41,19 @@ def sources(
     came = sum(line.created for line in lines)
     facts = {"pipeline": pipeline, "days": days_of(voice, period), "lines": lines, "created": came}
     title = voice.render("reports/sources", **facts, total=total, cash=cash)
-    header = [voice.gettext("Source"), voice.pgettext("column", "New"), *_outcome_columns(voice)]
-    rows = [[line.source or voice.gettext("Not said"), voice.number(line.created), *_outcome(voice, line.decided, cash)]
+    header = [voice.gettext("Source"), voice.pgettext("column", "New"), *outcome_columns(voice)]
+    rows = [[line.source or voice.gettext("Not said"), voice.number(line.created), *outcome(voice, line.decided, cash)]
             for line in _at_most(lines, voice)]  # fmt: skip
-    behind = [Behind("new", f"{voice.pgettext('button', 'New')} {voice.number(len(created))}", created)]
-    return Told(
-        title=title,
-        blocks=[layout.table([header, *rows]), _win_rate(voice, total)] if lines else [],
-        behind=[*behind, *_closed(voice, closed)],
-        left_out=left_out.count,
-    )
-
-
-def losses(
-    voice: Voice,
-    *,
-    pipeline: Pipeline,
-    period: Period,
-    lines: Sequence[LossLine],
-    left_out: LeftOut,
-    decided: Decided,
-    currency: str,
-    closed: ClosedNumbers,
-) -> Told:
-    """Lost deals by reason and stage, and by owner and reason."""
-    cash = cash_in(voice, currency)
-    total = sum((line.lost for line in lines), NO_DEALS)
-    facts = {"pipeline": pipeline, "days": days_of(voice, period), "total": total}
-    title = voice.render("reports/losses", **facts, cash=cash)
+    deals = {**{("new", source): same for source, same in created.items()}, **closed}
     if not lines:
         return Told(title=title)
-    header = [voice.gettext("Reason"), voice.pgettext("column", "Lost"), voice.gettext("Value"), voice.gettext("Where")]
-    reasons = by_reason(lines)
-    rows = [
-        [voice.reason(reason), voice.number(lost.count), cash(lost.minor), _where(voice, pipeline, lines, reason)]
-        for reason, lost in reasons[:LINES]
-    ]
-    owners = [(person, sum(lost.count for _, lost in theirs), theirs) for person, theirs in by_owner(lines)]
-    said = voice.render("reports/losses_by_owner", owners=owners[:LINES], more=len(owners[LINES:]))
     return Told(
         title=title,
-        blocks=[layout.table([header, *rows]), layout.section(said), _win_rate(voice, decided)],
-        behind=[_lost_for(voice, reason, closed) for reason, _ in reasons[:LINES]],
-        left_out=left_out.count,
+        blocks=[layout.table([header, *rows]), *in_currencies(voice, foreign, cash), win_rate(voice, total)],
+        behind=_all(voice, ("new", "won", "lost"), deals),
+        menu=[(line.source or voice.gettext("Not said"), _from(voice, line.source, deals)) for line in lines[:LINES]],
+        left_out=count_without_rate(foreign),
+        left_out_said=True,
     )
 
 
@@ -99,11 +63,15 @@ def team(
     pipeline: Pipeline,
     period: Period,
     lines: Sequence[RepLine],
-    left_out: LeftOut,
+    foreign: Sequence[Foreign],
     currency: str,
-    closed: ClosedNumbers,
+    deals: ClosedNumbers,
+    stages: Sequence[Stage],
 ) -> Told:
-    """Each person: open, won, lost, win rate, activities; then what went on of what was decided at each stage."""
+    """Each person: open, won, lost, win rate, activities; then what went on of what was decided at each stage.
+
+    `deals` are the numbers behind "open", "won" and "lost" of each; `stages` those there were, in their order.
+    """
     cash = cash_in(voice, currency)
     total = sum((line.decided for line in lines), Decided())
     still_open = sum((line.open for line in lines), NO_DEALS)
@@ -111,46 +79,36 @@ def team(
     title = voice.render("reports/team", **facts, cash=cash)
     if not lines:
         return Told(title=title)
-    header = [voice.gettext("Who"), voice.pgettext("column", "Open"), *_outcome_columns(voice)]
+    header = [
+        voice.gettext("Who"),
+        voice.pgettext("column", "Open"),
+        *outcome_columns(voice),
+        voice.gettext("Activities"),
+    ]
     rows = [
         [
             voice.named(line.person.name),
-            _counted(voice, line.open, cash),
-            *_outcome(voice, line.decided, cash),
+            counted(voice, line.open, cash),
+            *outcome(voice, line.decided, cash),
             voice.number(sum(line.activities.values())),
         ]
         for line in lines[:LINES]
     ]
-    people = [(line.person, stages) for line in lines if (stages := _exits(pipeline, line.exits))]
+    people = [(line.person, exits) for line in lines if (exits := _exits(stages, line.exits))]
     said = voice.render("reports/team_stages", people=people[:LINES], more=len(people[LINES:]))
     return Told(
         title=title,
         blocks=[
-            layout.table([[*header, voice.gettext("Activities")], *rows]),
+            layout.table([header, *rows, *beyond(voice, len(lines), columns=len(header))]),
+            *in_currencies(voice, foreign, cash),
             *([layout.section(said)] if people else []),
-            _win_rate(voice, total),
+            win_rate(voice, total),
         ],
-        behind=_closed(voice, closed),
-        left_out=left_out.count,
+        behind=_all(voice, ("open", "won", "lost"), deals),
+        menu=[(line.person.name, _of_person(voice, line.person, deals)) for line in lines[:LINES]],
+        left_out=count_without_rate(foreign),
+        left_out_said=True,
     )
-
-
-def hygiene(voice: Voice, *, pipeline: Pipeline, found: Hygiene) -> Told:
-    """How many open deals say what a forecast needs, and which do not."""
-    title = voice.render("reports/hygiene", pipeline=pipeline, found=found)
-    if not found.open_deals:
-        return Told(title=title)
-    names = _checks(voice)
-    header = [voice.gettext("Open deals with"), voice.gettext("Share"), voice.gettext("Missing")]
-    rows = [
-        [names[check], voice.percent(found.percent(check) or 0), voice.number(len(found.lacking(check)))]
-        for check in CHECKS
-    ]
-    behind = [
-        Behind(_LACKED[check], f"{label} {voice.number(len(found.lacking(check)))}", found.lacking(check))
-        for check, label in _lacking(voice).items()
-    ]
-    return Told(title=title, blocks=[layout.table([header, *rows])], behind=behind)
 
 
 def _at_most(lines: Sequence[SourceLine], voice: Voice) -> list[SourceLine]:
@@ -167,78 +125,47 @@ def _at_most(lines: Sequence[SourceLine], voice: Voice) -> list[SourceLine]:
     return [*lines[: LINES - 1], others]
 
 
-def _outcome_columns(voice: Voice) -> list[str]:
-    return [voice.pgettext("column", "Won"), voice.pgettext("column", "Lost"), voice.gettext("Win rate")]
-
-
-def _outcome(voice: Voice, decided: Decided, cash: Callable[[int], str]) -> list[str]:
-    return [_counted(voice, decided.won, cash), voice.number(decided.lost.count), _share(voice, decided.rate)]
-
-
-def _counted(voice: Voice, tally: Tally, cash: Callable[[int], str]) -> str:
-    if not tally.minor:
-        return voice.number(tally.count) if tally.count else "–"
-    return f"{voice.number(tally.count)} · {cash(tally.minor)}"
-
-
-def _share(voice: Voice, found: WinRate) -> str:
-    return "–" if found.percent is None else voice.percent(found.percent)
-
-
-def _win_rate(voice: Voice, decided: Decided) -> Block:
-    said = voice.render("reports/win_rate", decided=decided, without=decided.rate_without_disqualified)
-    return layout.section(said)
-
-
-def _where(voice: Voice, pipeline: Pipeline, lines: Sequence[LossLine], reason: str) -> str:
-    """At which stages deals were lost for a reason: Meeting 2, Proposal 1; in the order of the stages."""
-    counts: dict[int | None, int] = {}
-    for line in lines:
-        if line.reason == reason:
-            counts[line.stage_id] = counts.get(line.stage_id, 0) + line.lost.count
-    named = [(voice.stage(stage), counts[stage.id]) for stage in pipeline.stages if stage.id in counts]
-    rest = sum(counts.values()) - sum(count for _, count in named)
-    named += [(voice.gettext("won before"), rest)] if rest else []
-    return ", ".join(f"{name} {voice.number(count)}" for name, count in named)
-
-
-def _exits(pipeline: Pipeline, exits: Mapping[int, Exits]) -> list[tuple[Stage, Exits, int | None]]:
+def _exits(stages: Sequence[Stage], exits: Mapping[int, Exits]) -> list[tuple[Stage, Exits, int | None]]:
     """The stages at which something was decided, with the share that went on; None under five."""
-    found = [(stage, exits[stage.id]) for stage in pipeline.stages if stage.id in exits]
+    found = [(stage, exits[stage.id]) for stage in stages if stage.id in exits]
     return [
         (stage, at, rate(at.past, at.decided) if at.decided >= TOO_FEW else None) for stage, at in found if at.decided
     ]
 
 
-def _closed(voice: Voice, closed: ClosedNumbers) -> list[Behind]:
-    labels = (("won", voice.pgettext("button", "Won")), ("lost", voice.pgettext("button", "Lost")))
+def _all(voice: Voice, outcomes: Sequence[str], deals: ClosedNumbers) -> list[Behind]:
+    """The deals of each outcome, whose and wherefrom ever."""
+    found = {one: [number for key, same in deals.items() if key[0] == one for number in same] for one in outcomes}
+    return [Behind(one, f"{_label(voice, one)} {voice.number(len(found[one]))}", found[one]) for one in outcomes]
+
+
+def _of_person(voice: Voice, person: Person, deals: ClosedNumbers) -> list[Behind]:
+    figures = (("open", "open_of"), ("won", "won_by"), ("lost", "lost_by"))
     return [
-        Behind(outcome, f"{label} {voice.number(len(numbers))}", numbers)
-        for outcome, label in labels
-        for numbers in [[number for key, same in closed.items() if key[0] == outcome for number in same]]
+        _opens(voice, became, f"{figure}:{person.user_id}", person.name, deals.get((became, person.user_id), ()))
+        for became, figure in figures
     ]
 
 
-def _lost_for(voice: Voice, reason: str, closed: ClosedNumbers) -> Behind:
-    numbers = closed.get(("lost", reason), ())
-    return Behind(f"lost_for:{reason}", f"{voice.reason(reason)} {voice.number(len(numbers))}", numbers)
+def _from(voice: Voice, source: str | None, deals: ClosedNumbers) -> list[Behind]:
+    """A menu carries little, so that a source stands in it as a few letters that tell it from the others."""
+    folded, name = folded_source(source), source or voice.gettext("Not said")
+    tag = sha256(folded.encode()).hexdigest()[:_TAG]
+    found: dict[str, list[int]] = {"new": [], "won": [], "lost": []}
+    for (became, told), same in deals.items():
+        if folded_source(told) == folded:
+            found[became] += same
+    return [_opens(voice, became, f"{became}_from:{tag}", name, numbers) for became, numbers in found.items()]
 
 
-def _checks(voice: Voice) -> dict[Check, str]:
+def _opens(voice: Voice, became: str, figure: str, of: str, deals: Sequence[int]) -> Behind:
+    return Behind(figure, f"{_label(voice, became)} {voice.number(len(deals))}", deals, of=of)
+
+
+def _label(voice: Voice, became: str) -> str:
     return {
-        "value": voice.gettext("a value"),
-        "close_on": voice.gettext("a close date to come"),
-        "owner": voice.gettext("an owner in Slack"),
-        "next_step": voice.gettext("a next step"),
-        "life": voice.gettext("life in 30 days"),
-    }
-
-
-def _lacking(voice: Voice) -> dict[Check, str]:
-    return {
-        "value": voice.pgettext("button", "No value"),
-        "close_on": voice.pgettext("button", "No date to come"),
-        "owner": voice.pgettext("button", "Owner gone"),
-        "next_step": voice.pgettext("button", "No next step"),
-        "life": voice.pgettext("button", "No life in 30 days"),
-    }
+        "new": voice.pgettext("button", "New"),
+        "open": voice.pgettext("button", "Open"),
+        "won": voice.pgettext("button", "Won"),
+        "lost": voice.pgettext("button", "Lost"),
+    }[became]

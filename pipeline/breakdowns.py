@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pipeline.deals import ActivityKind, Person
-from pipeline.exchange import by_currency
 from pipeline.figures import Exits, Tally
-from pipeline.money import Money
 from pipeline.winning import NO_DEALS, Decided
 
 
@@ -46,24 +44,18 @@ class RepLine:
     activities: Mapping[ActivityKind, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """Deals no amount counts, since there is no rate to the base: how many, summed up by their own currency."""
-
-    count: int = 0
-    sums: tuple[Money, ...] = ()
-
-    def __add__(self, other: LeftOut) -> LeftOut:
-        return LeftOut(count=self.count + other.count, sums=by_currency((*self.sums, *other.sums)))
-
-
 def merged_sources(lines: Iterable[SourceLine]) -> list[SourceLine]:
     """Lines of the same source as one, however its case; most won value first, then most created, nobody's last."""
     found: dict[str, list[SourceLine]] = {}
     for line in lines:
-        found.setdefault((line.source or "").strip().casefold(), []).append(line)
+        found.setdefault(folded_source(line.source), []).append(line)
     merged = [_merged(same) for same in found.values()]
     return sorted(merged, key=lambda one: (one.source is None, -one.decided.won.minor, -one.created, one.source or ""))
+
+
+def folded_source(source: str | None) -> str:
+    """What sources are told apart by; nothing where nobody said."""
+    return (source or "").strip().casefold()
 
 
 def _merged(same: list[SourceLine]) -> SourceLine:

@@ -8,7 +8,7 @@ from math import ceil
 
 from pipeline.funnel import TOO_FEW
 from pipeline.money import round_half_up
-from pipeline.winning import Chance, Cycle, DealSize, Decided
+from pipeline.winning import Chance, DealSize, Sold
 
 MONTH_DAYS = 30
 """A month of velocity: 30 days."""
@@ -41,14 +41,15 @@ def needed(goal_minor: int, *, size: DealSize, chance: Chance | None, reps: int)
     return Needed(wins=wins, deals=deals, per_rep=ceil(Fraction(deals, reps)) if reps else None)
 
 
-def velocity(open_deals: int, *, size: DealSize, decided: Decided, cycle: Cycle | None) -> int | None:
+def velocity(open_deals: int, sold: Sold) -> int | None:
     """Open deals × mean won value × win rate ÷ the median cycle (a day at least), in minor units per 30 days.
 
     None as soon as one of the factors is withheld: no won deal with a value, or fewer than five decided.
     """
-    won, of = decided.won.count, decided.won.count + decided.lost.count
-    if size.mean is None or cycle is None or of < TOO_FEW:
+    won, of = sold.decided.won.count, sold.decided.won.count + sold.decided.lost.count
+    mean, cycle = sold.size.mean, sold.cycles.get("won")
+    if mean is None or cycle is None or of < TOO_FEW:
         return None
     seconds = max(_DAY_SECONDS, cycle.median)
-    each_month = open_deals * size.mean * Fraction(won, of) * Fraction(MONTH_DAYS * _DAY_SECONDS, seconds)
+    each_month = open_deals * mean * Fraction(won, of) * Fraction(MONTH_DAYS * _DAY_SECONDS, seconds)
     return round_half_up(each_month.numerator, each_month.denominator)

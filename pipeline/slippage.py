@@ -23,12 +23,14 @@ class Slip:
 class Slippage:
     """Numbers of the deals expected at the start of a period to close in it; of those the closed, and the slipped.
 
-    Who was deleted or went to another pipeline is neither.
+    In a period that is not over, `to_come` are those that may still close in it. Who was deleted or went to another
+    pipeline is none of these.
     """
 
     expected: tuple[int, ...]
     closed: tuple[int, ...]
     slips: tuple[Slip, ...]
+    to_come: tuple[int, ...] = ()
 
 
 def days_of(period: Period) -> tuple[date, date]:

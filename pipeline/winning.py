@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pipeline.cadence import period_of_days
-from pipeline.figures import Period, Tally
+from pipeline.figures import Foreign, Period, Tally
 from pipeline.funnel import TOO_FEW, WinRate, rate, win_rate
 
 RATE_DAYS = 90
@@ -98,6 +98,26 @@ class DealSize:
         """The mean value, exactly; None where no won deal had one."""
         priced = self.won.count - self.won.unpriced
         return Fraction(self.won.minor, priced) if priced else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """What was decided in a period, what the won ones are worth, how long they took by outcome ("won", "lost").
+
+    `foreign` are amounts of other currencies among what was decided, `foreign_won` those among what was won.
+    """
+
+    decided: Decided
+    size: DealSize
+    cycles: Mapping[str, Cycle]
+    foreign: tuple[Foreign, ...] = ()
+    foreign_won: tuple[Foreign, ...] = ()
+
+
+def cycle_of(seconds: Mapping[int, int]) -> Cycle | None:
+    """The cycle of deals of which so many each took so many seconds; None of none."""
+    median, p75 = middle_of(seconds), middle_of(seconds, 75)
+    return None if median is None or p75 is None else Cycle(median=median, p75=p75, deals=sum(seconds.values()))
 
 
 def entry_period(end: datetime, cycle: Cycle, zone: str) -> Period:

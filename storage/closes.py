@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
-from pipeline.winning import Cycle, Entries
+from pipeline.winning import Entries
 from storage.columns import epoch_microseconds
 from storage.fact_views import DealClose
 from storage.scope import Scope
@@ -31,36 +32,43 @@ def then(deal: Any, column: str, *, before: Any) -> Any:
     return told.order_by(_Then.seq.desc()).limit(1).correlate(deal).scalar_subquery()
 
 
+def source_then(period: Period) -> Any:
+    """The source of a closed deal as was known at the end of a period."""
+    return then(DealClose, "source", before=period.end)
+
+
 def kept(deal: Any, until: datetime) -> ColumnElement[bool]:
     """Whether a deal was not deleted before `until`."""
     gone = exists().where(*_counting(deal), _Then.kind == "deleted", _Then.at < until)
     return ~gone.correlate(deal)
 
 
-async def created_by_source(scope: Scope, period: Period, pipeline_id: int) -> dict[str | None, int]:
-    """Deals created in the period in this pipeline and not deleted by its end, by their source then."""
+async def created_by_source(scope: Scope, period: Period, pipeline_id: int) -> dict[str | None, tuple[int, ...]]:
+    """Deals created in the period in this pipeline and not deleted by its end, by their source then, the last first."""
     source = then(_Creation, "source", before=period.end).label("source")
-    found = select(source).where(*_created(period, pipeline_id, until=period.end)).subquery()
-    rows = await scope.session.execute(select(found.c.source, func.count()).group_by(found.c.source))
-    return {told: int(count) for told, count in rows}
-
-
-async def created_numbers(scope: Scope, period: Period, pipeline_id: int) -> tuple[int, ...]:
-    """The deals of `created_by_source`, the last first."""
-    rows = select(_Creation.deal_number).where(*_created(period, pipeline_id, until=period.end))
-    return tuple(await scope.session.scalars(rows.order_by(_Creation.at.desc(), _Creation.deal_number)))
-
-
-async def closed_numbers(scope: Scope, period: Period, pipeline_id: int) -> dict[tuple[str, str], tuple[int, ...]]:
-    """Deals closed in the period by outcome and reason ("" for won), the most valuable first."""
     rows = await scope.session.execute(
-        select(DealClose.deal_number, DealClose.outcome, DealClose.reason)
+        select(source, _Creation.deal_number)
+        .where(*_created(period, pipeline_id, until=period.end))
+        .order_by(_Creation.at.desc(), _Creation.deal_number)
+    )
+    return by_key((told, number) for told, number in rows)
+
+
+async def closed_by(scope: Scope, period: Period, pipeline_id: int, key: Any) -> dict[Any, tuple[int, ...]]:
+    """Deals closed in the period by outcome and what `key`, of `DealClose`, was; the most valuable first."""
+    rows = await scope.session.execute(
+        select(DealClose.outcome, key, DealClose.deal_number)
         .where(*standing(period, pipeline_id))
         .order_by(func.coalesce(DealClose.value_minor, 0).desc(), DealClose.deal_number)
     )
-    found: dict[tuple[str, str], list[int]] = {}
-    for number, outcome, reason in rows:
-        found.setdefault((outcome, (reason or "other") if outcome == "lost" else ""), []).append(number)
+    return by_key(((outcome, told), number) for outcome, told, number in rows)
+
+
+def by_key(rows: Iterable[tuple[Any, int]]) -> dict[Any, tuple[int, ...]]:
+    """Deal numbers by what stands before each, in their order."""
+    found: dict[Any, list[int]] = {}
+    for key, number in rows:
+        found.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in found.items()}
 
 
@@ -73,25 +81,9 @@ async def entries(scope: Scope, period: Period, pipeline_id: int, *, as_of: date
     return Entries(created=row[0], won=int(row[1]))
 
 
-async def cycles(scope: Scope, period: Period, pipeline_id: int) -> dict[str, Cycle]:
-    """How long deals won and lost in the period took since their creation, by outcome; percentiles by nearest rank."""
-    seconds = (epoch_microseconds(DealClose.at) - epoch_microseconds(DealClose.created_at)) // 1_000_000
-    took = (
-        select(
-            DealClose.outcome,
-            seconds.label("seconds"),
-            func.row_number().over(partition_by=DealClose.outcome, order_by=seconds).label("rank"),
-            func.count().over(partition_by=DealClose.outcome).label("deals"),
-        )
-        .where(*standing(period, pipeline_id))
-        .subquery()
-        .c
-    )
-    median, p75 = (
-        func.max(case((took.rank == (percent * took.deals + 99) // 100, took.seconds))) for percent in (50, 75)
-    )
-    rows = await scope.session.execute(select(took.outcome, median, p75, func.max(took.deals)).group_by(took.outcome))
-    return {outcome: Cycle(median=int(half), p75=int(most), deals=deals) for outcome, half, most, deals in rows}
+def seconds_taken() -> ColumnElement[int]:
+    """Whole seconds from a deal's creation to its close."""
+    return (epoch_microseconds(DealClose.at) - epoch_microseconds(DealClose.created_at)) // 1_000_000
 
 
 def _created(period: Period, pipeline_id: int, *, until: datetime) -> list[ColumnElement[bool]]:

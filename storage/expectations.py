@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,18 +54,34 @@ class Expectations:
             found.append((expected, group.tally(exchange, exchange.day_before(at))))
         return found
 
-    async def slippage(self, period: Period, pipeline: Pipeline) -> Slippage:
-        """Of the deals expected at the start to close in the period, those open at its end, the most pushed first."""
+    async def slippage(
+        self,
+        period: Period,
+        pipeline: Pipeline,
+        *,
+        owner_id: str | None = None,
+        so_far: tuple[datetime, date] | None = None,
+    ) -> Slippage:
+        """Of the deals expected at the start to close in the period, those open at its end, the most pushed first.
+
+        `so_far` are an instant (UTC) before the end and the team's date then: a deal due from that day on may still
+        close in the period, and has not slipped. With an owner those that were theirs at the start.
+        """
         first, past = days_of(period)
-        expected = await self._numbers(period.start, pipeline, Portion(closing_from=first, closing_before=past))
-        still = {row.deal_number: row.close_on for row in await self._rows(self._open(period.end, pipeline))}
-        slipped = [number for number in expected if number in still]
-        pushes = await self.pushes(slipped, period.end)
+        due = Portion(owner_id=owner_id, closing_from=first, closing_before=past)
+        expected = await self._numbers(period.start, pipeline, due)
+        until, today = so_far or (period.end, past)
+        still = {row.deal_number: row.close_on for row in await self._rows(self._open(until, pipeline))}
+        to_come = [one for one in expected if (day := still.get(one)) and today <= day < past]
+        slipped = [one for one in expected if one in still and one not in set(to_come)]
+        pushes = await self.pushes(slipped, until)
         slips = (Slip(deal_number=one, pushes=pushes.get(one, 0), close_on=still[one]) for one in slipped)
+        passed = replace(period, end=until)
         return Slippage(
             expected=tuple(expected),
-            closed=tuple(await self._closed(expected, period, pipeline)),
+            closed=tuple(await self._closed(expected, passed, pipeline)),
             slips=tuple(sorted(slips, key=lambda slip: (-slip.pushes, slip.deal_number))),
+            to_come=tuple(to_come),
         )
 
     async def pushes(self, numbers: Sequence[int], before: datetime) -> dict[int, int]:

@@ -71,24 +71,27 @@ def _through(period: Period, ladder: Ladder) -> Any:
 def _lost(period: Period, ladder: Ladder) -> Any:
     """Deals lost in the window by the highest position they held and the reason, the commonest reasons first."""
     tops = lost_tops(period, ladder).subquery().c
-    reason = func.coalesce(tops.reason, "other")
     return (
-        select(tops.top, reason, func.count())
-        .group_by(tops.top, reason)
-        .order_by(tops.top, func.count().desc(), reason)
+        select(tops.top, tops.reason, func.count())
+        .group_by(tops.top, tops.reason)
+        .order_by(tops.top, func.count().desc(), tops.reason)
     )
 
 
 def lost_tops(period: Period, ladder: Ladder) -> Any:
-    """The deals lost in a period and still so at its end: `reason`, `owner_id`, `at`; `top` is the highest position."""
+    """The deals lost in a period and still so at its end, as they were when lost; `top` is the highest position held.
+
+    With `reason` ("other" where nobody gave one), `owner_id`, `at`, `value_minor` and `currency`.
+    """
     position = case((Row.status == "won", BEYOND), else_=ladder.position(Row.stage_id))
     of_deal = and_(Row.team_id == DealClose.team_id, Row.deal_number == DealClose.deal_number)
-    told = (DealClose.deal_number, DealClose.reason, DealClose.owner_id, DealClose.at)
+    told = (DealClose.deal_number, DealClose.owner_id, DealClose.at, DealClose.value_minor, DealClose.currency)
+    reason = func.coalesce(DealClose.reason, "other")
     return (
-        select(*told, func.max(position).label("top"))
+        select(*told, reason.label("reason"), func.max(position).label("top"))
         .join(Row, and_(of_deal, counts(Row), Row.at < period.end, Row.pipeline_id == ladder.pipeline_id))
         .where(*standing(period, ladder.pipeline_id), DealClose.outcome == "lost")
-        .group_by(*told)
+        .group_by(*told, DealClose.reason)
     )
 
 

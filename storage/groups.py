@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
-from pipeline.breakdowns import LeftOut
-from pipeline.exchange import Exchange, by_currency
-from pipeline.figures import Tally
+from pipeline.exchange import Exchange
+from pipeline.figures import Foreign, Tally, by_code
 from pipeline.money import Money
 from pipeline.winning import NO_DEALS
 from storage.scope import Scope
@@ -86,15 +85,15 @@ def values_of(groups: Iterable[Group], exchange: Exchange, day: date) -> Mapping
     return counts
 
 
-def left_out(groups: Iterable[Group], exchange: Exchange, day: date) -> LeftOut:
-    """The deals whose currency has no rate."""
-    without = [
-        one for one in groups if one.priced and one.currency != exchange.base and one.each(exchange, day) is None
-    ]
-    return LeftOut(
-        count=sum(one.deals for one in without),
-        sums=by_currency(Money(one.minor, str(one.currency)) for one in without),
-    )
+def foreign_of(groups: Iterable[Group], exchange: Exchange, day: date) -> tuple[Foreign, ...]:
+    """What each other currency adds up to, and comes to in the base, each deal rounded by itself; by code."""
+    told = []
+    for group in groups:
+        if group.currency not in {None, exchange.base} and group.value_minor is not None:
+            each = group.each(exchange, day)
+            minor = None if each is None else each * group.deals
+            told.append(Foreign(Money(group.minor, str(group.currency)), group.deals, minor))
+    return by_code(told)
 
 
 def _group(row: tuple[Any, ...], keys: int, *, dated: bool) -> Group:

@@ -43,6 +43,10 @@ class Ladder:
         places = {rung.stage_id: rung.position for rung in self.rungs}
         return _by_stage({raw: places[counted] for raw, counted in self.counts_as.items()}, column)
 
+    def stage_at(self, position: int | None) -> int | None:
+        """The stage at a position; None beyond them all."""
+        return next((rung.stage_id for rung in self.rungs if rung.position == position), None)
+
     @property
     def rows(self) -> CTE:
         """The rungs as a table to join: `stage_id`, `position`, `since`."""

@@ -19,6 +19,7 @@ class OpenDeal:
     """A deal that was open, with its stage in today's order and the forecast category that counted."""
 
     number: int
+    owner_id: str
     stage_id: int
     category: Category
     close_on: date | None
@@ -35,12 +36,15 @@ class OpenDeals:
         ladder = await read_ladder(self._scope, pipeline.id, at)
         usual: dict[int, Category] = {stage.id: stage.category for stage in pipeline.stages}
         deal = open_then(at, pipeline.id, portion).c
-        query = select(deal.deal_number, deal.stage_id, deal.category, deal.close_on).order_by(deal.deal_number)
+        query = select(deal.deal_number, deal.owner_id, deal.stage_id, deal.category, deal.close_on).order_by(
+            deal.deal_number
+        )
         found = (await self._scope.session.execute(query)).all()
         counted = ((row, ladder.counts_as.get(row.stage_id, row.stage_id)) for row in found)
         return [
             OpenDeal(
                 number=row.deal_number,
+                owner_id=row.owner_id,
                 stage_id=stage_id,
                 category=row.category or usual.get(stage_id, "pipeline"),
                 close_on=row.close_on,

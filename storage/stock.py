@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-from pipeline.exchange import Exchange
 from pipeline.figures import Foreign, Tally, count_without_rate, without_rate
 from pipeline.money import Money
 from storage.book_then import open_then
-from storage.groups import Group, alike, tallies
+from storage.groups import alike, foreign_of, tallies
 from storage.ladder import read_ladder
 from storage.portion import Portion
 from storage.rates import Rates
@@ -68,15 +67,3 @@ async def read_stock(
             held[worth] = held.get(worth, 0) + group.deals
     stages = {int(stage): tally for (stage,), tally in tallies(groups, exchange, day).items()}
     return Stock(stages=stages, held=held, foreign=foreign_of(groups, exchange, day))
-
-
-def foreign_of(groups: list[Group], exchange: Exchange, day: date) -> tuple[Foreign, ...]:
-    """What each other currency adds up to, and comes to in the base, each deal rounded by itself; by code."""
-    found: dict[str, Foreign] = {}
-    for group in groups:
-        if group.currency not in {None, exchange.base} and group.value_minor is not None:
-            code = str(group.currency)
-            each = group.each(exchange, day)
-            one = Foreign(Money(group.minor, code), group.deals, None if each is None else each * group.deals)
-            found[code] = found[code] + one if code in found else one
-    return tuple(found[code] for code in sorted(found))

@@ -37,7 +37,7 @@ def test_of_thirteen_people_ten_are_shown_and_three_are_more() -> None:
         "(In other currencies: US$200 = €180. + 1 deal without a rate: CHF 5.)",
     ]
     assert read(french)[11:13] == [
-        "et 3 de plus | – | – | – | – | –",
+        "et 3 autres | – | – | – | – | –",
         "(En d’autres devises : 200 $US = 180 €. + 1 affaire sans taux de change : 5 CHF.)",
     ]
     assert (english.left_out, len(english.menu)) == (1, 10)

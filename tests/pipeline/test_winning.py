@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from pipeline.figures import Period, Tally
 from pipeline.funnel import WinRate, nearest_rank
 from pipeline.sizing import Needed, needed, velocity
-from pipeline.winning import Chance, Cycle, DealSize, Decided, Entries, chance_of_winning, entry_period, middle_of
+from pipeline.winning import Chance, Cycle, DealSize, Decided, Entries, Sold, chance_of_winning, entry_period, middle_of
 
 DAY = 24 * 60 * 60
 FAST = Cycle(median=10 * DAY, p75=20 * DAY, deals=8)
@@ -118,7 +118,8 @@ def test_one_deal_less_would_not_reach_the_goal(goal: int, minor: int, won: int,
 def test_velocity_is_withheld_as_soon_as_a_factor_is(
     open_deals: int, size: DealSize, of: Decided, cycle: Cycle | None, minor: int | None
 ) -> None:
-    assert velocity(open_deals, size=size, decided=of, cycle=cycle) == minor
+    sold = Sold(decided=of, size=size, cycles={"won": cycle} if cycle else {})
+    assert velocity(open_deals, sold) == minor
 
 
 @settings(max_examples=25)

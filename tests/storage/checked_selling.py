@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline.breakdowns import RepLine, SourceLine
 from pipeline.figures import Period
 from pipeline.stages import Pipeline
-from pipeline.winning import DealSize, Decided, middle_of
+from pipeline.winning import DealSize, Decided, Sold, middle_of
+from storage.selling import By
 from storage.work import Work
 from tests.storage import replay_selling as slow
 from tests.storage.replay import Book, Line
@@ -23,36 +25,44 @@ async def check_selling(work: Work, book: Book, period: Period, over: datetime) 
     await check_team(work, book, period, pipeline, over + timedelta(seconds=1))
     now = over + timedelta(seconds=1)
     shares = {stage.id: stage.probability for stage in pipeline.stages}
-    assert await work.selling.weighted(pipeline, "EUR", now=now) == slow.weighted(lines, now, shares)
+    assert await work.selling.weighted(pipeline, "EUR", at=now) == slow.weighted(lines, now, shares)
 
 
 async def check_decided(work: Work, lines: dict[int, Line], period: Period, pipeline: Pipeline) -> None:
     closed = slow.closes(lines, period)
-    without = slow.left_out(one.state.value for one in closed)
-    assert await work.selling.decided(period, pipeline, "EUR") == (slow.decided(closed), without)
-    cycles = await work.selling.cycles(period, pipeline)
-    assert {outcome: cycles.get(outcome) for outcome in ("won", "lost")} == {
-        outcome: slow.cycle(closed, outcome) for outcome in ("won", "lost")
-    }
+    beside = slow.foreign(one.state.value for one in closed)
     numbers = {number for number, line in lines.items() if any(line is one.line for one in closed)}
-    found = await work.selling.closed_numbers(period, pipeline)
-    assert sorted(number for same in found.values() for number in same) == sorted(numbers)
-    assert {key: len(same) for key, same in found.items()} == {
-        key: len(same) for key, same in slow.by(lambda one: (one.state.status, one.state.reason or ""), closed).items()
+    keys: dict[By, Callable[[slow.Closed], object]] = {
+        "reason": lambda one: one.state.reason or "",
+        "owner": lambda one: one.state.owner,
+        "source": lambda one: slow.source_at(one.line, period.end),
     }
-    assert len(await work.selling.created_numbers(period, pipeline)) == sum(slow.created(lines, period).values())
+    for by, key in keys.items():
+        found = await work.selling.closed_numbers(period, pipeline, by)
+        assert sorted(number for same in found.values() for number in same) == sorted(numbers)
+        assert {key: len(same) for key, same in found.items()} == {
+            key: len(same)
+            for key, same in slow.by(lambda one: (one.state.status, key(one)), closed).items()  # noqa: B023
+        }
+    came = await work.selling.created_numbers(period, pipeline)
+    assert {source: len(same) for source, same in came.items()} == slow.created(lines, period)
     half = period.start + (period.end - period.start) / 2
     early = Period(start=period.start, end=half, zone="UTC")
     assert await work.selling.entries(early, pipeline, as_of=period.end) == slow.entries(lines, early, period.end)
     won = [one.state.value for one in closed if one.state.status == "won"]
     values = [value.minor for value in won if value is not None and value.currency == "EUR"]
     median = middle_of({value: values.count(value) for value in values})
-    size = DealSize(won=slow.tally(won), median=median)
-    assert await work.selling.size(period, pipeline, "EUR") == (size, slow.left_out(won))
-    sources, beside = await work.selling.sources(period, pipeline, "EUR")
+    assert await work.selling.sold(period, pipeline, "EUR") == Sold(
+        decided=slow.decided(closed),
+        size=DealSize(won=slow.tally(won), median=median),
+        cycles={outcome: cycle for outcome in ("won", "lost") if (cycle := slow.cycle(closed, outcome))},
+        foreign=beside,
+        foreign_won=slow.foreign(won),
+    )
+    sources, of_sources = await work.selling.sources(period, pipeline, "EUR")
     created = slow.created(lines, period)
     of_source = slow.by(lambda one: slow.source_at(one.line, period.end), closed)
-    assert beside == without
+    assert of_sources == beside
     assert {line.source: line for line in sources} == {
         source: SourceLine(source=source, created=created[source], decided=slow.decided(of_source.get(source, [])))
         for source in {*created, *of_source}
@@ -61,12 +71,16 @@ async def check_decided(work: Work, lines: dict[int, Line], period: Period, pipe
 
 async def check_losses(work: Work, lines: dict[int, Line], period: Period, pipeline: Pipeline) -> None:
     lost = [one for one in slow.closes(lines, period) if one.state.status == "lost"]
-    found, without = await work.selling.losses(period, pipeline, "EUR")
+    found, beside = await work.selling.losses(period, pipeline, "EUR")
     assert {(line.reason, line.stage_id, line.owner.user_id): line.lost for line in found} == {
         key: slow.tally(one.state.value for one in same)
         for key, same in slow.by(lambda one: (one.state.reason, one.top, one.state.owner), lost).items()
     }
-    assert without == slow.left_out(one.state.value for one in lost)
+    assert beside == slow.foreign(one.state.value for one in lost)
+    tops = await work.selling.lost_numbers(period, pipeline)
+    assert {top: len(same) for top, same in tops.items()} == {
+        top: len(same) for top, same in slow.by(lambda one: one.top, lost).items()
+    }
 
 
 async def check_team(work: Work, book: Book, period: Period, pipeline: Pipeline, now: datetime) -> None:

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from pipeline.breakdowns import LeftOut
-from pipeline.figures import Exits, Period, Tally
+from pipeline.figures import Exits, Foreign, Period, Tally
 from pipeline.funnel import nearest_rank
 from pipeline.money import Money
 from pipeline.winning import Cycle, Decided, Entries
@@ -77,9 +76,10 @@ def by(key: Callable[[Closed], Any], closed: Iterable[Closed]) -> dict[Any, list
     return found
 
 
-def left_out(values: Iterable[Money | None]) -> LeftOut:
+def foreign(values: Iterable[Money | None]) -> tuple[Foreign, ...]:
+    """What is in dollars, which have no rate."""
     dollars = [value.minor for value in values if value is not None and value.currency == "USD"]
-    return LeftOut(count=len(dollars), sums=(Money(sum(dollars), "USD"),) if dollars else ())
+    return (Foreign(Money(sum(dollars), "USD"), len(dollars), None),) if dollars else ()
 
 
 def cycle(closed: Iterable[Closed], outcome: str) -> Cycle | None:
