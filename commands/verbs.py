@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -95,10 +96,13 @@ PIPELINE_VERBS: Verbs = {
 
 _LONGEST = 3
 
+_folded = cache(fold)
+"""Our own words, of which there are some hundreds and which never change; what people type is folded each time."""
+
 
 def find_verb(words: Sequence[str], verbs: Verbs) -> tuple[str, list[str]] | None:
     """The verb that `words` begin with and the words after it; of several the longest (`à faire` before `à`)."""
-    typed_for = {fold(typed): verb for verb, typed_forms in verbs.items() for typed in typed_forms}
+    typed_for = {_folded(typed): verb for verb, typed_forms in verbs.items() for typed in typed_forms}
     for count in range(min(_LONGEST, len(words)), 0, -1):
         verb = typed_for.get(fold(" ".join(words[:count])))
         if verb:
@@ -110,6 +114,6 @@ def closest_verb(word: str, verbs: Verbs) -> str | None:
     """The verb `word` was probably meant to be: one slip in four letters, two in more; None when nothing is near."""
     typed = fold(word[:40])
     allowed = 0 if len(typed) < 3 else 1 if len(typed) < 5 else 2
-    forms = {fold(form): verb for verb, typed_forms in verbs.items() for form in typed_forms if len(form) > 2}
+    forms = {_folded(form): verb for verb, typed_forms in verbs.items() for form in typed_forms if len(form) > 2}
     best = process.extractOne(typed, list(forms), scorer=OSA.distance, score_cutoff=allowed)
     return None if best is None or not allowed else forms[best[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -21,8 +22,12 @@ _Person = aliased(MemberRow, name="person")
 _Open = aliased(FollowUpRow, name="open_follow_up")
 
 
+@cache
 def whole_deals() -> Any:
-    """A query of deals with all that DealFacts says, to be narrowed and ordered; rows are read by `read_deals`."""
+    """A query of deals with all that DealFacts says, to be narrowed and ordered; rows are read by `read_deals`.
+
+    It is put together once: that takes longer than running it, and a narrowed query is a new one.
+    """
     earliest = (
         select(_Open.number)
         .where(*is_next_step(_Open))

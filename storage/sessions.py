@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -21,7 +24,10 @@ def _add_the_workspace(state: ORMExecuteState) -> None:
     if not state.is_orm_statement or not (state.is_select or state.is_update or state.is_delete):
         return
     team_id = state.session.info[TEAM]
-    state.statement = state.statement.options(
-        with_loader_criteria(OfWorkspace, lambda row: row.team_id == team_id, include_aliases=True),
-        *narrowing(state.session.info, team_id),
-    )
+    state.statement = state.statement.options(_of(team_id), *narrowing(state.session.info, team_id))
+
+
+@lru_cache(maxsize=256)
+def _of(team_id: str) -> Any:
+    """What keeps a query to the rows of one workspace; kept, since every query of it needs the same."""
+    return with_loader_criteria(OfWorkspace, lambda row: row.team_id == team_id, include_aliases=True)
