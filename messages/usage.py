@@ -134,6 +134,7 @@ def _life(voice: Voice) -> dict[str, list[Example]]:
         "note": [(voice.gettext("/deal note %(deal)s they want a discount"), voice.gettext("kept in its history"))],
         "log": [
             (voice.gettext("/deal log %(deal)s call they want a discount"), voice.gettext("a call, e-mail or meeting")),
+            (voice.gettext("/pipeline log"), voice.gettext("what the bot sent by itself, held back or could not send")),
         ],
         "contact": [
             (

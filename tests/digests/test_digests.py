@@ -148,6 +148,29 @@ async def test_a_personal_digest_is_about_ones_own_deals_or_an_admins_team(
     assert ("Open Mon 23 Nov 1 €700" in " ".join(said(house, key).split())) == mine
 
 
+async def test_ones_own_digest_opens_as_the_last_closed_and_has_what_was_handed_over_move_in_and_out(
+    house: House,
+) -> None:
+    kept, given = [await house.deal(name, utc("2026-11-17T11:00+01:00"), owner=TOM, euros=700) for name in "AB"]
+    got = await house.deal("C", utc("2026-11-17T11:00+01:00"), owner=LEA, euros=5_000)
+    number = await house.subscribe(MONDAY, channel=TOM.user_id)
+    await house.decide(MONDAY)
+    tuesday = MONDAY + timedelta(days=1)
+    async with house.books.work(TEAM) as work:
+        for deal, owner in ((given, LEA), (got, TOM)):
+            await (await work.deals.get(deal)).assign(owner.user_id, change(LEA, tuesday))
+        await (await work.deals.get(kept)).win(Money(90_000, "EUR"), change(TOM, tuesday))
+    house.now = MONDAY + timedelta(days=7)
+    await house.decide(house.now)
+    await house.deliver()
+    text = " ".join(said(house, f"weekly:{number}:2026-11-30").split())
+    assert (
+        "Open Mon 23 Nov 2 €1,400 + Moved in 1 €5,000 + Raised 1 €200 − Won 1 −€900 − Moved out 1 −€700"
+        " Open Mon 30 Nov 1 €5,000"
+    ) in text
+    assert ("Restated" in text, "*Won:* A €900" in text) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("cadence", "down_until", "outcome"),
     [
