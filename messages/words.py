@@ -184,4 +184,6 @@ def verbs(voice: Voice) -> Words:
         "roles": voice.pgettext("verb", "roles"),
         "goal": voice.pgettext("verb", "goal"),
         "handover": voice.pgettext("verb", "handover"),
+        "audit": voice.pgettext("verb", "audit"),
+        "erase": voice.pgettext("verb", "erase"),
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from commands.handlers import COMMANDS
 from commands.verbs import DEAL_VERBS, PIPELINE_VERBS, find_verb
 from commands.words import split_words, tidy
 from messages.usage import explained
 from messages.voice import Voice
-from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
+from messages.words import verbs
+from tests.commands.floor import FRIDAY, LEA, TOM, Floor, buttons, labels, told
 
 
 @pytest.fixture
@@ -88,3 +90,8 @@ async def test_every_line_shown_begins_with_a_verb_of_its_command(office: Floor,
             typed = split_words(tidy(line.split("`")[1]))
             verbs = PIPELINE_VERBS if typed[0] == "/pipeline" else DEAL_VERBS
             assert find_verb(typed[1:], verbs) or typed[1].startswith("#"), line
+
+
+def test_every_verb_has_a_name_that_is_translated() -> None:
+    named = verbs(Voice.of(LEA, now=FRIDAY))
+    assert [verb for command in COMMANDS.values() for verb in command.handlers if verb not in named] == []
