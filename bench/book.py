@@ -39,6 +39,8 @@ OPEN_SHARE = 50
 """One deal in so many is open."""
 
 _CHUNK = 2000
+_YEARS = timedelta(days=700)
+"""How long the team has been at it."""
 
 
 def weekdays(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:  # noqa: ARG001
@@ -78,7 +80,7 @@ async def book_of(deals: int, kind: str, where: str) -> AsyncIterator[Rep]:
     await database.migrate()
     books = Books(database)
     start = Start(name="Bench", zone="Europe/Paris", language="en", country="FR")
-    await books.found_workspace(TEAM, start, at=NOW)
+    await books.found_workspace(TEAM, start, at=NOW - _YEARS)
     async with books.work(TEAM) as work:
         for person in (ME, TOM, BOSS):
             await work.people.save(person, at=NOW)
@@ -152,13 +154,9 @@ async def _copy(session: AsyncSession, table: Table, rows: list[dict[str, Any]])
     await raw.copy_records_to_table(table.name, records=records, columns=names)
 
 
-def _copied(value: object) -> object:
-    return json.dumps(value) if isinstance(value, dict) else value
-
-
 def _deal(n: int, deals: int) -> Mapping[str, Any]:
     """Newest deals have the highest numbers; open ones are spread among the latest third, mine the last of all."""
-    made = NOW - timedelta(days=700 * (deals - n) // deals, minutes=n % 600)
+    made = NOW - timedelta(days=_YEARS.days * (deals - n) // deals, minutes=n % 600)
     mine = n > deals - MY_DEALS
     is_open = mine or (n % (OPEN_SHARE // 3) == 0 and n > 2 * deals // 3)
     name = f"{_WORDS[n % len(_WORDS)]} {_WORDS[n // len(_WORDS) % len(_WORDS)]} {n}"

@@ -13,7 +13,7 @@ from messages.funnel import rate
 from messages.report_frame import Behind
 from messages.voice import Voice
 from pipeline.figures import Forecast, Period
-from pipeline.money import round_half_up
+from pipeline.forecast import coverage, landing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +33,13 @@ class Outlook:
     @classmethod
     def of(cls, forecast: Forecast) -> Outlook:
         """Landing = won + commit; coverage = open value, slipped apart ÷ (goal − won)."""
-        landing = forecast.won.minor + forecast.commit.minor
-        still_open = forecast.commit.minor + forecast.best.minor + forecast.pipeline.minor
-        to_go = max(0, (forecast.goal or 0) - forecast.won.minor)
-        tenths = round_half_up(10 * still_open, to_go) if to_go else None
+        lands, covers = landing(forecast).minor, coverage(forecast)
         return cls(
-            landing=landing,
-            open=still_open,
-            to_go=to_go,
-            share=rate(landing, forecast.goal) if forecast.goal else None,
-            coverage=None if tenths is None else Decimal(tenths).scaleb(-1),
+            landing=lands,
+            open=covers.open_minor,
+            to_go=covers.to_go_minor,
+            share=rate(lands, forecast.goal) if forecast.goal else None,
+            coverage=None if covers.tenths is None else Decimal(covers.tenths).scaleb(-1),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -153,11 +153,3 @@ def converted(amount: Money, rate: Fraction, base: str) -> int:
     """An amount in minor units of `base` at `rate` of it for one unit of the amount's currency, halves up."""
     exact = amount.minor * rate * Fraction(10 ** exponent(base), 10 ** exponent(amount.currency))
     return round_half_up(exact.numerator, exact.denominator)
-
-
-def by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    """Amounts summed up by their currency, in the order of its code: 100 USD + 15,000 JPY stays just that."""
-    sums: dict[str, int] = {}
-    for amount in amounts:
-        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
-    return tuple(Money(minor, code) for code, minor in sorted(sums.items()))

@@ -35,19 +35,17 @@ class Expected(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Open value that may close in the period against what is left to win; minor units of the base."""
+    """Open value that may close in the period against what is left to win; minor units of the base.
+
+    Nothing is left once the goal is met, nor without one.
+    """
 
     open_minor: int
     to_go_minor: int
 
     @property
-    def goal_met(self) -> bool:
-        """Whether nothing is left to cover."""
-        return self.to_go_minor == 0
-
-    @property
     def tenths(self) -> int | None:
-        """How many times over the open value covers what is left, in tenths, halves up; None when the goal is met."""
+        """How many times over the open value covers what is left, in tenths, halves up; None where nothing is left."""
         return round_half_up(10 * self.open_minor, self.to_go_minor) if self.to_go_minor else None
 
 
@@ -105,12 +103,10 @@ def landing(expected: Forecast) -> Tally:
     return expected.won + expected.commit
 
 
-def coverage(expected: Forecast) -> Coverage | None:
-    """Open value closing in the period, slipped apart, against the goal less what is won; None without a goal."""
-    if expected.goal is None:
-        return None
+def coverage(expected: Forecast) -> Coverage:
+    """Open value closing in the period, slipped apart, against the goal less what is won."""
     may_close = expected.commit + expected.best + expected.pipeline
-    return Coverage(may_close.minor, max(0, expected.goal - expected.won.minor))
+    return Coverage(may_close.minor, max(0, (expected.goal or 0) - expected.won.minor))
 
 
 def tally(deals: Iterable[DealFacts], worth: Worth) -> Tally:

@@ -102,10 +102,6 @@ class OutboxBook:
         found = (await self._scope.session.scalars(alive.with_for_update())).first()
         return None if found is None else dict(found)
 
-    async def keep_as_shown(self, key: str, payload: Mapping[str, object]) -> None:
-        """Note what a message says already, where it stands: a click on it was answered with this."""
-        await self._scope.changed(update(OutboxRow).where(OutboxRow.key == key).values(payload=dict(payload)))
-
     async def withdraw(self, key: str, *, why: str) -> bool:
         """Have a message that nobody tried to post yet not be posted; False when it is too late for that."""
         untried = (OutboxRow.key == key, OutboxRow.status == "waiting", OutboxRow.attempts == 0)

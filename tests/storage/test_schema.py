@@ -94,7 +94,9 @@ async def test_migrating_what_is_up_to_date_changes_nothing(database: Database) 
     await database.migrate()
 
 
-async def test_deals_from_before_know_their_companies_and_sources_after_the_migration(database_url: str) -> None:
+async def test_deals_from_before_know_their_companies_and_sources_and_removed_stages_their_places(
+    database_url: str,
+) -> None:
     database = Database(database_url)
     books = Books(database)
     await found_team(books)
@@ -105,7 +107,10 @@ async def test_deals_from_before_know_their_companies_and_sources_after_the_migr
         for hour, source in enumerate(("fair", "call", "web"), start=1):
             await deal.edit(by("lea", after(hours=hour), source), source=source)
         await work.undo.take_back("lea", now=after(hours=4), change=by("lea", after(hours=4)))
+        stages = (await work.pipelines.default()).stages
+        await work.shaping.remove_stage(stages[1], stages[2], at=after(hours=5))
     told = await rows_of(database_url, SOURCES)
+    places = await rows_of(database_url, PLACES)
     address = read_address(database_url)
     engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
     async with engine.begin() as connection:
@@ -116,8 +121,10 @@ async def test_deals_from_before_know_their_companies_and_sources_after_the_migr
         assert [deal.number for deal in await work.deals.open_of_company("Acme")] == [1, 2]
     await database.close()
     assert await rows_of(database_url, SOURCES) == told == [(1, None), (2, "fair"), (3, "call"), (5, "call")]
+    assert await rows_of(database_url, PLACES) == places == [(2, 2, None)]
 
 
+PLACES = "SELECT stage_id, position, merged_into FROM former_places"
 SOURCES = "SELECT seq, source FROM deal_changes WHERE deal_number = 1 AND undone_at IS NULL ORDER BY seq"
 
 

@@ -18,6 +18,8 @@ TEAM = sa.String(32)
 SLACK_ID = sa.String(32)
 NEW_COUNTER = "INSERT INTO counters (team_id, name, next) SELECT team_id, :series, 1 FROM workspaces"
 OLD_COUNTER = "DELETE FROM counters WHERE name = :series"
+TOLD = ("source", "category")
+"""What lines of the history come to know."""
 
 Columns = dict[str, tuple[sa.Column[Any], ...]]
 
@@ -75,6 +77,14 @@ def create_places() -> None:
     )
 
 
+def tell_places() -> None:
+    """A stage that was taken away counted for itself until then, where it stood."""
+    op.execute(
+        "INSERT INTO former_places (team_id, stage_id, until, position, merged_into) "
+        "SELECT team_id, id, removed_at, position, NULL FROM stages WHERE removed_at IS NOT NULL"
+    )
+
+
 def of_nudges() -> Columns:
     return {
         "deals": (sa.Column("spared_at", INSTANT), sa.Column("stage_since", INSTANT)),
@@ -128,11 +138,11 @@ def upgrade() -> None:
             op.add_column(table, column)
     make_rates()
     op.drop_column("subscriptions", "trouble")
-    for field in ("source", "category"):
-        tell_what_was(field)
+    tell_what_was()
     for name, (table, names) in indexed().items():
         op.create_index(name, table, names)
     create_places()
+    tell_places()
     create_nudges()
     tell_stays()
     for view in VIEWS.values():
@@ -157,13 +167,20 @@ def make_rates() -> None:
     op.execute(sa.text(NEW_COUNTER).bindparams(series="rate"))
 
 
-def tell_what_was(field: str) -> None:
-    """Every line of the history knows a field as it was then: as today, and before each change of it as that says."""
-    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "number", field)))
-    names = ("team_id", "deal_number", "seq", field, "before", "undone_at", "undoes")
+def tell_what_was() -> None:
+    """Every line of the history knows these fields as they were then: as today, and before each change as that says."""
+    deals = sa.table("deals", *(sa.column(name) for name in ("team_id", "number", *TOLD)))
+    names = ("team_id", "deal_number", "seq", "before", "undone_at", "undoes", *TOLD)
     changes = sa.table("deal_changes", *(sa.column(name) for name in names))
     its_deal = (deals.c.team_id == changes.c.team_id, deals.c.number == changes.c.deal_number)
-    op.execute(sa.update(changes).values({field: sa.select(deals.c[field]).where(*its_deal).scalar_subquery()}))
+    today = {field: sa.select(deals.c[field]).where(*its_deal).scalar_subquery() for field in TOLD}
+    op.execute(sa.update(changes).values(today))
+    for field in TOLD:
+        tell_before(changes, field)
+
+
+def tell_before(changes: sa.TableClause, field: str) -> None:
+    """What a field was before each change of it, from the latest to the first."""
     key = (changes.c.team_id, changes.c.deal_number, changes.c.seq)
     edits = (
         sa.select(*key, sa.cast(changes.c.before, sa.Text).label("before"))
@@ -171,10 +188,14 @@ def tell_what_was(field: str) -> None:
         .where(changes.c.undone_at.is_(None), changes.c.undoes.is_(None))
         .order_by(*key[:2], changes.c.seq.desc())
     )
-    for team_id, number, seq, before in op.get_bind().execute(edits).all():
-        if field in (told := json.loads(before)):
-            earlier = (changes.c.team_id == team_id, changes.c.deal_number == number, changes.c.seq < seq)
-            op.execute(sa.update(changes).where(*earlier).values({field: told[field]}))
+    told = [
+        {"team": team_id, "deal": number, "line": seq, "was": json.loads(before)[field]}
+        for team_id, number, seq, before in op.get_bind().execute(edits)
+        if field in json.loads(before)
+    ]
+    earlier = (key[0] == sa.bindparam("team"), key[1] == sa.bindparam("deal"), key[2] < sa.bindparam("line"))
+    if told:
+        op.get_bind().execute(sa.update(changes).where(*earlier).values({field: sa.bindparam("was")}), told)
 
 
 def downgrade() -> None:
