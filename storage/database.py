@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage.address import Address, BadDatabaseUrl, read_address
 from storage.guard import WORKSPACE, stand_guard
+from storage.one_trip import connect
 from storage.schema import bring_up_to_date
 from storage.sessions import TEAM, WorkspaceSession
 
@@ -118,7 +119,13 @@ def _postgresql(address: Address) -> AsyncEngine:
 
 
 def _sqlite(address: Address) -> AsyncEngine:
-    engine = create_async_engine(address.url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
+    engine = create_async_engine(
+        address.url,
+        connect_args={**address.connect_args, "async_creator_fn": connect},
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+    )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
