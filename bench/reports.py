@@ -9,16 +9,23 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
+from digests.digest import Digests
 from pipeline.cadence import month_of, period_of_days
 from pipeline.figures import Period
+from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline
 from storage.reports import FUNNEL_DAYS, digest_figures, forecast_figures, funnel_figures
 from storage.work import Work
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 3
+_MONDAYS = Schedule(zone=ZoneInfo("Europe/Paris"))
 MOST_SECONDS = 3.0
 """How long any report of the large book may take."""
+
+WHOLE = "whole digest"
+MOST_OF_A_WHOLE = 5.0
+"""And how long a digest, with the periods before it, its thread and the words of it all."""
 
 _Figure = Callable[[Work, Pipeline], Awaitable[object]]
 
@@ -29,15 +36,17 @@ async def reports(small: int = SMALL, large: int = LARGE) -> bool:
     with databases() as where:
         for kind, place in where.items():
             baseline, grown = await _costs(small, kind, place), await _costs(large, kind, place)
-            print(f"{large:,} deals against {small:,}, {kind}, median of {ROUNDS}; at most {MOST_SECONDS:.0f} s")
+            bounds = f"at most {MOST_SECONDS:.0f} s, a {WHOLE} {MOST_OF_A_WHOLE:.0f} s"
+            print(f"{large:,} deals against {small:,}, {kind}, median of {ROUNDS}; {bounds}")
             for label, taken in grown.items():
-                within &= taken <= MOST_SECONDS
+                within &= taken <= (MOST_OF_A_WHOLE if label == WHOLE else MOST_SECONDS)
                 print(f"  {label:14} {taken / baseline[label]:5.1f} ×   ({baseline[label]:.2f} s → {taken:.2f} s)")
     return within
 
 
 async def _costs(deals: int, kind: str, place: str) -> dict[str, float]:
     async with book_of(deals, kind, place) as rep:
+        await _subscribe(rep)
         return {label: await _seconds(partial(_read, rep, figure)) for label, figure in _FIGURES.items()}
 
 
@@ -48,6 +57,19 @@ async def _read(rep: Rep, figure: _Figure) -> object:
 
 async def _digest(work: Work, pipeline: Pipeline) -> object:
     return await digest_figures(work, pipeline, _last(7), calendars=weekdays)
+
+
+async def _subscribe(rep: Rep) -> None:
+    async with rep.books.work(TEAM) as work:
+        pipeline = await work.pipelines.default()
+        await work.subscriptions.add(
+            channel_id="C1", pipeline_id=pipeline.id, schedule=_MONDAYS, language="en", created_by=None, at=NOW
+        )
+
+
+async def _whole_digest(work: Work, _: Pipeline) -> object:
+    """The only subscription's, for the week that ended last."""
+    return await Digests(calendars=weekdays).compose(work, 1, _MONDAYS.previous(NOW))
 
 
 async def _funnel(work: Work, pipeline: Pipeline) -> object:
@@ -97,6 +119,7 @@ async def _forecast(work: Work, pipeline: Pipeline) -> object:
 
 _FIGURES: dict[str, _Figure] = {
     "weekly digest": _digest,
+    WHOLE: _whole_digest,
     "funnel": _funnel,
     "changes": _changes,
     "team": _team,

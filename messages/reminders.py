@@ -19,5 +19,5 @@ def reminder(voice: Voice, *, follow_ups: Sequence[FollowUpFacts]) -> Message:
         blocks.append(layout.section(voice.render("follow_ups/reminder", follow_up=follow_up)))
         row = layout.actions(*buttons(voice, follow_up, with_deal=True), block_id=f"{TO_DO}{follow_up.number}")
         blocks.append(row)
-    blocks += more_to_do(voice, len(follow_ups) - LINES)
+    blocks += [*more_to_do(voice, len(follow_ups) - LINES), layout.context(voice.render("follow_ups/reminder_footer"))]
     return layout.message(blocks, voice.render("follow_ups/reminder_gist", follow_ups=follow_ups))

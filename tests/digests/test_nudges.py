@@ -150,7 +150,7 @@ async def test_a_hot_deal_is_said_once_in_the_next_post_of_its_channel(house: Ho
     assert told == {
         SALES: [
             "*1 deal has become hot.*\n*#1 Acme* · €1,000 · Léa Martin · score 70",
-            "At most one such message per working day.",
+            "Posted on days when deals went silent or became hot; one such message per working day at most.",
         ]
     }
     assert await said(house, MONDAY + timedelta(days=1)) == {}

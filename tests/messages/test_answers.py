@@ -132,10 +132,15 @@ ANSWERS: list[tuple[Said, list[str], list[str]]] = [
     ),
     (
         lambda v: reminder(v, follow_ups=[NORDLYS]),
-        ["*call Nordlys* · #42 Acme website · Friday 20 November, 10:30", "[Done] [Later ▾] [Open deal]"],
+        [
+            "*call Nordlys* · #42 Acme website · Friday 20 November, 10:30",
+            "[Done] [Later ▾] [Open deal]",
+            "(A follow-up comes at its own minute; `/deal settings` says which messages you get.)",
+        ],
         [
             "*call Nordlys* · #42 Acme website · vendredi 20 novembre à 10 h 30",
             "[Fait] [Plus tard ▾] [Ouvrir l’affaire]",
+            "(Une action est rappelée à sa minute ; `/deal réglages` dit quels messages vous recevez.)",
         ],
     ),
     (
@@ -356,7 +361,7 @@ def test_several_reminders_of_a_minute_are_one_message() -> None:
     message = reminder(voice("fr"), follow_ups=[NORDLYS, follow_up()])
 
     assert soft(message.text) == "C’est l’heure de 2 actions : call Nordlys (#42), send the quote (#42)"
-    assert len(message.blocks) == 4
+    assert len(message.blocks) == 5
 
 
 def test_one_reminder_says_itself() -> None:
@@ -366,5 +371,5 @@ def test_one_reminder_says_itself() -> None:
 def test_a_hundred_reminders_are_ten_and_a_button() -> None:
     message = reminder(voice("en"), follow_ups=[replace(NORDLYS, number=n) for n in range(100)])
 
-    assert lines(message)[-1] == "[and 90 more]"
+    assert lines(message)[-2] == "[and 90 more]"
     assert problems(message) == []

@@ -47,7 +47,7 @@ ENGLISH = [
     "[Put them off four weeks] [Start their clock today] [See the silent deals]",
     "(Monday’s digest will list 3 of your deals.)",
     "[My deals] [Message settings]",
-    "(One message per working day at most.)",
+    "(You get this on days with something to do or to settle; one message per working day at most.)",
 ]
 
 FRENCH = [
@@ -73,7 +73,7 @@ FRENCH = [
     "[Remettre de quatre semaines] [Compter à partir d’aujourd’hui] [Voir les affaires sans activité]",
     "(La synthèse de lundi citera 3 de vos affaires.)",
     "[Mes affaires] [Régler ces messages]",
-    "(Un message par jour ouvré au plus.)",
+    "(Vous recevez ce message les jours où quelque chose est à faire ou à régler ; un par jour ouvré au plus.)",
 ]
 
 
@@ -120,7 +120,7 @@ def test_french_mornings_keep_their_spaces() -> None:
                 "*2 deals have become hot.*",
                 "*#42 Acme website* · €12,000 · Léa · score 90",
                 "*#47 Bolt* · Léa · score 75 [Hot deals]",
-                "(At most one such message per working day.)",
+                "(Posted on days when deals went silent or became hot; one such message per working day at most.)",
             ],
         ),
         (
@@ -129,7 +129,8 @@ def test_french_mornings_keep_their_spaces() -> None:
                 "*2 affaires sont devenues chaudes.*",
                 "*#42 Acme website* · 12 000 € · Léa · score 90",
                 "*#47 Bolt* · Léa · score 75 [Affaires chaudes]",
-                "(Un seul message de ce genre par jour ouvré au plus.)",
+                "(Publié les jours où des affaires deviennent inactives ou chaudes ; "
+                "un seul message de ce genre par jour ouvré.)",
             ],
         ),
     ],
@@ -187,7 +188,10 @@ def test_the_fullest_morning_fits_into_a_message() -> None:
     )
 
     assert problems(message) == []
-    assert lines(message)[-1] == "(One message per working day at most.)"
+    assert (
+        lines(message)[-1]
+        == "(You get this on days with something to do or to settle; one message per working day at most.)"
+    )
     assert [line for line in lines(message) if line.startswith("[and")] == [
         "[and 20 more]",
         "[and 20 more]",

@@ -35,7 +35,7 @@ MORNING_ENGLISH = [
         "changed on Thursday 12 November. [What to do? ▾]"
     ),
     "[My deals] [Message settings]",
-    "(One message per working day at most.)",
+    "(You get this on days with something to do or to settle; one message per working day at most.)",
 ]
 
 CHANNEL_ENGLISH_TEXT = "Sales: 15 deals without activity: Acme SA, Hôtel du Parc, Brasserie Lenoir…"
@@ -58,7 +58,7 @@ CHANNEL_ENGLISH = [
         "of life: value changed on Thursday 12 November. [What to do? ▾]"
     ),
     "[and 12 more]",
-    "(At most one such message per working day.)",
+    "(Posted on days when deals went silent or became hot; one such message per working day at most.)",
 ]
 
 MORNING_FRENCH_TEXT = "1 action aujourd’hui, 3 affaires sans activité : Acme SA, Hôtel du Parc, Brasserie Lenoir."
@@ -80,7 +80,7 @@ MORNING_FRENCH = [
         "modifié le jeudi 12 novembre. [Que faire ? ▾]"
     ),
     "[Mes affaires] [Régler ces messages]",
-    "(Un message par jour ouvré au plus.)",
+    "(Vous recevez ce message les jours où quelque chose est à faire ou à régler ; un par jour ouvré au plus.)",
 ]
 
 CHANNEL_FRENCH_TEXT = "Ventes, 15 affaires sans activité : Acme SA, Hôtel du Parc, Brasserie Lenoir…"
@@ -102,7 +102,7 @@ CHANNEL_FRENCH = [
         "signe : montant modifié le jeudi 12 novembre. [Que faire ? ▾]"
     ),
     "[et 12 autres]",
-    "(Un seul message de ce genre par jour ouvré au plus.)",
+    "(Publié les jours où des affaires deviennent inactives ou chaudes ; un seul message de ce genre par jour ouvré.)",
 ]
 
 
