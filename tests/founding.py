@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from pipeline.deals import Person
 from storage.books import Books
 from storage.workspaces import Start
+from tests.founded import found_once
 
 FOUNDED = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When the teams of the tests begin: Monday 5 January 2026, 9:00 in Paris."""
@@ -19,6 +21,14 @@ async def found_team(
     books: Books, team_id: str = "T1", *, people: tuple[Person, ...] = (LEA, TOM), at: datetime = FOUNDED
 ) -> None:
     """Found a workspace in Paris, in euros, with these people in it."""
+    found = partial(_found, books, team_id, people, at)
+    if team_id == "T1":
+        await found_once(books, ("team", people, at), found)
+    else:
+        await found()
+
+
+async def _found(books: Books, team_id: str, people: tuple[Person, ...], at: datetime) -> None:
     start = Start(name=f"Team {team_id}", zone="Europe/Paris", language="en", country="FR")
     await books.found_workspace(team_id, start, at=at)
     async with books.work(team_id) as work:

@@ -23,6 +23,7 @@ from storage.deal_lists import Narrowing
 from storage.tables_deals import DealChangeRow, DealRow, FollowUpRow
 from storage.tables_posts import HandledRequestRow, OutboxRow, SubscriptionRow
 from storage.workspaces import Start
+from tests.founded import found_once
 
 TEAM = "T1"
 LEA = Person(user_id="ULEA", name="Léa Martin", zone="Europe/Paris", language="fr", country="FR")
@@ -54,12 +55,15 @@ class Floor:
         )
 
     async def open(self) -> Floor:
+        await found_once(self.books, ("floor", self.now), self._found)
+        return self
+
+    async def _found(self) -> None:
         start = Start(name="Durand Ventes", zone="Europe/Paris", language="en", country="FR")
         await self.books.found_workspace(TEAM, start, at=self.now)
         async with self.books.work(TEAM) as work:
             for person in (LEA, TOM, GUEST, GONE):
                 await work.people.save(person, at=self.now)
-        return self
 
     def passes(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -213,9 +217,9 @@ class Floor:
 
     async def rows(self) -> list[int]:
         """How many rows each table that a request may add to has; the quick way to see that nothing was changed."""
+        counts = [select(func.count(table.team_id)).scalar_subquery() for table in _WRITTEN]
         async with self.books.look(TEAM) as work:
-            counts = [select(func.count(table.team_id)) for table in _WRITTEN]
-            return [await work._scope.session.scalar(count) or 0 for count in counts]
+            return list((await work._scope.session.execute(select(*counts))).one())
 
     async def posts(self) -> list[Message]:
         """What waits to be posted, oldest first."""

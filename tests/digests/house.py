@@ -24,6 +24,7 @@ from storage.books import Books
 from storage.changes import Change
 from storage.work import Work
 from storage.workspaces import Start
+from tests.founded import found_once
 
 TEAM = "T1"
 SALES = "CSALES"
@@ -149,11 +150,14 @@ class House:
         people: Sequence[Person] = (LEA, TOM),
     ) -> House:
         start = Start(name="Durand", zone=zone, language=language, country=country)
+        await found_once(self.books, ("house", start, tuple(people), self.now), lambda: self._found(start, people))
+        return self
+
+    async def _found(self, start: Start, people: Sequence[Person]) -> None:
         await self.books.found_workspace(TEAM, start, at=self.now)
         async with self.books.work(TEAM) as work:
             for person in people:
                 await work.people.save(person, at=self.now)
-        return self
 
     async def subscribe(self, next_at: datetime, *, language: str = "en", channel: str = SALES, **schedule: Any) -> int:
         """A digest, weekly on Mondays at nine unless a schedule says otherwise."""
