@@ -68,8 +68,7 @@ class SlackGateway:
     ) -> Posted:
         """Post once. Raises what `digests.gateway` says; a lost answer is InDoubt, never a second attempt.
 
-        A channel shared with another organisation is TargetGone: nothing of the pipeline is said there. While Slack
-        wants to be left alone, it is not asked.
+        A channel shared with another organisation is TargetGone: nothing of the pipeline is said there.
         """
         self._check(team_id)
         try:
@@ -89,8 +88,6 @@ class SlackGateway:
                 await self._check_shared(channel)
         except TimeoutError as slow:
             raise ToldToWait("long_queue", seconds=READY_SECONDS) from slow
-        if wait := self._pacer.must_wait(team_id):
-            raise ToldToWait("ratelimited", seconds=wait)
 
     def _check(self, team_id: str) -> None:
         """The token is good for one workspace; what waits for another one must not end up here."""
@@ -113,10 +110,7 @@ class SlackGateway:
                 **content,
             )
         except SlackApiError as refusal:
-            told = told_by(refusal)
-            if isinstance(told, ToldToWait):
-                self._pacer.told_to_wait(team_id, told.seconds)
-            raise told from refusal
+            raise told_by(refusal) from refusal
         except _LOST as lost:
             raise _lost(lost) from lost
         return Posted(ts=answer["ts"], channel=answer["channel"])

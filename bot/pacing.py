@@ -1,4 +1,4 @@
-"""Slack's pace: about one message per second and channel, a few per second and workspace; none while told to wait."""
+"""Slack's pace: about one message per second and channel, a few per second and workspace."""
 
 from __future__ import annotations
 
@@ -30,16 +30,6 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._free_at: dict[tuple[str, ...], float] = {}
-        self._told_to_wait: dict[str, float] = {}
-
-    def told_to_wait(self, team_id: str, seconds: float) -> None:
-        """Slack wants nothing posted in this workspace for so long: what it limits is a method of a workspace."""
-        until = self._clock() + seconds
-        self._told_to_wait[team_id] = max(until, self._told_to_wait.get(team_id, until))
-
-    def must_wait(self, team_id: str) -> float:
-        """For how many seconds yet nothing may be posted in this workspace; 0 when it may."""
-        return max(self._told_to_wait.get(team_id, 0.0) - self._clock(), 0.0)
 
     async def turn(self, *, team_id: str, channel: str) -> None:
         """Wait until a message may be posted to `channel`; turns are given in the order they were asked for."""

@@ -74,6 +74,7 @@ class Outbox:
         self._picture = picture
         self._sleep = sleep
         self._who = uuid4().hex
+        self._told_to_wait: dict[str, datetime] = {}
 
     async def deliver(
         self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
@@ -187,22 +188,34 @@ class Outbox:
     async def _patiently(
         self, item: OutboxItem, content: dict[str, object], now: Callable[[], datetime], patience: float
     ) -> Posted:
-        """Post, sitting out waits as long as they add up to no more than `patience` seconds."""
+        """Post, sitting out waits as long as they add up to no more than `patience` seconds.
+
+        What Slack limits is a method of a workspace: told to wait for one post, no other is tried there before.
+        """
+        wait = self._wait_told(item.team_id, now())
         while True:
-            await self._hold(item, now())
-            try:
-                return await self._gateway.post(
-                    team_id=item.team_id,
-                    channel=item.channel,
-                    content=content,
-                    key=item.key,
-                    thread_ts=item.thread_ts,
-                )
-            except ToldToWait as wait:
-                if wait.seconds > patience:
-                    raise
-                patience -= wait.seconds
-                await self._sleep(wait.seconds)
+            if wait is None:
+                await self._hold(item, now())
+                try:
+                    return await self._post(item, content)
+                except ToldToWait as told:
+                    wait = told
+                    self._told_to_wait[item.team_id] = now() + timedelta(seconds=told.seconds)
+            if wait.seconds > patience:
+                raise wait
+            patience -= wait.seconds
+            await self._sleep(wait.seconds)
+            wait = None
+
+    def _wait_told(self, team_id: str, now: datetime) -> ToldToWait | None:
+        """What is left of a wait that Slack asked for in this workspace."""
+        until = self._told_to_wait.get(team_id, now)
+        return ToldToWait("ratelimited", seconds=(until - now).total_seconds()) if until > now else None
+
+    async def _post(self, item: OutboxItem, content: dict[str, object]) -> Posted:
+        return await self._gateway.post(
+            team_id=item.team_id, channel=item.channel, content=content, key=item.key, thread_ts=item.thread_ts
+        )
 
 
 async def _all_through(deliveries: Iterable[Coroutine[None, None, None]]) -> None:

@@ -14,7 +14,6 @@ from bot.pacing import Pacer
 from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
 from sandbox.server import Sandbox
 from sandbox.world import Channel
-from tests.bot.test_pacing import Watch
 
 HELLO = {"text": "Hello", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}]}
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=5)
@@ -25,12 +24,12 @@ async def no_pause(_seconds: float) -> None:
     return
 
 
-def gateway_on(client: AsyncWebClient, metrics: Metrics | None = None, *, pacer: Pacer | None = None) -> SlackGateway:
+def gateway_on(client: AsyncWebClient, metrics: Metrics | None = None) -> SlackGateway:
     return SlackGateway(
         client=client,
         team_id="T001",
         channels=Channels(client=client),
-        pacer=pacer or Pacer(sleep=no_pause),
+        pacer=Pacer(sleep=no_pause),
         metrics=metrics or Metrics(),
         sleep=no_pause,
     )
@@ -237,24 +236,6 @@ async def test_a_picture_that_cannot_be_had_is_never_in_doubt(
     with pytest.raises(SendFailed) as told:
         await gateway.upload_png(team_id="T001", png=PNG, title="Open deals", alt="14, 11, 9")
     assert type(told.value) is expected
-
-
-async def test_told_to_wait_slack_is_not_asked_again_before_in_whatever_channel(
-    clients: Clients, slack: Sandbox
-) -> None:
-    watch = Watch()
-    gateway = gateway_on(clients.posting, pacer=Pacer(clock=lambda: watch.now, sleep=watch.sleep))
-    slack.faults.rate_limit("chat.postMessage", retry_after=7)
-    waits = []
-    for channel, passed in (("C1", 0.0), ("C2", 0.0), ("C1", 3.0)):
-        watch.now += passed
-        with pytest.raises(ToldToWait) as told:
-            await post(gateway, channel=channel)
-        waits.append(told.value.seconds)
-    assert (waits, [call.method for call in slack.calls].count("chat.postMessage")) == ([7, 7, 4], 1)
-    watch.now += 4
-    await post(gateway)
-    assert texts(slack, "C1") == ["Hello"]
 
 
 async def test_a_history_that_is_too_long_is_one_that_cannot_be_read(slack: Sandbox, gateway: SlackGateway) -> None:

@@ -49,13 +49,3 @@ async def test_after_a_pause_there_is_no_wait() -> None:
     watch.now += 1.0
     await pacer.turn(team_id="T1", channel="C1")
     assert watch.waits == []
-
-
-async def test_a_workspace_that_is_told_to_wait_makes_no_other_wait() -> None:
-    watch = Watch()
-    pacer = Pacer(clock=lambda: watch.now, sleep=watch.sleep)
-    pacer.told_to_wait("T1", 30)
-    pacer.told_to_wait("T1", 5)
-    assert (pacer.must_wait("T1"), pacer.must_wait("T2")) == (30, 0)
-    watch.now += 30
-    assert pacer.must_wait("T1") == 0

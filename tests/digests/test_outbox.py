@@ -18,6 +18,7 @@ from digests.gateway import (
     ToldToWait,
     WorkspaceGone,
 )
+from digests.outbox import Delivered
 from messages.message import Chart, Message
 from storage.workspaces import Start
 from tests.digests.house import SALES, TEAM, House
@@ -341,3 +342,23 @@ async def test_a_change_that_is_refused_leaves_what_stands_as_sent(house: House)
     house.slack.troubles = [NotTaken("message_not_found")]
     assert (await house.deliver()).given_up == 1
     assert await house.status("a") == ("sent", "message_not_found")
+
+
+async def test_told_to_wait_nothing_else_is_tried_in_that_workspace_before_and_other_workspaces_go_on(
+    house: House,
+) -> None:
+    await house.books.found_workspace("T2", Start(name="Other", zone="Europe/Paris", language="en"), at=house.now)
+    await put(house, "a", channel="CA")
+    house.slack.troubles = [ToldToWait("ratelimited", seconds=45)]
+    await house.deliver(patience=30)
+    await put(house, "b", channel="CB")
+    async with house.books.work("T2") as work:
+        await work.outbox.put(key="c", kind="digest", channel="CC", payload=HELLO.to_json(), at=house.now)
+    house.now += timedelta(seconds=15)
+    assert (await house.deliver(), house.slack.keys, house.naps) == (Delivered(sent=1, waiting=1), ["c"], [])
+    house.now += timedelta(seconds=29)
+    await house.deliver()
+    assert house.slack.keys == ["c"]
+    house.now += timedelta(seconds=1)
+    await house.deliver()
+    assert house.slack.keys == ["c", "a", "b"]

@@ -146,9 +146,9 @@ async def the_book(office: Office) -> list[tuple[object, ...]]:
 
 
 async def decided(office: Office) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    """The posts the bot decided on: how many of each kind, and the status of each key."""
+    """The posts the bot decided on: how many of each kind, and the status of each key, but for what is too late."""
     async with office.books.look(TEAM) as work:
-        posts = await work.outbox.recent(500)
+        posts = [post for post in await work.outbox.recent(500) if post.error != "too_late"]
     return Counter(post.kind for post in posts), Counter((post.status, post.key) for post in posts)
 
 
@@ -167,6 +167,6 @@ def mark(message: dict[str, Any]) -> str:
 
 
 def forms_of_the_digest(office: Office) -> list[list[str]]:
-    """The types of blocks of each digest that stands, without those that every digest has."""
-    digests = [m for m in office.slack.messages(SALES) if mark(m).startswith("weekly:")]
+    """The types of blocks of each digest that stands, without its thread and without those that every digest has."""
+    digests = [m for m in office.slack.messages(SALES) if mark(m).startswith("weekly:") and "thread_ts" not in m]
     return [[b["type"] for b in m["blocks"] if b["type"] in {"data_visualization", "image"}] for m in digests]

@@ -8,10 +8,13 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from messages.message import Message
+from pipeline.schedules import Schedule
 from sandbox.server import Sandbox
 from storage.books import Books
 from storage.database import Database
@@ -112,16 +115,41 @@ async def test_told_to_stop_in_the_middle_of_a_post_it_marks_it_first_and_exits_
         assert len(texts(slack)) == 1
 
 
-async def test_two_processes_at_once_post_each_key_once(database_url: str) -> None:
+async def test_two_processes_at_once_post_each_key_once_and_what_is_due_later_by_the_real_clock_later(
+    database_url: str,
+) -> None:
     async with slack_and_book(database_url) as (slack, address, books):
         await found(books)
-        keys = [f"post-{n:02}" for n in range(12)]
+        keys = [f"post-{n:02}" for n in range(6)]
         await put(books, *keys)
-        processes = [await start(address, database_url, "tick") for _ in range(2)]
+        now = datetime.now(UTC)
+        schedule = Schedule(zone=ZoneInfo("UTC"), cadence="weekly")
+        async with books.work(TEAM) as work:
+            await work.subscriptions.add(
+                channel_id=SALES,
+                pipeline_id=1,
+                schedule=schedule,
+                language="en",
+                created_by=None,
+                at=now,
+                next_at=schedule.next(now),
+            )
+            held: dict[str, Any] = {"key": "held", "kind": "digest", "channel": SALES, "payload": HELLO.to_json()}
+            await work.outbox.put(**held, at=now + timedelta(hours=1))
+        at = schedule.next(now).isoformat()
+        dry = await start(address, database_url, "tick", "--at", at, "--dry-run")
+        printed = (await asyncio.wait_for(dry.communicate(), 60))[0].decode()
+        assert (printed.splitlines()[-1], texts(slack)) == ("1 would be posted.", [])
+        processes = [await start(address, database_url, "tick", "--at", at) for _ in range(2)]
         assert [await asyncio.wait_for(process.wait(), 60) for process in processes] == [0, 0]
         for process in processes:
             await process.communicate()
-        assert texts(slack) == keys
+        marks = [message["metadata"]["event_payload"]["key"] for message in slack.messages(SALES)]
+        assert sorted(marks) == [*keys, f"weekly:1:{at[:10]}"]
+        async with books.look(TEAM) as work:
+            waiting = await work.outbox.get("held")
+        assert waiting is not None
+        assert (waiting.status, waiting.next_at) == ("waiting", now + timedelta(hours=1))
 
 
 async def test_killed_in_the_middle_of_a_post_the_other_process_sends_the_rest_and_nothing_twice(

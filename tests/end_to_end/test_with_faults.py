@@ -97,7 +97,7 @@ async def survives(database_url: str, mode: Mode, trouble: Trouble) -> None:
         ]
         kinds, posts = await decided(office)
         mornings = kinds.pop("morning")
-        assert kinds == {"welcome": 1, "announcement": 4, "reminder": 1, "nudge": 1, "digest": 1}
+        assert kinds == {"welcome": 1, "announcement": 4, "reminder": 1, "nudge": 1, "digest": 1, "detail": 1}
         assert mornings >= 1
         assert standing(office) == posts
         assert set(posts.values()) == {1}
