@@ -10,6 +10,7 @@ from bot.demo_team import CLAIRE, PEOPLE, SALES, TEAM_ID, VENTES, WORLD, ZONE
 from bot.directory import member_of
 from bot.shelf import BookShelf
 from pipeline.cadence import next_morning
+from pipeline.goals import Goal
 from pipeline.money import Money
 from pipeline.schedules import Schedule
 from storage.books import Books
@@ -19,6 +20,8 @@ from storage.work import Work
 from storage.workspaces import Start
 
 HALF_A_YEAR = timedelta(days=200)
+_GOAL = 180_000
+"""Euros a quarter."""
 
 
 async def write_book(books: Books, *, now: datetime) -> None:
@@ -31,6 +34,7 @@ async def write_book(books: Books, *, now: datetime) -> None:
         await shelf.keep(TEAM_ID, member_of(user, team_id=TEAM_ID), at=now)
     async with books.work(TEAM_ID) as work:
         await _subscribe(work, now)
+        await _aim(work, now)
         for story in stories(now):
             await _live(work, story)
         for person in PEOPLE:
@@ -56,6 +60,14 @@ async def _subscribe(work: Work, now: datetime) -> None:
         )
     await work.pipelines.set_channel(pipeline.id, SALES)
     await work.pipelines.plan_nudge(pipeline.id, next_morning(now, zone=zone))
+
+
+async def _aim(work: Work, now: datetime) -> None:
+    """What the team is to win each quarter, since the first of the year half a year ago."""
+    pipeline = await work.pipelines.default()
+    begun = (now - HALF_A_YEAR).date().replace(month=1, day=1)
+    goal = Goal(person_id=None, per="quarter", starts_on=begun, amount=Money(_GOAL * 100, "EUR"))
+    await work.goals.set(pipeline.id, goal, by=CLAIRE, at=now - HALF_A_YEAR)
 
 
 async def _live(work: Work, story: Story) -> None:
