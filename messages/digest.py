@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from messages import actions, formats, funnel, layout
+from messages import actions, cadences, formats, funnel, layout
 from messages.digest_detail import has_detail, leaders
 from messages.funnel import rate
 from messages.layout import Button
@@ -85,7 +86,9 @@ class _Digest:
         ]
         if "funnel" not in self.subscribed.sections:
             return layout.message([*top, *rest], gist)
-        chart = funnel.chart(self.voice, self.figures.lines, before=self._before())
+        chart = funnel.chart(
+            self.voice, self.figures.lines, before=cadences.a_period_ago(self.voice, self.subscribed.schedule.cadence)
+        )
         message = layout.message([*top, funnel.chart_block(chart), *self._stages(), *rest], gist)
         return replace(message, chart=chart, chart_at=len(top))
 
@@ -93,9 +96,13 @@ class _Digest:
         return written() if section in self.subscribed.sections else []
 
     def _headline(self) -> list[Block]:
-        facts, voice = {"pipeline": self._title(), "days": self._days()}, self.voice
-        weekly = self.subscribed.schedule.cadence == "weekly"
-        title = voice.gettext("%(pipeline)s, week of %(days)s") if weekly else voice.gettext("%(pipeline)s, %(days)s")
+        voice, quarter = self.voice, self._quarter()
+        facts = {"pipeline": self._title(), "days": self._days(), "quarter": quarter}
+        title = voice.gettext("%(pipeline)s, %(days)s")
+        if self.subscribed.schedule.cadence == "weekly":
+            title = voice.gettext("%(pipeline)s, week of %(days)s")
+        elif quarter:
+            title = voice.gettext("%(pipeline)s, %(quarter)s: %(days)s")
         small = [self._said("as_of"), *([self._said("restated")] if self.report.restated else [])]
         headline = layout.section(self._said("headline"))
         return [layout.header(title % facts), headline, layout.context(*small), *self._restated()]
@@ -104,6 +111,13 @@ class _Digest:
         """The way to the deals that make the opening another than was printed."""
         numbers = self.report.restated.numbers if self.report.restated else ()
         return layout.row(*self._drill("restated", self.voice.pgettext("button", "Restated"), len(numbers)))
+
+    def _quarter(self) -> str:
+        """The name of the quarter whose days are those of the digest; nothing where it is of other days."""
+        result, quarterly = self.report.result, self.subscribed.schedule.cadence == "quarterly"
+        if result is None or not quarterly or _days_of(result.period) != _days_of(self.figures.period):
+            return ""
+        return self._name_of(result.period)
 
     def _title(self) -> str:
         name = self.voice.pipeline_name(self.pipeline)
@@ -118,7 +132,9 @@ class _Digest:
         lines = waterfall(voice, figures=figures.waterfall, period=figures.period, currency=figures.currency)
         count = {kind: tally.count for kind, tally in figures.waterfall.flows.items()}
         repriced = count.get("raised", 0) + count.get("lowered", 0)
-        usual = self._said("usual", usual=self.report.usual, many=self.report.periods > 1, periods=self._periods())
+        many, cadence = self.report.periods, self.subscribed.schedule.cadence
+        periods = cadences.so_many(voice, cadence, many)
+        usual = self._said("usual", usual=self.report.usual, many=many > 1, periods=periods)
         return [
             layout.section(Markup("\n").join([lines, usual]) if usual else lines),
             *layout.row(
@@ -205,24 +221,6 @@ class _Digest:
     def _name_of(self, period: Period) -> str:
         return period_name(self.voice, period, self.subscribed.schedule.fiscal_starts)
 
-    def _before(self) -> str:
-        return {
-            "daily": self.voice.pgettext("chart", "The day before"),
-            "weekly": self.voice.pgettext("chart", "A week ago"),
-            "monthly": self.voice.pgettext("chart", "A month ago"),
-            "quarterly": self.voice.pgettext("chart", "A quarter ago"),
-        }[self.subscribed.schedule.cadence]
-
-    def _periods(self) -> str:
-        """What the average is of: four weeks."""
-        voice, count = self.voice, self.report.periods
-        return {
-            "daily": voice.ngettext("%(count)s day", "%(count)s days", count),
-            "weekly": voice.ngettext("%(count)s week", "%(count)s weeks", count),
-            "monthly": voice.ngettext("%(count)s month", "%(count)s months", count),
-            "quarterly": voice.ngettext("%(count)s quarter", "%(count)s quarters", count),
-        }[self.subscribed.schedule.cadence] % {"count": count}
-
     def _cash(self, minor: int) -> str:
         return self.voice.money(Money(minor, self.figures.currency))
 
@@ -237,3 +235,8 @@ class _Digest:
 
     def _ended(self) -> str:
         return self.figures.period.end.isoformat()
+
+
+def _days_of(period: Period) -> tuple[date, date]:
+    zone = ZoneInfo(period.zone)
+    return period.start.astimezone(zone).date(), period.end.astimezone(zone).date()

@@ -81,7 +81,7 @@ async def test_without_the_digest_there_is_no_thread(house: House) -> None:
         (
             {"cadence": "quarterly"},
             "2027-01-01T09:00+01:00",
-            "Sales pipeline, 1 October – 31 December",
+            "Sales pipeline, Q4 2026: 1 October – 31 December",
             "1 won (€5,500)",
         ),
     ],

@@ -481,6 +481,23 @@ def test_every_cadence_names_its_period(cadence: Any, english: str, french: str,
     assert f"{legend}: 15, 10, 9, 8, 3" in lines(told)
 
 
+@pytest.mark.parametrize(("fiscal_starts", "english", "french"), [(1, "Q4", "T4"), (4, "Q3", "T3")])
+def test_a_quarterly_digest_is_called_after_the_quarter_of_the_teams_year(
+    fiscal_starts: int, english: str, french: str
+) -> None:
+    schedule = replace(MONDAYS, cadence="quarterly", fiscal_starts=fiscal_starts)
+    quarter = replace(QUARTER, start=QUARTER.start + timedelta(hours=9), end=QUARTER.end + timedelta(hours=9))
+    result = Result(period=QUARTER, won=tally(5, 40_000), goal=None)
+    told = [
+        lines(digest(language, schedule=schedule, period=quarter, report={"result": result}))[0]
+        for language in ("en", "fr")
+    ]
+    assert told == [
+        f"# Sales pipeline, {english} 2026: 1 October – 31 December",
+        f"# Pipeline Ventes, {french} 2026 : du 1ᵉʳ octobre au 31 décembre",
+    ]
+
+
 def test_a_month_that_ended_is_told_against_its_goal() -> None:
     october = Period(start=QUARTER.start, end=QUARTER.start + timedelta(days=31, hours=1), zone="Europe/Paris")
     result = Result(period=october, won=tally(5, 40_000), goal=5_000_000)

@@ -129,8 +129,10 @@ def test_french_mornings_keep_their_spaces() -> None:
                 "*2 affaires sont devenues chaudes.*",
                 "*#42 Acme website* · 12 000 € · Léa · score 90",
                 "*#47 Bolt* · Léa · score 75 [Affaires chaudes]",
-                "(Publié les jours où des affaires deviennent inactives ou chaudes ; "
-                "un seul message de ce genre par jour ouvré.)",
+                (
+                    "(Publié les jours où des affaires deviennent inactives ou chaudes ; "
+                    "un seul message de ce genre par jour ouvré.)"
+                ),
             ],
         ),
     ],

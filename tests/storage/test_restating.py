@@ -1,4 +1,4 @@
-"""A week opens as the last one closed in print, or says by how much not and for which deals, whatever was done since."""
+"""A week opens as the last one closed in print, or says by how much not and for which deals, whatever was done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pipeline.calendar import WeekdayCalendar
 from pipeline.digests import Stood
 from pipeline.exchange import Published, Quote
 from pipeline.figures import DigestFigures, Period
@@ -25,6 +24,7 @@ from storage.printed import keep_as_printed, restating_of
 from storage.reports import digest_figures
 from storage.subscriptions import Subscription
 from storage.work import Work
+from tests.commands.floor import calendars
 from tests.founding import FOUNDED, found_team
 from tests.storage.given import after, new_deal
 from tests.storage.replay import KINDS, Step
@@ -34,14 +34,10 @@ from tests.storage.test_figures_by_rates import a_life
 _teams = count(1)
 
 
-def weekdays(country: str | None, weekdays: frozenset[int]) -> WeekdayCalendar:
-    return WeekdayCalendar(weekdays=weekdays)
-
-
 async def printed(work: Work, number: int, period: Period, owner_id: str | None) -> tuple[Subscription, DigestFigures]:
     subscription = await work.subscriptions.get(number)
     pipeline = await work.pipelines.default()
-    return subscription, await digest_figures(work, pipeline, period, calendars=weekdays, owner_id=owner_id)
+    return subscription, await digest_figures(work, pipeline, period, calendars=calendars, owner_id=owner_id)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

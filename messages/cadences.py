@@ -1,0 +1,26 @@
+"""What the periods of digests are called, by how often they come."""
+
+from __future__ import annotations
+
+from messages.voice import Voice
+from pipeline.schedules import Cadence
+
+
+def a_period_ago(voice: Voice, cadence: Cadence) -> str:
+    """The legend of what was open when the period began: a week ago."""
+    return {
+        "daily": voice.pgettext("chart", "The day before"),
+        "weekly": voice.pgettext("chart", "A week ago"),
+        "monthly": voice.pgettext("chart", "A month ago"),
+        "quarterly": voice.pgettext("chart", "A quarter ago"),
+    }[cadence]
+
+
+def so_many(voice: Voice, cadence: Cadence, count: int) -> str:
+    """What an average is of: four weeks."""
+    return {
+        "daily": voice.ngettext("%(count)s day", "%(count)s days", count),
+        "weekly": voice.ngettext("%(count)s week", "%(count)s weeks", count),
+        "monthly": voice.ngettext("%(count)s month", "%(count)s months", count),
+        "quarterly": voice.ngettext("%(count)s quarter", "%(count)s quarters", count),
+    }[cadence] % {"count": count}
