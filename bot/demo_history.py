@@ -13,8 +13,8 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.demo_team import EXCHANGES, LOST, OPEN, REASONS, WON, ZONE, Prospect
-from pipeline.schedules import Schedule
 from pipeline.deals import ActivityKind
+from pipeline.schedules import Schedule
 
 Kind = Literal["created", "moved", "value", "won", "lost", "note", "call", "email", "meeting", "planned"]
 

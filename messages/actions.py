@@ -48,7 +48,6 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "report": ({"r": str, "n": int, "o": str, "h": str}, {"w": str, "a": str, "x": int}),
     "post_report": ({"r": str, "n": int, "o": str, "a": str}, {"w": str}),
     "deals": ({"f": str, "o": str, "a": str}, {"l": str, "r": str, "n": int, "w": str, "p": int}),
-    "subscriptions": ({}, {}),
     "subscription": ({}, {"n": int}),
     "why_digest": ({"n": int}, {}),
     "mine": ({}, {}),
@@ -180,11 +179,6 @@ def behind(*, f: str, n: int, e: str, p: int | None = None) -> str:
 def counted(*, n: int, e: str) -> str:
     """Explain how the digest of subscription `n` for the period ended at `e` is counted."""
     return written("counted", n=n, e=e)
-
-
-def subscriptions() -> str:
-    """List the digests of this channel."""
-    return written("subscriptions")
 
 
 def subscription(*, n: int | None = None) -> str:

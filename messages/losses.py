@@ -12,6 +12,7 @@ from messages.reports import cash_in
 from messages.voice import Voice
 from messages.win_rates import beyond, in_currencies, win_rate
 from pipeline.breakdowns import LossLine, by_owner, by_reason
+from pipeline.deals import Person
 from pipeline.figures import Foreign, Period, count_without_rate
 from pipeline.stages import Pipeline, Stage
 from pipeline.winning import NO_DEALS, Decided
@@ -46,11 +47,8 @@ def losses(
     if not lines:
         return Told(title=title)
     columns = [
-        voice.gettext("Reason"),
-        voice.pgettext("column", "Lost"),
-        voice.gettext("Value"),
-        voice.gettext("Where"),
-    ]
+        voice.gettext("Reason"), voice.pgettext("column", "Lost"), voice.gettext("Value"), voice.gettext("Where"),
+    ]  # fmt: skip
     reasons = by_reason(lines)
     rows = [
         [voice.reason(reason), voice.number(tally.count), cash(tally.minor), _where(voice, stages, lines, reason)]
@@ -67,22 +65,22 @@ def losses(
             layout.section(said),
             win_rate(voice, decided),
         ],
-        behind=[
-            _opens(voice, "lost_for", reason, voice.reason(reason), lost.by_reason) for reason, _ in reasons[:LINES]
-        ],
+        behind=[_for_a_reason(voice, reason, lost) for reason, _ in reasons[:LINES]],
         menu=[
             (voice.gettext("By stage"), _at_stages(voice, stages, lost)),
-            (
-                voice.gettext("By owner"),
-                [
-                    _opens(voice, "lost_by", one.user_id, voice.named(one.name), lost.by_owner)
-                    for one, *_ in owners[:LINES]
-                ],
-            ),
+            (voice.gettext("By owner"), [_by_somebody(voice, one, lost) for one, *_ in owners[:LINES]]),
         ],
         left_out=count_without_rate(foreign),
         left_out_said=True,
     )
+
+
+def _for_a_reason(voice: Voice, reason: str, lost: Lost) -> Behind:
+    return _opens(voice, "lost_for", reason, voice.reason(reason), lost.by_reason)
+
+
+def _by_somebody(voice: Voice, person: Person, lost: Lost) -> Behind:
+    return _opens(voice, "lost_by", person.user_id, voice.named(person.name), lost.by_owner)
 
 
 def _where(voice: Voice, stages: Sequence[Stage], lines: Sequence[LossLine], reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Many numbers in the small memory of a form or a button: in order, each as its distance from the last, to the base 36."""
+"""Many numbers in the small memory of a form or a button: in order, as distances from the last, to the base 36."""
 
 from __future__ import annotations
 

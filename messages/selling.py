@@ -10,7 +10,7 @@ from messages.limits import LINES
 from messages.report_frame import Behind, Told, days_of
 from messages.reports import cash_in
 from messages.voice import Voice
-from messages.win_rates import beyond, counted, in_currencies, outcome, outcome_columns, win_rate
+from messages.win_rates import Cash, beyond, counted, in_currencies, outcome, outcome_columns, win_rate
 from pipeline.breakdowns import RepLine, SourceLine, folded_source
 from pipeline.deals import Person
 from pipeline.figures import Exits, Foreign, Period, count_without_rate
@@ -80,20 +80,9 @@ def team(
     if not lines:
         return Told(title=title)
     header = [
-        voice.gettext("Who"),
-        voice.pgettext("column", "Open"),
-        *outcome_columns(voice),
-        voice.gettext("Activities"),
-    ]
-    rows = [
-        [
-            voice.named(line.person.name),
-            counted(voice, line.open, cash),
-            *outcome(voice, line.decided, cash),
-            voice.number(sum(line.activities.values())),
-        ]
-        for line in lines[:LINES]
-    ]
+        voice.gettext("Who"), voice.pgettext("column", "Open"), *outcome_columns(voice), voice.gettext("Activities"),
+    ]  # fmt: skip
+    rows = [_of_rep(voice, line, cash) for line in lines[:LINES]]
     people = [(line.person, exits) for line in lines if (exits := _exits(stages, line.exits))]
     said = voice.render("reports/team_stages", people=people[:LINES], more=len(people[LINES:]))
     return Told(
@@ -109,6 +98,15 @@ def team(
         left_out=count_without_rate(foreign),
         left_out_said=True,
     )
+
+
+def _of_rep(voice: Voice, line: RepLine, cash: Cash) -> list[str]:
+    return [
+        voice.named(line.person.name),
+        counted(voice, line.open, cash),
+        *outcome(voice, line.decided, cash),
+        voice.number(sum(line.activities.values())),
+    ]
 
 
 def _at_most(lines: Sequence[SourceLine], voice: Voice) -> list[SourceLine]:

@@ -137,6 +137,10 @@ def cadences(voice: Voice) -> Words:
 
 def verbs(voice: Voice) -> Words:
     """What is typed after a command, by the verb's name in the code."""
+    return _deal_verbs(voice) | _pipeline_verbs(voice)
+
+
+def _deal_verbs(voice: Voice) -> dict[str, str]:
     return {
         "new": voice.pgettext("verb", "new"),
         "move": voice.pgettext("verb", "move"),
@@ -167,6 +171,11 @@ def verbs(voice: Voice) -> Words:
         "find": voice.pgettext("verb", "find"),
         "history": voice.pgettext("verb", "history"),
         "help": voice.pgettext("verb", "help"),
+    }
+
+
+def _pipeline_verbs(voice: Voice) -> dict[str, str]:
+    return {
         "funnel": voice.pgettext("verb", "funnel"),
         "changes": voice.pgettext("verb", "changes"),
         "forecast": voice.pgettext("verb", "forecast"),

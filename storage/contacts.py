@@ -6,8 +6,8 @@ from sqlalchemy import delete, select
 
 from pipeline.deals import ContactFacts
 from storage.changes import Change
-from storage.deals import hold_known
 from storage.history import write_down
+from storage.holding import hold_known
 from storage.scope import Scope
 from storage.tables_people import ContactRow
 

@@ -16,7 +16,7 @@ from storage.facts import money_of
 from storage.history import current, refold, write_down
 from storage.merging import leave_removed
 from storage.pipelines import Pipelines
-from storage.planning import ToDo, cancel_open, pass_on, put_down
+from storage.planning import ToDo, as_noted, cancel_open, pass_on, put_down
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 
@@ -121,7 +121,7 @@ class Deal:
         again |= {"won_because": None} if self._row.won_because else {}
         over = await self.cancel_follow_ups(change, after_sale=True)
         line = self._set("reopened", change, status="open", stage_id=self._row.stage_id, **again)
-        line.after = {**line.after, **_told(cancelled=over)}
+        line.after = {**line.after, **as_noted(cancelled=over)}
         visits.enter(self._scope, self._row)
         await leave_removed(self._scope, self._row, change)
 
@@ -148,7 +148,7 @@ class Deal:
             return
         line = self._set("assigned", change, owner_id=person_id, owner_since=max(change.at, self._row.changed_at))
         numbers = await pass_on(self._scope, self.number, former=former, to=person_id)
-        line.after = {**line.after, **_told(passed_on=numbers)}
+        line.after = {**line.after, **as_noted(passed_on=numbers)}
         self._passed_on += len(numbers)
 
     async def pass_on(self, *, former: str, to: str, change: Change) -> list[int]:
@@ -158,7 +158,7 @@ class Deal:
         """
         numbers = await pass_on(self._scope, self.number, former=former, to=to)
         if numbers:
-            told: dict[str, object] = {"person_id": to, **_told(passed_on=numbers)}
+            told: dict[str, object] = {"person_id": to, **as_noted(passed_on=numbers)}
             write_down(self._scope, self._row, change, "passed_on", before={"person_id": former}, after=told)
         return numbers
 
@@ -209,16 +209,10 @@ class Deal:
         line = write_down(self._scope, self._row, change, kind, before={}, after=told, lived_at=at)
         self._scope.session.add(
             ActivityRow(
-                team_id=self._scope.team_id,
-                deal_number=self.number,
-                seq=line.seq,
-                kind=kind,
-                text=text,
-                by_id=change.by,
-                at=at or line.at,
-                undone=False,
+                team_id=self._scope.team_id, deal_number=self.number, seq=line.seq, kind=kind, text=text,
+                by_id=change.by, at=at or line.at, undone=False,
             )
-        )
+        )  # fmt: skip
 
     async def cancel_follow_ups(self, change: Change, *, after_sale: bool = False) -> list[int]:
         """Cancel what is still to be done on the deal, or only what winning it planned; the numbers cancelled."""
@@ -233,7 +227,7 @@ class Deal:
         changed: dict[str, Any] = {"status": kind, "closed_at": closed_at, **fields}
         before = current(self._row, told)
         self._change(changed)
-        after = {**current(self._row, told), **_told(**follow_ups)}
+        after = {**current(self._row, told), **as_noted(**follow_ups)}
         write_down(self._scope, self._row, change, kind, before=before, after=after)
         if was_open:
             await visits.leave(self._scope, self._row, at)
@@ -250,8 +244,3 @@ class Deal:
 
     def _check_open(self) -> None:
         check_open(number=self.number, name=self.name, status=self.status)
-
-
-def _told(**follow_ups: list[int]) -> dict[str, object]:
-    """Numbers of follow-ups as a line of history keeps them; taking it back reads them."""
-    return {name: numbers for name, numbers in follow_ups.items() if numbers}

@@ -20,15 +20,12 @@ from storage.deal_lists import OPEN, ORDERS, Narrowing, Order, Page, listed, pag
 from storage.facts import read_deals, whole_deals
 from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
+from storage.holding import hold, hold_known
 from storage.pipelines import Pipelines
 from storage.scope import Scope
 from storage.scores import hot_of, newly_hot, scores_of, take_newly_hot
 from storage.sight import keep_in_hand
-from storage.tables import PipelineRow
 from storage.tables_deals import DealChangeRow, DealRow
-
-_HELD = "held"
-"""Where a session keeps the deals it holds, in `Session.info`: what is locked once is nobody else's."""
 
 
 class DealBook:
@@ -97,29 +94,12 @@ class DealBook:
         if origin is not None and (made := await self.of_message(origin)) is not None:
             raise AlreadyMade(number=made)
         row = DealRow(
-            team_id=self._scope.team_id,
-            number=number,
-            pipeline_id=pipeline_id,
-            stage_id=stage.id,
-            status="open",
-            name=name,
-            company=company,
-            folded="",
-            bant=dict(bant or {}),
-            origin=origin,
-            value_minor=value and value.minor,
-            currency=value and value.currency,
-            owner_id=owner_id,
-            source=source,
-            close_on=close_on,
-            created_at=change.at,
-            created_by=change.by,
-            life_at=change.at,
-            life_kind="created",
-            nudges=0,
-            changes=0,
-            changed_at=change.at,
-        )
+            team_id=self._scope.team_id, number=number, pipeline_id=pipeline_id, stage_id=stage.id, status="open",
+            name=name, company=company, folded="", bant=dict(bant or {}), origin=origin,
+            value_minor=value and value.minor, currency=value and value.currency, owner_id=owner_id, source=source,
+            close_on=close_on, created_at=change.at, created_by=change.by, changed_at=change.at,
+            life_at=change.at, life_kind="created", nudges=0, changes=0,
+        )  # fmt: skip
         await self._begin(row, change)
         return self._deal(row)
 
@@ -227,31 +207,3 @@ class DealBook:
 
     def _deal(self, row: DealRow) -> Deal:
         return Deal(row=row, scope=self._scope, pipelines=self._pipelines)
-
-
-async def hold(scope: Scope, numbers: Iterable[int]) -> Sequence[DealRow]:
-    """Lock deals for change, deleted ones too, always in the order of their numbers so that two holders never cross.
-
-    Several are locked after the pipelines, which then stay: one of them may be brought into a pipeline that an admin is
-    taking away, who waits for another of them.
-    """
-    wanted = sorted(set(numbers))
-    held: dict[int, DealRow] = scope.session.info.setdefault(_HELD, {})
-    if new := [number for number in wanted if number not in held]:
-        if len(new) > 1:
-            there = select(PipelineRow.id).order_by(PipelineRow.id)
-            await scope.session.execute(there.with_for_update(read=True))
-        query = select(DealRow).where(DealRow.number.in_(new)).order_by(DealRow.number)
-        rows = await scope.session.scalars(query.with_for_update().execution_options(populate_existing=True))
-        held |= {row.number: row for row in rows}
-        keep_in_hand(scope.session.info, held)
-    return [held[number] for number in wanted if number in held]
-
-
-async def hold_known(scope: Scope, numbers: Iterable[int]) -> list[DealRow]:
-    """Lock deals for change, in the order given; NoSuchNumbers names all that do not exist or are deleted."""
-    wanted = list(dict.fromkeys(numbers))
-    rows = {row.number: row for row in await hold(scope, wanted) if row.status != "deleted"}
-    if missing := tuple(number for number in wanted if number not in rows):
-        raise NoSuchNumbers(numbers=missing)
-    return [rows[number] for number in wanted]

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from pipeline.deals import FollowUpFacts
 from pipeline.refusals import NoSuchFollowUp
 from storage.changes import Change, ChangeKind
-from storage.deals import hold_known
 from storage.facts import read_follow_ups
 from storage.history import write_down
+from storage.holding import hold_known
 from storage.planning import ToDo, put_down
 from storage.scope import Scope
 from storage.tables import MemberRow

@@ -67,3 +67,8 @@ async def _change_open(scope: Scope, deal_number: int, *which: Any, **values: An
         .execution_options(synchronize_session=False)
     )
     return sorted(changed)
+
+
+def as_noted(**follow_ups: list[int]) -> dict[str, object]:
+    """Numbers of follow-ups as a line of history keeps them; taking it back reads them."""
+    return {name: numbers for name, numbers in follow_ups.items() if numbers}

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from pipeline.deals import DealFacts
 from pipeline.refusals import NothingToUndo, UndoOvertaken, UndoTooLate
 from storage.changes import Change
-from storage.deals import hold
 from storage.facts import read_deals, whole_deals
 from storage.history import touched
+from storage.holding import hold
 from storage.merging import leave_removed
 from storage.people import People
 from storage.restoring import Restoring

@@ -87,14 +87,14 @@ from pipeline.refusals.reports import (
 from pipeline.refusals.schedules import (
     AlreadySubscribed as AlreadySubscribed,
     HourDoesNotExist as HourDoesNotExist,
+    NobodyToSendTo as NobodyToSendTo,
     NoSuchPeriod as NoSuchPeriod,
+    NoSuchRhythm as NoSuchRhythm,
     NoSuchSubscription as NoSuchSubscription,
     NotAChannel as NotAChannel,
     NotASchedule as NotASchedule,
-    NotInChannel as NotInChannel,
-    NobodyToSendTo as NobodyToSendTo,
-    NoSuchRhythm as NoSuchRhythm,
     NothingToShow as NothingToShow,
+    NotInChannel as NotInChannel,
     SharedChannel as SharedChannel,
 )
 from pipeline.refusals.shaping import (

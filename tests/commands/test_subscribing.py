@@ -180,7 +180,11 @@ async def test_the_log_is_for_admins_and_tells_what_was_held_and_why(staffed: Fl
                 key=f"nudge:{number}", kind="nudge", channel="CSALES", payload=Message(text="x").to_json(),
                 at=staffed.now - timedelta(days=1, minutes=number),
             )  # fmt: skip
-        held: dict[str, Any] = {"channel": "CSALES", "payload": Message(text="x").to_json(), "at": staffed.now + timedelta(days=3)}
+        held: dict[str, Any] = {
+            "channel": "CSALES",
+            "payload": Message(text="x").to_json(),
+            "at": staffed.now + timedelta(days=3),
+        }
         for _ in range(2):
             await work.outbox.put(key="weekly:1", kind="digest", occasion_at=staffed.now, **held)
         await work.outbox.put(key="said", kind="announcement", **held)
@@ -189,8 +193,8 @@ async def test_the_log_is_for_admins_and_tells_what_was_held_and_why(staffed: Fl
     assert told(page).splitlines()[:4] == [
         "*What was sent*",
         (
-            "Friday 20 November, 10:00 · digest · <#CSALES> · held until Monday 23 November, 10:00, asked for once more,"
-            " sent once"
+            "Friday 20 November, 10:00 · digest · <#CSALES> · held until Monday 23 November, 10:00, "
+            "asked for once more, sent once"
         ),
         "Friday 20 November, 10:00 · reminder · Tom Reed · not sent: that person is no longer active in Slack",
         "Thursday 19 November, 10:00 · silent deals · <#CSALES> · on its way",

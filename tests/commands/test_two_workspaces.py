@@ -185,7 +185,6 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "report": ({"r": "changes", "n": 9, "o": "2026-11-01/2026-12-01/UTC", "h": "see"}, OUTDATED),
     "post_report": ({"r": "changes", "n": 9, "o": "2026-11-01/2026-12-01/UTC", "a": FRIDAY.isoformat()}, OUTDATED),
     "deals": ({"f": "won", "o": "2026-11-01/2026-12-01/UTC", "a": FRIDAY.isoformat(), "l": "5"}, NOTHING),
-    "subscriptions": ({}, NOTHING),
     "subscription": ({"n": 3}, NO_DIGEST),
     "why_digest": ({"n": 3}, NO_DIGEST),
     "mine": ({}, NOTHING),

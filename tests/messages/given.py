@@ -13,13 +13,13 @@ from pipeline.figures import (
     Attention,
     Bottleneck,
     Cohort,
+    DigestFigures,
     Exits,
     Forecast,
     Period,
     StageLine,
     Tally,
     Waterfall,
-    DigestFigures,
 )
 from pipeline.money import Money
 from pipeline.stages import DEFAULT_LOST_REASONS, DEFAULT_STAGES, Pipeline

@@ -52,7 +52,6 @@ ACTS: list[tuple[str, dict[str, object]]] = [
         report_actions.deals(f="won", o="x", a="t", l="1.2", p=2),
         {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "p": 2},
     ),
-    (actions.subscriptions(), {"do": "subscriptions"}),
     (actions.subscription(n=3), {"do": "subscription", "n": 3}),
     (actions.why_digest(n=3), {"do": "why_digest", "n": 3}),
     (actions.mine(), {"do": "mine"}),

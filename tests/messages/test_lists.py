@@ -55,7 +55,7 @@ def test_the_last_page_has_no_next_one() -> None:
     assert lines(message) == [
         "*Affaires :* 11 affaires",
         "*#42 Acme website* · 12 000 € · Proposition · Léa",
-        "[Ouvrir une affaire… ▾]",
+        "[Ouvrir une affaire… ▾] [Page précédente]",
     ]
 
 
@@ -257,7 +257,11 @@ def test_no_silent_deal_is_good_news_in_one_line() -> None:
         ("lost_at", "Lost at this stage in 90 days: 12", "Perdues à cette étape en 90 jours : 12"),
         ("stale", "Without activity, Monday 23 November: 12", "Sans activité le lundi 23 novembre : 12"),
         ("slipped", "Slipped, Monday 23 November: 12", "Échéance dépassée ou absente le lundi 23 novembre : 12"),
-        ("no_next_step", "Without a next step, Monday 23 November: 12", "Sans prochaine action le lundi 23 novembre : 12"),
+        (
+            "no_next_step",
+            "Without a next step, Monday 23 November: 12",
+            "Sans prochaine action le lundi 23 novembre : 12",
+        ),
         ("no_value", "Without a value, Monday 23 November: 12", "Sans montant le lundi 23 novembre : 12"),
         ("moved_in", "Moved in, 16–22 November: 12", "Reçues, du 16 au 22 novembre : 12"),
         ("moved_out", "Moved out, 16–22 November: 12", "Transmises, du 16 au 22 novembre : 12"),

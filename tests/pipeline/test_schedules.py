@@ -81,8 +81,14 @@ NOVEMBER = utc(2026, 11, 1)
         ({"cadence": "daily", "hour": time(8, 30)}, ["Mon 02 Nov 08:30", "Tue 03 Nov 08:30", "Wed 04 Nov 08:30"]),
         (
             {"cadence": "daily", "working_days": frozenset({6, 0, 1, 2, 3})},
-            ["Sun 01 Nov 09:00", "Mon 02 Nov 09:00", "Tue 03 Nov 09:00", "Wed 04 Nov 09:00", "Thu 05 Nov 09:00"]
-            + ["Sun 08 Nov 09:00"],
+            [
+                "Sun 01 Nov 09:00",
+                "Mon 02 Nov 09:00",
+                "Tue 03 Nov 09:00",
+                "Wed 04 Nov 09:00",
+                "Thu 05 Nov 09:00",
+                "Sun 08 Nov 09:00",
+            ],
         ),
         ({"cadence": "weekly", "weekday": FRIDAY}, ["Fri 06 Nov 09:00", "Fri 13 Nov 09:00"]),
         ({"cadence": "monthly"}, ["Sun 01 Nov 09:00", "Tue 01 Dec 09:00", "Fri 01 Jan 09:00"]),

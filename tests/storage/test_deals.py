@@ -61,7 +61,7 @@ UNSAID: dict[str, object] = {"lost_reason": None, "lost_comment": None}
 ACTS: dict[str, tuple[Act, dict[str, object], str, dict[str, object], dict[str, object]]] = {
     "moved": (
         lambda deal: deal.move_to(TO_MEETING, HOUR),
-        {"stage": TO_MEETING, "life_kind": "moved", "life_at": HOUR.at},
+        {"stage": TO_MEETING, "stage_since": HOUR.at, "life_kind": "moved", "life_at": HOUR.at},
         "moved",
         {"stage": CONTACT},
         {"stage": TO_MEETING},
@@ -205,7 +205,9 @@ async def test_a_deal_reopens_where_it_was_with_its_value(team: Books) -> None:
         await do(team, lambda deal: deal.reopen(HOUR))
     await do(team, lambda deal: deal.lose("price", "dear", by("lea", after(minutes=1))))
     await do(team, lambda deal: deal.reopen(HOUR))
-    assert await deal_now(team, 1) == replace(was, version=3, life_kind="reopened", life_at=HOUR.at)
+    assert await deal_now(team, 1) == replace(
+        was, version=3, stage_since=HOUR.at, life_kind="reopened", life_at=HOUR.at
+    )
 
 
 async def test_a_deleted_deal_is_nowhere_and_its_number_stays_used(team: Books) -> None:

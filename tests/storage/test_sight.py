@@ -12,7 +12,7 @@ from pipeline.figures import Period
 from pipeline.refusals import NoSuchFollowUp, NoSuchNumbers
 from pipeline.rights import EVERYTHING, Sight
 from storage.books import Books
-from storage.sight import everything, look_as
+from storage.sight import look_as, seeing
 from storage.work import Work
 from tests.founding import found_team
 from tests.storage.given import after, by, euros, new_deal
@@ -99,7 +99,7 @@ async def test_a_deal_given_away_stays_in_sight_until_it_was_told(books: Books) 
 
 async def test_for_a_while_everything_can_be_seen(books: Books) -> None:
     async with seen(books, LEAS) as work:
-        with everything(work._scope.session.info):
+        with seeing(work._scope.session.info, EVERYTHING):
             assert (await work.deals.page()).total == 3
         assert (await work.deals.page()).total == 2
 
