@@ -127,7 +127,7 @@ async def take_of_the_thread(browser: Browser, address: str) -> None:
 
 async def take_of_a_month(browser: Browser, address: str) -> None:
     """The digest of this month as it would go out now, and what an admin reads of what was sent."""
-    page = await visit(browser, address, TOM, SALES, height=1500)
+    page = await visit(browser, address, TOM, SALES, height=2000)
     await say(page, "/pipeline subscribe monthly 1st 9:00")
     await page.locator("#messages article").last.get_by_role("button", name="Preview").click()
     await page.get_by_text("A preview for you alone").last.wait_for()
