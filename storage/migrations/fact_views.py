@@ -2,6 +2,8 @@
 
 Only effective changes count: neither what was taken back nor the lines that took it back. No view uses a window
 function, so that a condition on a view's instant is answered by the index on the instant of a change.
+
+A migration that has run reads this: another shape of a view is another file, and a migration of its own.
 """
 
 # ruff: noqa: S608 - the statements are put together of words of this file only
