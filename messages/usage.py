@@ -82,8 +82,9 @@ def _amount(voice: Voice, currency: str) -> str:
 
 
 def usage(voice: Voice, verb: str) -> list[str]:
-    """The lines alone, for somebody who left something out."""
-    return [typed for typed, _ in examples_of(voice, verb)]
+    """The lines alone, for somebody who left something out: those of the command whose verb it is first of all."""
+    lines = [typed for typed, _ in examples_of(voice, verb)]
+    return [line for line in lines if line.split()[0] == lines[0].split()[0]]
 
 
 def _stage(voice: Voice, deals: Sequence[DealFacts], pipeline: Pipeline | None) -> str:

@@ -97,7 +97,7 @@ async def test_a_note_there_opens_the_form_of_that_deal_with_what_was_typed(floo
     await acme(floor)
     warned = await floor.ask(TOM, "new Hosting 3k for Acme")
     reply = await floor.press(TOM, buttons(warned)["Add a note there…"])
-    assert filled_in(reply.form) == {"kind": "note", "text": "Hosting 3k for Acme"}
+    assert filled_in(reply.form) == {"kind": "note", "text": "Hosting 3k for Acme", "on": "2026-11-20"}
     assert reply.form is not None
     assert facts_of(reply.form.view["private_metadata"])["d"] == 1
 

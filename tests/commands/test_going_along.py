@@ -98,6 +98,6 @@ async def test_of_several_the_channel_hears_it_too(planned: Floor) -> None:
     await planned.ask(TOM, "new Bolt")
     await stage_rules(planned, PROPOSAL, hand_to=("ULEA",))
     await planned.ask(TOM, "move 1 2 proposal")
-    assert told((await planned.posts())[-2]) == (
+    assert told((await planned.posts())[-1]) == (
         "*Tom Reed*: #1 and #2 moved to Proposal. #1 and #2 are with Léa Martin now."
     )

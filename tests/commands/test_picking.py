@@ -87,7 +87,7 @@ def form_of(reply: Reply) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("words", "form"),
     [
-        ("note", {"callback_id": "note_on", "fields": ["deal", "kind", "text"]}),
+        ("note", {"callback_id": "note_on", "fields": ["deal", "kind", "text", "on"]}),
         ("move", {"callback_id": "move_on", "fields": ["deal", "stage"]}),
         ("avancer", {"callback_id": "move_on", "fields": ["deal", "stage"]}),
     ],
