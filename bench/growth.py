@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from statistics import median
-from time import perf_counter
 
 from bench.book import BOSS, Rep, book_of, databases
+from bench.timing import seconds
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 15
@@ -45,7 +44,7 @@ async def _costs(deals: int, kind: str, place: str) -> dict[str, float]:
         acts["a picker's key"] = partial(_picks, rep, "nord")
         acts["Home"] = partial(_opens_home, rep)
         acts["a team's Home"] = partial(_opens_the_teams, rep)
-        return {label: await _seconds(act) for label, act in acts.items()}
+        return {label: await seconds(act, rounds=ROUNDS) for label, act in acts.items()}
 
 
 async def _picks(rep: Rep, typed: str) -> object:
@@ -60,14 +59,3 @@ async def _opens_the_teams(rep: Rep) -> object:
     """The chief's Home, with every open deal of the book."""
     asked = rep.asked(via="button", home={"w": "team"})
     return await rep.router.home(replace(asked, user_id=BOSS.user_id))
-
-
-async def _seconds(act: Callable[[], Awaitable[object]]) -> float:
-    """The median of some rounds, after one that is not counted."""
-    await act()
-    taken = []
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        await act()
-        taken.append(perf_counter() - start)
-    return median(taken)

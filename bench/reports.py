@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from statistics import median
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
+from bench.timing import seconds
 from digests.digest import Digests
 from pipeline.cadence import month_of, period_of_days
 from pipeline.figures import Period
@@ -47,7 +46,7 @@ async def reports(small: int = SMALL, large: int = LARGE) -> bool:
 async def _costs(deals: int, kind: str, place: str) -> dict[str, float]:
     async with book_of(deals, kind, place) as rep:
         await _subscribe(rep)
-        return {label: await _seconds(partial(_read, rep, figure)) for label, figure in _FIGURES.items()}
+        return {label: await seconds(partial(_read, rep, figure), rounds=ROUNDS) for label, figure in _FIGURES.items()}
 
 
 async def _read(rep: Rep, figure: _Figure) -> object:
@@ -128,14 +127,3 @@ _FIGURES: dict[str, _Figure] = {
     "size": _size,
     "forecast": _forecast,
 }
-
-
-async def _seconds(act: Callable[[], Awaitable[object]]) -> float:
-    """The median of some rounds, after one that is not counted."""
-    await act()
-    taken = []
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        await act()
-        taken.append(perf_counter() - start)
-    return median(taken)

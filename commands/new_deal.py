@@ -203,24 +203,14 @@ class _Reader:
         return place == self.last_for and (place > 0 or any(word.endswith(",") for word in self.words))
 
 
-def read_new(
-    text: str, *, pipeline: Pipeline, base: str, locale: str, now: datetime, zone: ZoneInfo, me: str
-) -> NewDeal:
-    """The deal that tidy `text` describes (`words.tidy`); `me` is the user id of the one who types.
-
-    Raises what its parts raise: NameMissing, NameTooLong, ControlCharacters; AmountOutOfRange; UnknownStage; NotADate,
-    DateInThePast, DateTooFar; UnknownPerson for an `@name` Slack did not recognise.
-    """
-    draft = read_draft(text, pipeline=pipeline, base=base, locale=locale, now=now, zone=zone, me=me)
-    for fault in draft.faults:
-        raise fault
-    return draft.deal
-
-
 def read_draft(
     text: str, *, pipeline: Pipeline, base: str, locale: str, now: datetime, zone: ZoneInfo, me: str
 ) -> Draft:
-    """The same as far as it can be read, and what cannot."""
+    """The deal that tidy `text` describes (`words.tidy`) as far as it can be read; `me` is who types (a user id).
+
+    `faults` are what its parts refuse: NameMissing, NameTooLong, ControlCharacters; AmountOutOfRange; UnknownStage;
+    NotADate, DateInThePast, DateTooFar; UnknownPerson for an `@name` Slack did not recognise.
+    """
     words = without_lead(split_words(text))
     reader = _Reader(words=words, pipeline=pipeline, today=now.astimezone(zone).date(), locale=locale, me=me)
     reader.read()

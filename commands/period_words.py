@@ -16,7 +16,6 @@ from commands.period_parts import WORDS, day_numbers, readings
 from commands.words import fold
 from pipeline.cadence import whole_days
 from pipeline.figures import Period
-from pipeline.refusals import NoSuchPeriod
 
 _LONGEST = 12
 _LONGEST_TEXT = 80
@@ -63,14 +62,6 @@ def _may_hold(word: str) -> bool:
     """Whether a period may hold this word."""
     parts = fold(word).split() if len(word) <= _LONGEST_TEXT else ["?"]
     return all(part.rstrip(".") in _KNOWN or any(letter.isdigit() for letter in part) for part in parts)
-
-
-def read_period(words: Sequence[str], almanac: Almanac) -> Period:
-    """The period that all of `words` say; NoSuchPeriod."""
-    found = leading_period(words, almanac)
-    if found is None or found[1] < len(words):
-        raise NoSuchPeriod(words=" ".join(words)[:_LONGEST_TEXT])
-    return found[0]
 
 
 def _span(text: str, almanac: Almanac) -> Span | None:

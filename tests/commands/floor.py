@@ -61,9 +61,13 @@ class Floor:
     async def _found(self) -> None:
         start = Start(name="Durand Ventes", zone="Europe/Paris", language="en", country="FR")
         await self.books.found_workspace(TEAM, start, at=self.now)
+        await self.joined_by(LEA, TOM, GUEST, GONE)
+
+    async def joined_by(self, *people: Person) -> Floor:
         async with self.books.work(TEAM) as work:
-            for person in (LEA, TOM, GUEST, GONE):
+            for person in people:
                 await work.people.save(person, at=self.now)
+        return self
 
     def passes(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -232,6 +236,21 @@ class Floor:
         """Keys and channels of what waits to be posted, oldest first."""
         async with self.books.look(TEAM) as work:
             return [(post.key, post.channel) for post in reversed(await work.outbox.recent(100))]
+
+
+async def a_fridays_work(floor: Floor, *, channel: str = "DTOM") -> Floor:
+    """Tom's: two open deals with a value, one without; one won, one lost."""
+    for words in [
+        "new Acme 12k stage proposal close 15/12",
+        "new Bolt 3k",
+        "new Cork stage negotiation close 30/11",
+        "new Dune 4k",
+        "won dune",
+        "new Echo 2k",
+        "lost echo price",
+    ]:
+        await floor.ask(TOM, words, channel=channel)
+    return floor
 
 
 def told(reply: Reply | Message | None) -> str:

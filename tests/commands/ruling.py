@@ -24,9 +24,8 @@ async def ruled(
     **settings: Any,
 ) -> Floor:
     """The workspace with these settings, its first pipeline with these managers and roles; Claire and Ada join."""
+    await floor.joined_by(CLAIRE, ADA)
     async with floor.books.work(TEAM) as work:
-        for person in (CLAIRE, ADA):
-            await work.people.save(person, at=floor.now)
         rules = (await work.pipelines.default()).rules
         await work.ruling.set_pipeline_rules(1, replace(rules, managers=managers, role_stages=role_stages or {}))
         if settings:

@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 
 from storage.books import Books
-from tests.commands.floor import LEA, TEAM, Floor, told
+from tests.commands.floor import LEA, Floor, told
 from tests.commands.test_setup import ADA, AXEL, SALES, WORKSPACE, fills
 
 
 @pytest.fixture
 async def floor(books: Books) -> Floor:
-    floor = await Floor(books).open()
-    async with books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
-    return floor
+    return await (await Floor(books).open()).joined_by(ADA, AXEL)
 
 
 async def listed(floor: Floor, who: Any = ADA) -> list[str]:

@@ -19,11 +19,7 @@ from tests.commands.test_setup import ADA, AXEL
 
 @pytest.fixture
 async def floor(books: Books) -> Floor:
-    floor = await Floor(books).open()
-    async with books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
-    return floor
+    return await (await Floor(books).open()).joined_by(ADA, AXEL)
 
 
 async def goals(floor: Floor) -> list[Goal]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, pressables, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, a_fridays_work, buttons, labels, pressables, told
 
 ASK = "/pipeline"
 EXAMPLE = "`/pipeline subscribe weekly monday 9:00`"
@@ -16,17 +16,7 @@ WHERE = "Type the command in the channel that should get it."
 
 @pytest.fixture
 async def office(floor: Floor) -> Floor:
-    for words in [
-        "new Acme 12k stage proposal close 15/12",
-        "new Bolt 3k",
-        "new Cork stage negotiation close 30/11",
-        "new Dune 4k",
-        "won dune",
-        "new Echo 2k",
-        "lost echo price",
-    ]:
-        await floor.ask(TOM, words)
-    return floor
+    return await a_fridays_work(floor, channel="CSALES")
 
 
 async def test_the_pipeline_on_one_screen(office: Floor) -> None:
@@ -42,7 +32,7 @@ async def test_the_pipeline_on_one_screen(office: Floor) -> None:
         "*3 deals need attention* (one may be on two lists).\n"
         "As of Friday 20 November, 10:00, London."
     )
-    assert labels(reply) == ["No next step 3", "No value 1", "Post here", "How is this counted?"]
+    assert labels(reply) == ["Won 1", "Commit 1", "No next step 3", "No value 1", "Post here", "How is this counted?"]
     opened = await office.press(TOM, buttons(reply)["No value 1"])
     assert told(opened).splitlines()[1:] == ["*#3 Cork* · no value · Negotiation · Tom Reed"]
 

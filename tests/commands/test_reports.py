@@ -10,25 +10,14 @@ import pytest
 from commands.invocation import Reply
 from messages.message import Message
 from pipeline.deals import Person
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, a_fridays_work, buttons, labels, told
 
 ASK = "/pipeline"
 
 
 @pytest.fixture
 async def office(floor: Floor) -> Floor:
-    """A Friday's work: two open with a value, one without; one won, one lost."""
-    for words in [
-        "new Acme 12k stage proposal close 15/12",
-        "new Bolt 3k",
-        "new Cork stage negotiation close 30/11",
-        "new Dune 4k",
-        "won dune",
-        "new Echo 2k",
-        "lost echo price",
-    ]:
-        await floor.ask(TOM, words, channel="DTOM")
-    return floor
+    return await a_fridays_work(floor)
 
 
 def how_counted(reply: Reply) -> str:

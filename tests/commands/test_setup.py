@@ -34,11 +34,7 @@ MEETING = {"name": "Meeting", "position": "3", "stale_days": "10", "probability"
 
 @pytest.fixture
 async def floor(books: Books) -> Floor:
-    floor = await Floor(books).open()
-    async with books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
-    return floor
+    return await (await Floor(books).open()).joined_by(ADA, AXEL)
 
 
 async def opened(floor: Floor, who: Person, **what: Any) -> Mapping[str, Any]:

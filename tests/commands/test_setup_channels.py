@@ -13,11 +13,7 @@ from tests.commands.test_setup import ADA, AXEL, audit, fills, opened
 
 @pytest.fixture
 async def floor(books: Books) -> Floor:
-    floor = await Floor(books).open()
-    async with books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
-    return floor
+    return await (await Floor(books).open()).joined_by(ADA, AXEL)
 
 
 def held(view: object) -> list[object]:

@@ -26,10 +26,7 @@ END = (
 @pytest.fixture
 async def floor(database: Database) -> Floor:
     floor = await Floor(Books(database, published=no_bank_moves)).open()
-    async with floor.books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
-    return floor
+    return await floor.joined_by(ADA, AXEL)
 
 
 async def listed(floor: Floor, **what: Any) -> Reply:

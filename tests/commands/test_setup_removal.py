@@ -18,11 +18,9 @@ GONE = "Services was removed: its open deals are in Sales now. `/pipeline setup`
 @pytest.fixture
 async def floor(books: Books) -> Floor:
     """Sales in #sales; Services, whose Proposal has a namesake there, with a digest, three open deals and a won one."""
-    floor = await Floor(books).open()
+    floor = await (await Floor(books).open()).joined_by(ADA, AXEL)
     await floor.subscribed("CSALES")
     async with books.work(TEAM) as work:
-        for admin in (ADA, AXEL):
-            await work.people.save(admin, at=floor.now)
         services = await work.shaping.add_pipeline("Services", ["Brief", "Proposal"], at=floor.now)
         await work.shaping.set_pipeline(services.id, channel_id=SERVICES)
     await floor.ask(TOM, "subscribe weekly monday 9:00", command="/pipeline", channel=SERVICES)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from commands.new_deal import NewDeal, read_new
+from commands.new_deal import NewDeal, read_draft
 from commands.words import tidy
 from pipeline.deals import NAME_LIMIT
 from pipeline.money import Money
@@ -27,7 +27,10 @@ SALES = Pipeline(id=1, name="Sales", stages=DEFAULT_STAGES)
 
 def read(text: str, locale: str = "en-GB") -> NewDeal:
     now = datetime(2026, 11, 24, 10, 30, tzinfo=PARIS)
-    return read_new(tidy(text), pipeline=SALES, base="EUR", locale=locale, now=now, zone=PARIS, me="U9")
+    draft = read_draft(tidy(text), pipeline=SALES, base="EUR", locale=locale, now=now, zone=PARIS, me="U9")
+    for fault in draft.faults:
+        raise fault
+    return draft.deal
 
 
 def parts(text: str, locale: str) -> str:

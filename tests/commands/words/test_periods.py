@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,10 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from commands.almanac import Almanac
-from commands.period_words import leading_days, leading_period, read_period
+from commands.period_words import leading_days, leading_period
 from commands.words import split_words, tidy
 from pipeline.figures import Period
-from pipeline.refusals import NoSuchPeriod
 
 PARIS = ZoneInfo("Europe/Paris")
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -263,9 +261,10 @@ def test_quarters_and_years_follow_the_fiscal_year_and_weeks_their_first_day(typ
         "depuis le mois prochain", "last 11 years", "01/01/0000", "29/2/2025", "x" * 4000, "",
     ],
 )  # fmt: skip
-def test_what_is_no_period_is_refused(typed: str) -> None:
-    with pytest.raises(NoSuchPeriod):
-        read_period(split_words(tidy(typed)), almanac())
+def test_what_is_no_period_is_not_taken_for_one(typed: str) -> None:
+    words = split_words(tidy(typed))
+    found = leading_period(words, almanac())
+    assert found is None or found[1] < len(words)
 
 
 def test_the_most_words_are_taken_and_the_rest_is_left() -> None:
@@ -274,9 +273,10 @@ def test_the_most_words_are_taken_and_the_rest_is_left() -> None:
 
 
 def test_days_run_from_midnight_to_midnight_in_the_askers_zone() -> None:
-    assert read_period(["last", "month"], almanac()) == Period(
+    october = Period(
         start=datetime(2026, 9, 30, 22, tzinfo=UTC), end=datetime(2026, 10, 31, 23, tzinfo=UTC), zone="Europe/Paris"
     )
+    assert leading_period(["last", "month"], almanac()) == (october, 2)
 
 
 SAID = (
@@ -303,8 +303,7 @@ def test_whatever_is_typed_is_a_period_that_begins_before_it_ends_or_none(
 
 @settings(max_examples=25)
 @given(st.text(max_size=60), st.integers(-9000, 20000))
-def test_no_text_on_any_day_is_worse_than_refused(text: str, days_on: int) -> None:
+def test_no_text_on_any_day_is_worse_than_no_period(text: str, days_on: int) -> None:
     measured = replace(almanac("fr_FR"), at=FRIDAY + timedelta(days=days_on))
-    with suppress(NoSuchPeriod):
-        period = read_period(text.split(), measured)
-        assert period.start < period.end
+    found = leading_period(text.split(), measured)
+    assert found is None or found[0].start < found[0].end
