@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
@@ -38,9 +38,10 @@ def source_then(period: Period) -> Any:
 
 
 def kept(deal: Any, until: datetime) -> ColumnElement[bool]:
-    """Whether a deal was not deleted before `until`."""
+    """Whether a deal was not deleted before `until`, nor its creation taken back at whatever time: it never was."""
+    made = exists().where(*_counting(deal), _Then.kind == "created")
     gone = exists().where(*_counting(deal), _Then.kind == "deleted", _Then.at < until)
-    return ~gone.correlate(deal)
+    return and_(made.correlate(deal), ~gone.correlate(deal))
 
 
 async def created_by_source(scope: Scope, period: Period, pipeline_id: int) -> dict[str | None, tuple[int, ...]]:

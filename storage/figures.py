@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from pipeline.appraisal import Appraisal, by_rates, leg_of
 from pipeline.deals import DealFacts
 from pipeline.figures import Cohort, Exits, Period, Tally, Waterfall
-from pipeline.waterfall import Leg, Passage, waterfall
+from pipeline.waterfall import Passage, waterfall
 from storage.closes import standing
 from storage.fact_views import DealClose
 from storage.facts import money_of, read_deals, whole_deals
@@ -104,12 +104,6 @@ class Figures:
     async def passages(self, period: Period, pipeline_id: int, portion: Portion = ALL) -> list[Passage]:
         """How the deals that changed in a period came, went and were repriced, each in its own currency."""
         return [passage_of(row) for row in await self._rows(passages_query(period, pipeline_id, portion))]
-
-    async def legs(self, period: Period, pipeline_id: int, portion: Portion = ALL) -> list[Leg]:
-        """What of the waterfall the deals are that changed in the period, in the base."""
-        passages = await self.passages(period, pipeline_id, portion)
-        rates = await self._appraisal(period, passages)
-        return [leg_of(passage, rates) for passage in passages]
 
     async def funnel(self, now: Period, before: Period, pipeline_id: int) -> dict[int, StageFunnel]:
         """Cohorts and exits of every stage in two windows, by stage id; the stages are those at the end of `now`."""

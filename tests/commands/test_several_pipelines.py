@@ -13,6 +13,7 @@ from pipeline.rules import StageRules
 from storage.books import Books
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, pressables, told
 from tests.commands.test_setup import ADA
+from tests.storage.given import legs_of
 
 SERVICES = "CSERV"
 
@@ -164,8 +165,8 @@ async def test_figures_see_it_move_out_of_one_and_into_the_other(floor: Floor) -
     floor.passes(hours=1)
     async with floor.books.look(TEAM) as work:
         period = Period(start=start.replace(microsecond=1), end=floor.now, zone="UTC")
-        (out,) = await work.figures.legs(period, 1)
-        (into,) = await work.figures.legs(period, 2)
+        (out,) = await legs_of(work, period, 1)
+        (into,) = await legs_of(work, period, 2)
     assert (out.left_as, out.minor_at_exit) == ("moved_out", 1_200_000)
     assert (into.arrived_as, into.minor_at_arrival) == ("moved_in", 1_200_000)
 

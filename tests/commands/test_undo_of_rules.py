@@ -13,6 +13,7 @@ from pipeline.figures import Period
 from tests.commands.floor import FRIDAY, LEA, TEAM, TOM, Floor, told
 from tests.commands.ruled import MEETING, NEGOTIATION, PROPOSAL, QUALIFICATION, pipeline_rules, stage_rules
 from tests.commands.test_stage_rules import fill_in
+from tests.storage.given import legs_of
 
 WEEK = Period(start=FRIDAY - timedelta(days=2), end=FRIDAY + timedelta(days=5), zone="Europe/Paris")
 BEFORE = Period(start=FRIDAY - timedelta(days=9), end=FRIDAY - timedelta(days=2), zone="Europe/Paris")
@@ -53,7 +54,7 @@ async def everything(floor: Floor) -> list[object]:
             [due for due in await floor.books.due(datetime(2027, 6, 1, tzinfo=UTC)) if due.kind == "reminder"],
             await figures.stock(None, 1, "EUR"),
             await figures.stock(WEEK.end, 1, "EUR"),
-            await figures.legs(WEEK, 1),
+            await legs_of(work, WEEK, 1),
             await figures.funnel(WEEK, BEFORE, 1),
             await figures.stays(WEEK, 1),
             [_as_it_stands(deal) for deal in await figures.won(WEEK, 1)],

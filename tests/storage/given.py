@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pipeline.appraisal import leg_of
 from pipeline.deals import DealFacts
+from pipeline.figures import Period
 from pipeline.money import Money
+from pipeline.waterfall import Leg
 from storage.books import Books
 from storage.changes import Change, Via
 from storage.deal import Deal
+from storage.portion import ALL, Portion
 from storage.work import Work
 from tests.founding import FOUNDED
 
@@ -51,6 +55,13 @@ async def add_deals(books: Books, *names: str, team_id: str = "T1", **facts: Any
 async def deal_now(books: Books, number: int, team_id: str = "T1") -> DealFacts:
     async with books.look(team_id) as work:
         return await work.deals.facts(number)
+
+
+async def legs_of(work: Work, period: Period, pipeline_id: int = 1, portion: Portion = ALL) -> list[Leg]:
+    """What each deal adds to the waterfall of a period, in the base."""
+    passages = await work.figures.passages(period, pipeline_id, portion)
+    rates = await work.figures._appraisal(period, passages)
+    return [leg_of(passage, rates) for passage in passages]
 
 
 DAY = date(2026, 3, 31)

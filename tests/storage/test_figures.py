@@ -22,7 +22,7 @@ from storage.work import Work
 from tests.founding import found_team
 from tests.storage import replay, replay_stages
 from tests.storage.checked_selling import check_selling
-from tests.storage.given import after, by, new_deal
+from tests.storage.given import after, by, legs_of, new_deal
 from tests.storage.replay import Book, Event, Line, Step, lives
 
 STAGES = range(1, 6)
@@ -142,7 +142,7 @@ async def check_money(work: Work, lines: dict[int, Line], period: Period, worth:
         assert stock.stages == tallies
         assert stock.left_out == tuple(Money(minor, currency) for currency, minor in sorted(others.items()))
     expected, flows = replay.legs(lines, period, worth), told.waterfall.flows
-    legs = await work.figures.legs(period, 1)
+    legs = await legs_of(work, period, 1)
     assert [leg for leg in legs if changes(leg)] == [leg for leg in expected if changes(leg)]
     assert flows.get("currency", Tally()).minor == sum(leg.by_rates for leg in expected)
     won = await work.figures.won(period, 1)

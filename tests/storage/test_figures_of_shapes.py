@@ -18,7 +18,7 @@ from storage.portion import ALL, Portion
 from storage.work import Work
 from tests.founding import found_team
 from tests.storage import replay, replay_stages
-from tests.storage.given import after
+from tests.storage.given import after, legs_of
 from tests.storage.replay import Event, Step
 from tests.storage.replay_shapes import SHAPING, Shape, as_counted, shaped_lives
 from tests.storage.test_figures import Life, changes, periods
@@ -123,7 +123,7 @@ async def check_portions(work: Work, life: ShapedLife, period: Period) -> None:
         for at, stock in ((period.start, told.opening), (period.end, told.closing)):
             by_position = {shape.position(stage): tally for stage, tally in stock.stages.items()}
             assert by_position == replay.stock(counted, at)[0]
-        legs = await work.figures.legs(period, 1, portion)
+        legs = await legs_of(work, period, 1, portion)
         assert [leg for leg in legs if changes(leg)] == [leg for leg in replay.legs(counted, period) if changes(leg)]
 
 

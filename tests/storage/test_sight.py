@@ -15,7 +15,7 @@ from storage.books import Books
 from storage.sight import look_as, seeing
 from storage.work import Work
 from tests.founding import found_team
-from tests.storage.given import after, by, euros, new_deal
+from tests.storage.given import after, by, euros, legs_of, new_deal
 
 WEEK = Period(start=after(), end=after(days=7), zone="Europe/Paris")
 LEAS = Sight(owner_id="lea")
@@ -73,7 +73,7 @@ async def test_a_deal_out_of_sight_does_not_exist(books: Books) -> None:
 async def test_figures_count_what_is_in_sight_and_add_up(books: Books) -> None:
     async with seen(books, LEAS) as work:
         stock = await work.figures.stock(WEEK.end, 1, "EUR")
-        legs = await work.figures.legs(WEEK, 1)
+        legs = await legs_of(work, WEEK, 1)
     assert (stock.total.count, stock.total.minor) == (2, euros(24_000).minor)
     assert [leg.deal_number for leg in legs] == [1, 2]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from pipeline.figures import Period
 from pipeline.refusals import NoSuchFollowUp, NoSuchNumbers
 from pipeline.stages import DEFAULT_STAGES
 from storage.books import Books
@@ -160,3 +161,14 @@ async def test_a_later_change_of_something_else_is_no_obstacle(team: Books, in_b
     await undo(team)
     restored = await deal_now(team, 1)
     assert (restored.stage, restored.value, restored.owner) == (DEFAULT_STAGES[0], was.value, was.owner)
+
+
+async def test_what_was_logged_on_a_deal_that_never_was_is_nobodys_activity(team: Books) -> None:
+    async with team.work("T1") as work:
+        deal = await new_deal(work, change=ACT)
+        await deal.note("call", "hello", LATER)
+        await work.undo.take_back("lea", now=after(hours=3), change=by("lea", after(hours=3)))
+    day = Period(start=after(), end=after(days=1), zone="UTC")
+    async with team.look("T1") as work:
+        told, _ = await work.selling.team(day, await work.pipelines.default(), "EUR", now=after(days=2))
+    assert told == []
