@@ -13,6 +13,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "conversations_history": frozenset(),
     "conversations_info": frozenset({"channels:read", "groups:read"}),
     "conversations_open": frozenset({"im:write"}),
+    "conversations_replies": frozenset(),
     "files_completeUploadExternal": frozenset({"files:write"}),
     "files_getUploadURLExternal": frozenset({"files:write"}),
     "files_info": frozenset({"files:read"}),
@@ -27,6 +28,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
 
 OPTIONAL_SCOPES: Mapping[str, frozenset[str]] = {
     "conversations_history": frozenset({"channels:history", "groups:history"}),
+    "conversations_replies": frozenset({"channels:history", "groups:history"}),
 }
 """Scopes without which the bot still works: a post in doubt is then left unsent instead of looked up."""
 

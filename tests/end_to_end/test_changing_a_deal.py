@@ -71,13 +71,20 @@ async def test_a_deal_is_parked_in_the_form_and_not_brought_up_until_it_wakes(of
     assert find("working days", office.said() + office.said(TOM)) == []
 
 
-async def test_a_new_owner_is_told_once(office: Office) -> None:
+async def test_a_new_owner_is_told_once_on_the_next_working_morning(office: Office) -> None:
     await office.type(TOM, "/deal new Acme website 12k")
     await office.type(TOM, f"/deal assign acme <@{LEA}>")
-    await office.slack.until(lambda: office.said(LEA))
-    await office.tick(datetime.now(UTC))
     assert (await office.deal(1)).owner.user_id == LEA
-    assert len(find("Acme website", office.said(LEA))) == 1
+    assert find("Acme website", office.said(LEA)) == []
+    await mornings(office, days=5)
+    assert len(find("vous est confiée|vous a transmis|vous a confié", office.said(LEA))) == 1
+
+
+async def mornings(office: Office, *, days: int) -> None:
+    """The coming mornings, one after the other: one of five is a working day at any time of the year."""
+    for ahead in range(1, days + 1):
+        day = datetime.now(UTC).date() + timedelta(days=ahead)
+        await office.tick(datetime.combine(day, datetime.min.time(), UTC).replace(hour=10))
 
 
 async def test_a_deal_is_deleted_after_a_question_and_comes_back(office: Office) -> None:
