@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.asking import Asking
-from commands.deal_words import find_deal
+from commands.deal_words import DealFinder, find_deal
 from pipeline.deals import DealFacts
 from pipeline.refusals import NoSuchDeal, SeveralDeals, UnknownPerson
 from pipeline.stages import EVERY, Status
@@ -26,10 +26,11 @@ async def named(
     put them back. Raises what `find_deal` raises.
     """
     resume = " ".join(filter(None, [verb, "{deal}", after]))
+    finder = asking.work.deals.finder(EVERY)
     try:
-        return await find_deal(words, asking.work.deals.finder(EVERY), resume=resume, careful=careful)
+        return await find_deal(words, finder, resume=resume, careful=careful)
     except (SeveralDeals, NoSuchDeal) as unclear:
-        return await _preferred(asking, words, preferred, unclear, resume=resume, careful=careful)
+        return await _preferred(finder.among(preferred), words, unclear, resume=resume, careful=careful)
 
 
 async def known_person(asking: Asking, user_id: str) -> str:
@@ -41,9 +42,8 @@ async def known_person(asking: Asking, user_id: str) -> str:
 
 
 async def _preferred(
-    asking: Asking,
+    finder: DealFinder,
     words: Sequence[str],
-    preferred: Sequence[Status],
     unclear: SeveralDeals | NoSuchDeal,
     *,
     resume: str,
@@ -51,7 +51,7 @@ async def _preferred(
 ) -> tuple[DealFacts, list[str]]:
     """What is clear among the preferred ones, if the same words name it; else what was unclear among all is raised."""
     try:
-        found = await find_deal(words, asking.work.deals.finder(preferred), resume=resume, careful=careful)
+        found = await find_deal(words, finder, resume=resume, careful=careful)
     except SeveralDeals as fewer:
         if isinstance(unclear, SeveralDeals) and fewer.resume == unclear.resume:
             raise

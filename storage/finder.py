@@ -52,8 +52,14 @@ class DealFinder:
         self._closed = and_(self._wanted, DealRow.status != "open")
         self._of_open = "open" in statuses
         self._of_closed = set(statuses) != {"open"}
-        self._open_texts: Sequence[Any] | None = None
+        self._open_texts: list[Sequence[Any]] = []
         self._with: dict[str, Sequence[int]] = {}
+
+    def among(self, statuses: Sequence[str]) -> DealFinder:
+        """The same search among the deals of these statuses only; open deals that were read are not read again."""
+        other = DealFinder(scope=self._scope, statuses=statuses)
+        other._open_texts = self._open_texts
+        return other
 
     async def by_numbers(self, numbers: Iterable[int]) -> list[DealFacts]:
         """Those of these numbers that exist, in the order given."""
@@ -88,10 +94,12 @@ class DealFinder:
 
     async def _open(self) -> Sequence[Any]:
         """The newest open deals, read once for all the words of a sentence; none where only others are wanted."""
-        if self._open_texts is None:
+        if not self._of_open:
+            return ()
+        if not self._open_texts:
             newest = _TEXTS.where(DealRow.status == "open").order_by(DealRow.number.desc()).limit(OPEN_COMPARED)
-            self._open_texts = (await self._scope.session.execute(newest)).all() if self._of_open else ()
-        return self._open_texts
+            self._open_texts.append((await self._scope.session.execute(newest)).all())
+        return self._open_texts[0]
 
     def _open_with(self, folded: str) -> Any:
         query = select(*_CALLED).where(DealRow.status == "open", named_like(folded))
