@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 class FormTooLate(Exception):
-    """Slack opens a form only within three seconds of the click, and changes one while it is open; this came later."""
+    """Slack opens a form only within three seconds of the click, and changes one while it is open; this came later.
+
+    Or nobody knows whether it was opened, because the connection was lost: it may be asked for again.
+    """
 
 
 class OpenForms:
@@ -121,6 +124,8 @@ class Speaker:
             if _trigger_is_old(refusal) or error_word(refusal) == _CLOSED:
                 raise FormTooLate from refusal
             raise
+        except _LOST as lost:
+            raise FormTooLate from lost
         if not form.in_place:
             self._forms.keep(opened["view"]["id"], asked)
 

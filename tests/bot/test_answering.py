@@ -217,13 +217,23 @@ async def test_a_form_whose_handling_fails_stays_open_with_what_was_typed(
     assert done.errors["name"].startswith("Une erreur")
 
 
+TOO_LATE = "The form could not be opened in time. Please ask for it again."
+
+
 async def test_a_form_that_comes_too_late_says_so(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     house.commands.answer = replying(Reply(form=Form(view=FORM)))
     slack.faults.refuse("views.open", "expired_trigger_id")
     await slack.act.command("U2", "C1", "/deal new")
-    await slack.until(
-        lambda: said(slack, viewer="U2") == ["The form could not be opened in time. Please ask for it again."]
-    )
+    await slack.until(lambda: said(slack, viewer="U2") == [TOO_LATE])
+
+
+async def test_a_form_of_which_nobody_knows_whether_it_opened_may_be_asked_for_again(
+    slack: Sandbox, bot: Bot, house: StandInHouse
+) -> None:
+    house.commands.answer = replying(Reply(form=Form(view=FORM)))
+    slack.faults.drop_answer("views.open", times=9)
+    await slack.act.command("U2", "C1", "/deal new")
+    await slack.until(lambda: said(slack, viewer="U2") == [TOO_LATE])
 
 
 @pytest.mark.parametrize(("refused", "expected"), [(False, []), (True, ["It needs a value."])])
