@@ -11,6 +11,7 @@ from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import period_of_days
+from pipeline.figures import count_without_rate
 from pipeline.forecast import bin_of, closes_in
 from pipeline.local_time import day_of
 from pipeline.refusals import NoSuchPeriod
@@ -91,7 +92,7 @@ async def forecast(asked: Asked) -> Told:
         deals=await _behind_the_forecast(asked, owner_id),
         currency=asking.currency,
         fiscal_starts=(await work.workspace()).fiscal_starts,
-        left_out=stock.left_out_count,
+        left_out=count_without_rate(stock.foreign),
     )
 
 

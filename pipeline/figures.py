@@ -207,11 +207,6 @@ class DigestFigures:
     foreign: tuple[Foreign, ...] = ()
 
     @property
-    def left_out(self) -> tuple[Money, ...]:
-        """What is open in currencies without a rate, which no amount counts."""
-        return without_rate(self.foreign)
-
-    @property
     def left_out_count(self) -> int:
-        """And how many deals that is."""
+        """How many open deals are in currencies without a rate, which no amount counts."""
         return count_without_rate(self.foreign)

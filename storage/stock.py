@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-from pipeline.figures import Foreign, Tally, count_without_rate, without_rate
+from pipeline.figures import Foreign, Tally
 from pipeline.money import Money
 from storage.book_then import open_then
 from storage.groups import alike, foreign_of, tallies
@@ -32,16 +32,6 @@ class Stock:
     def total(self) -> Tally:
         """All stages together."""
         return sum(self.stages.values(), Tally())
-
-    @property
-    def left_out(self) -> tuple[Money, ...]:
-        """What is open in currencies without a rate, which no amount counts."""
-        return without_rate(self.foreign)
-
-    @property
-    def left_out_count(self) -> int:
-        """And how many deals that is."""
-        return count_without_rate(self.foreign)
 
 
 async def read_stock(

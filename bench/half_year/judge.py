@@ -23,6 +23,7 @@ from storage.books import Books
 DIGESTS = frozenset({"daily", "weekly", "monthly", "quarterly"})
 UNASKED = frozenset({"morning", "nudge", "reminder"})
 QUIET_FROM, QUIET_TO = time(20), time(8)
+UTC_ZONE = ZoneInfo("UTC")
 _KNOWN = {person.user_id: person for person in PEOPLE}
 
 
@@ -79,9 +80,6 @@ class Judge:
         for deal in deals:
             if not works and deal.nudged_at == at:
                 self.wrongs.append(f"#{deal.number} was brought up on a day off of its owner, {at.date()}")
-
-
-UTC_ZONE = ZoneInfo("UTC")
 
 
 def said_good_morning(person: Person, at: datetime) -> bool:

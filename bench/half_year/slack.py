@@ -32,7 +32,6 @@ class PatientSlack:
     def __init__(self, *, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self.said: list[Said] = []
-        self.edits = 0
 
     async def post(
         self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
@@ -43,7 +42,7 @@ class PatientSlack:
         return Posted(ts=f"{self._clock().timestamp():.0f}.{len(self.said):06d}", channel=channel)
 
     async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
-        self.edits += 1
+        """What stands may change without a word."""
 
     async def find(
         self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
