@@ -100,7 +100,7 @@ async def stale(asked: Asked) -> Told:
     """Silent deals of the whole pipeline, each with the choice that settles it."""
     asking = asked.asking
     lines = silent_lines(
-        await asking.work.deals.open_deals(asked.pipeline.id),
+        await asking.work.deals.open_deals(asked.pipeline.id, at=asked.stood_at),
         at=asked.as_of,
         calendar_of=await asking.calendar_of(),
         pipelines={asked.pipeline.id: asked.pipeline},

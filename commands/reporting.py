@@ -61,6 +61,11 @@ class Asked:
         return min(self.seen_at, self.period.end)
 
     @property
+    def stood_at(self) -> datetime | None:
+        """The instant (UTC) just before which things are told as they stood; None for as they stand now."""
+        return self.as_of if self.as_of < self.asking.invocation.at else None
+
+    @property
     def so_far(self) -> Period:
         """The part of the period that has passed."""
         return Period(start=self.period.start, end=self.as_of, zone=self.period.zone)

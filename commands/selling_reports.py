@@ -64,7 +64,7 @@ async def team(asked: Asked) -> Told:
     figures, currency, now = asked.asking.work.selling, asked.asking.currency, asked.asking.invocation.at
     lines, foreign = await figures.team(asked.so_far, asked.pipeline, currency, now=now)
     deals: dict[tuple[str, str | None], list[int]] = {}
-    for deal in await asked.asking.work.open_deals.at(asked.as_of if asked.as_of < now else None, asked.pipeline):
+    for deal in await asked.asking.work.open_deals.at(asked.stood_at, asked.pipeline):
         deals.setdefault(("open", deal.owner_id), []).append(deal.number)
     return selling.team(
         asked.voice,
@@ -89,9 +89,11 @@ def _lost(closed: Numbers) -> dict[str, tuple[int, ...]]:
 
 
 async def hygiene(asked: Asked) -> Told:
-    """What open deals lack now, on the team's date."""
+    """What open deals lack, on the team's date."""
     zone = ZoneInfo((await asked.asking.work.workspace()).zone)
-    found = await asked.asking.work.selling.hygiene(asked.pipeline, today=day_of(asked.as_of, zone), now=asked.as_of)
+    found = await asked.asking.work.selling.hygiene(
+        asked.pipeline, today=day_of(asked.as_of, zone), now=asked.as_of, at=asked.stood_at
+    )
     return quality.hygiene(asked.voice, pipeline=asked.pipeline, found=found)
 
 

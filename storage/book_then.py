@@ -63,17 +63,21 @@ def open_then(at: datetime | None, pipeline_id: int, portion: Portion) -> CTE:
     now = _open(DealRow, DealRow.number, pipeline_id, portion)
     if at is None:
         return now.cte("open_then")
+    return union_all(now.where(DealRow.changed_at < at), stood_open(at, pipeline_id, portion)).cte("open_then")
+
+
+def stood_open(at: datetime, pipeline_id: int, portion: Portion) -> Select[Any]:
+    """Of these, those to which something happened since, with the same columns."""
     later = aliased(Row, name="later")
     followed = select(later.seq).where(
         later.deal_number == Row.deal_number, later.team_id == Row.team_id, later.seq > Row.seq
     )
-    then = (
+    return (
         _open(Row, Row.deal_number, pipeline_id, portion)
         .join(DealRow, and_(DealRow.team_id == Row.team_id, DealRow.number == Row.deal_number))
         .where(DealRow.changed_at >= at, Row.at < at, counts(Row))
         .where(~followed.where(counts(later), later.at < at).exists())
     )
-    return union_all(now.where(DealRow.changed_at < at), then).cte("open_then")
 
 
 def _open(row: Any, number: Any, pipeline_id: int, portion: Portion) -> Select[Any]:

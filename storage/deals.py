@@ -17,11 +17,13 @@ from storage import visits
 from storage.changes import Change
 from storage.deal import Deal
 from storage.deal_lists import OPEN, ORDERS, Narrowing, Order, Page, listed, page_of
+from storage.deals_then import changed_since
 from storage.facts import read_deals, whole_deals
 from storage.finder import DealFinder
 from storage.history import History, current, refold, write_down
 from storage.holding import hold, hold_known
 from storage.pipelines import Pipelines
+from storage.portion import ALL, Portion
 from storage.scope import Scope
 from storage.scores import hot_of, newly_hot, scores_of, take_newly_hot
 from storage.sight import keep_in_hand
@@ -122,9 +124,16 @@ class DealBook:
         """Somebody's open deals, by stage, the most valuable first."""
         return await listed(self._scope, ORDERS["stage"], DealRow.owner_id == user_id, DealRow.status == "open")
 
-    async def open_deals(self, pipeline_id: int) -> list[DealFacts]:
-        """The open deals of a pipeline, by stage, the most valuable first."""
-        return await listed(self._scope, ORDERS["stage"], DealRow.pipeline_id == pipeline_id, DealRow.status == "open")
+    async def open_deals(
+        self, pipeline_id: int, *, at: datetime | None = None, portion: Portion = ALL
+    ) -> list[DealFacts]:
+        """The open deals of a pipeline now or, with `at` (UTC), as they stood just before; by stage, then by value."""
+        there = [DealRow.pipeline_id == pipeline_id, DealRow.status == "open", *portion.of(DealRow)]
+        if at is None:
+            return await listed(self._scope, ORDERS["stage"], *there)
+        still = await listed(self._scope, ORDERS["stage"], *there, DealRow.changed_at < at)
+        since = await changed_since(self._scope, await self._pipelines.get(pipeline_id), at, portion)
+        return sorted([*still, *since], key=_by_stage_and_value) if since else still
 
     async def open_of_company(self, company: str, *, besides: int | None = None) -> list[DealFacts]:
         """Open deals of the same company as `company` (`pipeline.names.fold_company`), the liveliest first.
@@ -207,3 +216,8 @@ class DealBook:
 
     def _deal(self, row: DealRow) -> Deal:
         return Deal(row=row, scope=self._scope, pipelines=self._pipelines)
+
+
+def _by_stage_and_value(deal: DealFacts) -> tuple[int, bool, int, int]:
+    """`storage.deal_lists.ORDERS`."""
+    return deal.stage.position, deal.value is None, -(deal.value.minor if deal.value else 0), deal.number

@@ -51,8 +51,12 @@ def whole_deals() -> Any:
 def is_next_step(follow_up: Any) -> tuple[Any, ...]:
     """That a follow-up is to be done next on its deal: what winning planned leads an open deal nowhere."""
     of_deal = (follow_up.team_id == DealRow.team_id, follow_up.deal_number == DealRow.number)
-    still_to_do = (follow_up.done_at.is_(None), follow_up.cancelled_at.is_(None))
-    return (*of_deal, *still_to_do, or_(follow_up.kind.is_(None), DealRow.status != "open"))
+    return (*of_deal, *to_do(follow_up), or_(follow_up.kind.is_(None), DealRow.status != "open"))
+
+
+def to_do(follow_up: Any) -> tuple[Any, ...]:
+    """That a follow-up is neither done nor cancelled."""
+    return follow_up.done_at.is_(None), follow_up.cancelled_at.is_(None)
 
 
 async def read_deals(scope: Scope, query: Any) -> list[DealFacts]:

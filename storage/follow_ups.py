@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from pipeline.deals import FollowUpFacts
 from pipeline.refusals import NoSuchFollowUp
 from storage.changes import Change, ChangeKind
-from storage.facts import read_follow_ups
+from storage.facts import read_follow_ups, to_do
 from storage.history import write_down
 from storage.holding import hold_known
 from storage.planning import ToDo, put_down
@@ -19,7 +19,7 @@ from storage.scope import Scope
 from storage.tables import MemberRow
 from storage.tables_deals import DealRow, FollowUpRow
 
-_IS_OPEN = (FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+_IS_OPEN = to_do(FollowUpRow)
 
 
 class FollowUps:

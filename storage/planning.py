@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import update
 
 from storage.changes import Change
+from storage.facts import to_do
 from storage.scope import Scope
 from storage.tables_deals import FollowUpRow
 
@@ -61,7 +62,7 @@ async def _change_open(scope: Scope, deal_number: int, *which: Any, **values: An
     changed = await scope.session.scalars(
         update(FollowUpRow)
         .where(FollowUpRow.deal_number == deal_number, *which)
-        .where(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+        .where(*to_do(FollowUpRow))
         .values(**values)
         .returning(FollowUpRow.number)
         .execution_options(synchronize_session=False)

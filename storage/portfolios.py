@@ -13,14 +13,14 @@ from pipeline.deals import DealFacts, Person
 from pipeline.stages import Stage
 from storage.by_stage import AtStage, at_each_stage, first_of_each_stage
 from storage.deal_lists import Narrowing
-from storage.facts import read_deals, whole_deals
+from storage.facts import read_deals, to_do, whole_deals
 from storage.people import person_of
 from storage.scope import Scope
 from storage.silent import maybe_silent
 from storage.tables import MemberRow
 from storage.tables_deals import DealRow, FollowUpRow
 
-_TO_DO = (FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
+_TO_DO = to_do(FollowUpRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,8 +174,9 @@ async def outlook_figures(
 ) -> OutlookFigures:
     """Open deals by stage, the forecast of `period` and what needs somebody, at `at` (UTC); or one owner's alone."""
     workspace = await work.workspace()
-    deals = [one for one in await work.deals.open_deals(pipeline.id) if owner_id in {None, one.owner.user_id}]
-    stock = await work.figures.stock(at, pipeline.id, workspace.currency, Portion(owner_id=owner_id))
+    portion = Portion(owner_id=owner_id)
+    deals = await work.deals.open_deals(pipeline.id, at=at, portion=portion)
+    stock = await work.figures.stock(at, pipeline.id, workspace.currency, portion)
     exchange = await work.rates.known(at, of={deal.value.currency for deal in deals if deal.value})
     worth = exchange.on(exchange.day_before(at))
     return OutlookFigures(

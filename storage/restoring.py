@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, update
 
 from storage import visits
 from storage.changes import SIGNS_OF_LIFE, Change
+from storage.facts import to_do
 from storage.history import SNAPSHOT, refold, restored, write_down
+from storage.life import signs_of_life
 from storage.scope import Scope
 from storage.tables_deals import ActivityRow, DealChangeRow, DealRow, FollowUpRow
 from storage.tables_people import ContactRow
@@ -48,8 +50,7 @@ class Restoring:
 
     async def _restore_follow_ups(self, line: DealChangeRow, change: Change) -> None:
         if line.kind == "created":
-            still_open = and_(FollowUpRow.done_at.is_(None), FollowUpRow.cancelled_at.is_(None))
-            await self._cancel(and_(FollowUpRow.deal_number == line.deal_number, still_open), change.at)
+            await self._cancel(and_(FollowUpRow.deal_number == line.deal_number, *to_do(FollowUpRow)), change.at)
         planned: Any = line.after.get("planned", ())
         if planned:
             await self._cancel(and_(FollowUpRow.number.in_(planned), FollowUpRow.done_at.is_(None)), change.at)
@@ -104,20 +105,6 @@ class Restoring:
             await self._scope.changed(update(ActivityRow).where(*activity).values(undone=True))
         if "nudges" in line.before and deal.nudges == 0:
             deal.nudges = int(str(line.before["nudges"]))
-        logged = and_(
-            ActivityRow.team_id == DealChangeRow.team_id,
-            ActivityRow.deal_number == DealChangeRow.deal_number,
-            ActivityRow.seq == DealChangeRow.seq,
-        )
-        # What was logged is dated when it happened, which may be before what stands above it in the history.
-        lived_at = func.coalesce(ActivityRow.at, DealChangeRow.at, type_=DealChangeRow.at.type)
-        signs = await self._scope.session.execute(
-            select(lived_at.label("at"), DealChangeRow.kind)
-            .outerjoin(ActivityRow, logged)
-            .where(DealChangeRow.deal_number == deal.number, DealChangeRow.kind.in_(SIGNS_OF_LIFE))
-            .where(DealChangeRow.undone_at.is_(None))
-            .order_by(lived_at.desc(), DealChangeRow.seq.desc())
-            .limit(1)
-        )
-        if last := signs.first():
-            deal.life_at, deal.life_kind = last.at, SIGNS_OF_LIFE[last.kind]
+        signs = (await self._scope.session.execute(signs_of_life(DealChangeRow.deal_number == deal.number))).all()
+        if signs:
+            deal.life_at, deal.life_kind = signs[-1].at, SIGNS_OF_LIFE[signs[-1].kind]

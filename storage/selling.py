@@ -159,9 +159,9 @@ class Selling:
         chances = {stage.id: stage.probability for stage in pipeline.stages}
         return sum((_weighted(one, exchange, at, chances.get(one.key[0], 0)) for one in groups), NO_DEALS)
 
-    async def hygiene(self, pipeline: Pipeline, *, today: date, now: datetime) -> Hygiene:
-        """What open deals lack now (UTC), `today` being the team's date."""
-        return await hygiene(self._scope, pipeline.id, today=today, now=now)
+    async def hygiene(self, pipeline: Pipeline, *, today: date, now: datetime, at: datetime | None = None) -> Hygiene:
+        """What open deals lack `now` (UTC), `today` being the team's date; with `at` (UTC) just before then."""
+        return await hygiene(self._scope, pipeline, today=today, now=now, at=at)
 
     async def _decided(self, period: Period, pipeline: Pipeline, base: str, *keys: Any) -> tuple[ByKey, Beside]:
         where = standing(period, pipeline.id)

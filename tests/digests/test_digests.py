@@ -190,6 +190,27 @@ async def test_what_comes_late_comes_by_day_or_not_at_all(
     assert await house.status(f"{cadence}:{number}:2026-11-23") == outcome
 
 
+async def test_what_needed_somebody_is_said_as_of_the_hour_of_the_digest_however_late_it_comes(house: House) -> None:
+    await week_of_deals(house)
+    number = await house.subscribe(MONDAY)
+    settled = MONDAY + timedelta(hours=1)
+    await house.does(4, lambda deal, _: deal.reprice(Money(10000, "EUR"), change(LEA, settled)))
+    await house.does(5, lambda deal, _: deal.lose("price", None, change(LEA, settled)))
+    house.now = utc("2026-11-23T15:00+01:00")
+    await house.decide(house.now)
+    await house.deliver()
+    (digest,) = [one for _, channel, one in house.slack.posts if channel == SALES and "blocks" in one][:1]
+    buttons = [
+        button["text"]["text"]
+        for block in digest["blocks"]
+        if block["type"] == "actions"
+        for button in block["elements"]
+    ]
+    assert [label for label in buttons if label.startswith(("No value", "No next step"))] == [
+        "No next step 3", "No value 1",
+    ]  # fmt: skip
+
+
 async def test_a_digest_held_by_an_outage_of_sending_waits_for_the_morning_and_not_for_ever(house: House) -> None:
     number = await house.subscribe(MONDAY)
     house.now = MONDAY
