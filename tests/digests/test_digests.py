@@ -192,7 +192,7 @@ async def test_what_comes_late_comes_by_day_or_not_at_all(
 
 async def test_what_needed_somebody_is_said_as_of_the_hour_of_the_digest_however_late_it_comes(house: House) -> None:
     await week_of_deals(house)
-    number = await house.subscribe(MONDAY)
+    await house.subscribe(MONDAY)
     settled = MONDAY + timedelta(hours=1)
     await house.does(4, lambda deal, _: deal.reprice(Money(10000, "EUR"), change(LEA, settled)))
     await house.does(5, lambda deal, _: deal.lose("price", None, change(LEA, settled)))
