@@ -16,10 +16,9 @@ def without_chart(message: Message) -> Message:
 
 
 def with_image(message: Message, file_id: str) -> Message:
-    """The message with an uploaded picture (a Slack file id) in the place of the chart block."""
+    """The message with an uploaded picture (a Slack file id), which bears its title, in the place of the chart block."""
     if message.chart is None:
         return message
-    title = {"type": "plain_text", "text": message.chart.title}
-    image: Block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": message.chart.alt, "title": title}
+    image: Block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": message.chart.alt}
     blocks = [image if at == message.chart_at else block for at, block in enumerate(message.blocks)]
     return replace(message, blocks=tuple(blocks), chart=None, chart_at=0)

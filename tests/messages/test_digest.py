@@ -218,7 +218,6 @@ def test_where_slack_refuses_the_chart_a_picture_takes_its_place() -> None:
         "type": "image",
         "slack_file": {"id": "F123"},
         "alt_text": message.chart.alt if message.chart else "",
-        "title": {"type": "plain_text", "text": "Open deals by stage"},
     }
     assert (pictured.chart, len(pictured.blocks)) == (None, len(message.blocks))
 
