@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
+import structlog
+
 from digests.gateway import Gateway, SendFailed, ToldToWait
 from messages.message import Chart, Message
 from messages.pictures import with_image, without_chart
@@ -12,6 +14,8 @@ from storage.delivery import OutboxItem
 
 Picture = Callable[[Chart], Awaitable[bytes]]
 """Draws a chart as PNG bytes, away from the event loop."""
+
+log = structlog.get_logger()
 
 
 async def content_with_fallbacks(
@@ -25,18 +29,25 @@ async def content_with_fallbacks(
     yield _content(message)
     if message.chart is None:
         return
+    if file_id := await _uploaded(message.chart, item, gateway, picture):
+        yield _content(with_image(message, file_id))
+    yield _content(without_chart(message))
+
+
+async def _uploaded(chart: Chart, item: OutboxItem, gateway: Gateway, picture: Picture) -> str | None:
+    """The Slack file id of the chart's picture; None where it cannot be drawn, or Slack takes no file."""
     try:
-        png = await picture(message.chart)
-        file_id = await gateway.upload_png(
-            team_id=item.team_id, png=png, title=message.chart.title, alt=message.chart.alt
-        )
+        png = await picture(chart)
+    except Exception:
+        # What draws is no code of ours: a font or a library that is broken here would hold up the digest for ever.
+        log.exception("chart_not_drawn", team=item.team_id, key=item.key, kind=item.kind)
+        return None
+    try:
+        return await gateway.upload_png(team_id=item.team_id, png=png, title=chart.title, alt=chart.alt)
     except ToldToWait:
         raise
     except SendFailed:
-        yield _content(without_chart(message))
-        return
-    yield _content(with_image(message, file_id))
-    yield _content(without_chart(message))
+        return None
 
 
 def content_of(item: OutboxItem) -> dict[str, Any]:

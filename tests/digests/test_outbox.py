@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from digests.gateway import (
     CannotLook,
@@ -18,7 +19,7 @@ from digests.gateway import (
     ToldToWait,
     WorkspaceGone,
 )
-from digests.outbox import Delivered
+from digests.outbox import Delivered, Outbox
 from messages.message import Chart, Message
 from storage.workspaces import Start
 from tests.digests.house import SALES, TEAM, House
@@ -181,6 +182,21 @@ async def test_where_files_are_refused_too_the_table_stands_alone(house: House, 
     await put(house, "a", message=DRAWN)
     await house.deliver()
     assert kinds(house) == [["section", "table"]]
+
+
+async def test_a_chart_that_cannot_be_drawn_leaves_the_table_and_the_log_says_so(house: House) -> None:
+    async def undrawn(chart: Chart) -> bytes:
+        raise ModuleNotFoundError("matplotlib")
+
+    house.slack.refused_types = {"data_visualization"}
+    await put(house, "a", message=DRAWN)
+    with capture_logs() as entries:
+        await Outbox(books=house.books, gateway=house.slack, picture=undrawn).deliver(now=lambda: house.now)
+    assert kinds(house) == [["section", "table"]]
+    assert await house.status("a") == ("sent", None)
+    assert [(entry["event"], entry["log_level"], entry["key"]) for entry in entries] == [
+        ("chart_not_drawn", "error", "a")
+    ]
 
 
 async def test_a_message_refused_in_every_form_is_given_up(house: House) -> None:
