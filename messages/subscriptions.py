@@ -21,8 +21,9 @@ from pipeline.stages import Pipeline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionFacts:
-    """A digest. `target` is a channel or, for a personal one, a person; `next_at` is UTC and None once it was stopped.
+    """A digest. `target` is a channel or, for a personal one, a person.
 
+    `next_at` (UTC) is when it next goes out, on a working day where its own is a day off; None once it was stopped.
     `trouble` is why nothing can be posted there, in Slack's word.
     """
 

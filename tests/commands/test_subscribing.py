@@ -77,6 +77,13 @@ async def test_without_words_the_form_opens_and_what_is_filled_in_is_the_digest(
     assert one.next_at == datetime(2026, 12, 1, 7, 30, tzinfo=UTC)
 
 
+async def test_on_a_day_off_a_digest_is_announced_for_the_working_day_it_goes_out_on(staffed: Floor) -> None:
+    staffed.now = datetime(2026, 11, 10, 10, tzinfo=UTC)
+    for words in ("subscribe weekly wednesday 9:00", "preview"):
+        assert "Thursday 12 November, 9:00" in told(await staffed.ask(TOM, words, command=ASK))
+    assert [one.next_at for one in await digests(staffed)] == [datetime(2026, 11, 11, 9, tzinfo=UTC)]
+
+
 async def test_settings_opens_the_form_as_it_is_and_what_changed_meanwhile_is_said(staffed: Floor) -> None:
     await staffed.subscribed()
     opened = await staffed.press(TOM, {"do": "subscription", "n": 1})
