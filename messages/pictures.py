@@ -16,7 +16,7 @@ def without_chart(message: Message) -> Message:
 
 
 def with_image(message: Message, file_id: str) -> Message:
-    """The message with an uploaded picture (a Slack file id), which bears its title, in the place of the chart block."""
+    """The message with an uploaded picture (a Slack file id), which has its title, in place of the chart block."""
     if message.chart is None:
         return message
     image: Block = {"type": "image", "slack_file": {"id": file_id}, "alt_text": message.chart.alt}

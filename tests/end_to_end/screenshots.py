@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page
 
-from bot.demo_team import CLAIRE, JONAS, LEA, SALES, TOM, VENTES
+from bot.calendars import calendar_of
+from bot.demo_team import CLAIRE, JONAS, LEA, SALES, TOM, VENTES, ZONE
+from pipeline.calendar import next_working_day
+from pipeline.local_time import instant_at
 from tests.chromium import launched
-from tests.end_to_end.office import ROOT, affluent
+from tests.end_to_end.demo import Demo, demo
+from tests.end_to_end.office import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
 SETTLES = 1500
@@ -41,27 +43,12 @@ _REPORTS = {
 async def main() -> None:
     """Start the demo, take every picture, stop it; then two weeks in which Slack takes less of a digest."""
     async with launched() as browser:
-        async with demo() as address:
-            await take(browser, address)
+        async with demo() as told:
+            await take(browser, told.address)
+            await take_of_a_month(browser, told)
         for name, faults in REFUSING.items():
-            async with demo() as address:
-                await take_of_a_refused_chart(browser, address, name, faults)
-
-
-@asynccontextmanager
-async def demo() -> AsyncIterator[str]:
-    """The address of a demo of its own."""
-    with TemporaryDirectory() as data:
-        environment = {**os.environ, "AFFLUENT_DATA": data}
-        process = await asyncio.create_subprocess_exec(
-            *affluent("demo", "--port", "0"), stdout=PIPE, stderr=DEVNULL, env=environment
-        )
-        try:
-            assert process.stdout is not None
-            yield (await process.stdout.readline()).decode().strip()
-        finally:
-            process.terminate()
-            await process.wait()
+            async with demo() as told:
+                await take_of_a_refused_chart(browser, told.address, name, faults)
 
 
 async def take(browser: Browser, address: str) -> None:
@@ -96,7 +83,6 @@ async def take(browser: Browser, address: str) -> None:
     await take_of_candidates_and_forms(browser, address)
     await take_of_cards_and_home(browser, address)
     await take_of_the_sandbox(browser, address)
-    await take_of_a_month(browser, address)
 
 
 async def a_week_passes(page: Page) -> None:
@@ -125,17 +111,25 @@ async def take_of_the_thread(browser: Browser, address: str) -> None:
     await picture(page, "thread-en")
 
 
-async def take_of_a_month(browser: Browser, address: str) -> None:
-    """The digest of this month as it would go out now, and what an admin reads of what was sent."""
-    page = await visit(browser, address, TOM, SALES, height=2000)
+async def take_of_a_month(browser: Browser, told: Demo) -> None:
+    """The digest of this month once it is over, and what an admin reads of what was sent."""
+    page = await visit(browser, told.address, TOM, SALES, height=2000)
     await say(page, "/pipeline subscribe monthly 1st 9:00")
-    await page.locator("#messages article").last.get_by_role("button", name="Preview").click()
-    await page.get_by_text("A preview for you alone").last.wait_for()
+    await told.tick(the_next_first())
+    posted = page.locator("#messages article").filter(has_text="monthly, the 1st").filter(has_text="Bottleneck")
+    await posted.last.wait_for()
     await page.wait_for_timeout(SETTLES)
-    await last_message(page, "digest-month-en")
-    claire = await visit(browser, address, CLAIRE, VENTES, height=1500)
+    await posted.last.screenshot(path=FOLDER / "digest-month-en.png")
+    claire = await visit(browser, told.address, CLAIRE, VENTES, height=1500)
     await say(claire, "/pipeline journal")
     await last_message(claire, "log-fr")
+
+
+def the_next_first() -> datetime:
+    """9:00 in Paris of the first of next month, or of the first working day from then on."""
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return instant_at(next_working_day(first, calendar_of("FR")), time(9), ZoneInfo(ZONE))
 
 
 async def take_of_a_refused_chart(browser: Browser, address: str, name: str, faults: Mapping[str, Any]) -> None:
