@@ -19,6 +19,7 @@ from bench.histories import changes, steps, visits
 from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.digest import Digests
+from messages.prose import Prose
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.names import fold
@@ -53,7 +54,11 @@ class Rep:
     def __init__(self, books: Books) -> None:
         self.books = books
         self.router = Router(
-            books=books, calendars=weekdays, preview=Digests(calendars=weekdays).compose, clock=lambda: NOW
+            books=books,
+            calendars=weekdays,
+            prose=Prose(),
+            preview=Digests(calendars=weekdays, prose=Prose()).compose,
+            clock=lambda: NOW,
         )
         self._asked = 0
 

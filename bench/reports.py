@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
 from bench.timing import seconds
 from digests.digest import Digests
+from messages.prose import Prose
 from pipeline.cadence import month_of, period_of_days
 from pipeline.figures import Period
 from pipeline.schedules import Schedule
@@ -68,7 +69,7 @@ async def _subscribe(rep: Rep) -> None:
 
 async def _whole_digest(work: Work, _: Pipeline) -> object:
     """The only subscription's, for the week that ended last."""
-    return await Digests(calendars=weekdays).compose(work, 1, _MONDAYS.previous(NOW))
+    return await Digests(calendars=weekdays, prose=Prose()).compose(work, 1, _MONDAYS.previous(NOW))
 
 
 async def _funnel(work: Work, pipeline: Pipeline) -> object:

@@ -26,11 +26,11 @@ class Conversation:
     reader alone, one in a direct message is posted once however often Slack sends the event.
     """
 
-    def __init__(self, *, desk: Desk, speaker: Speaker, in_hand: InHand) -> None:
+    def __init__(self, *, desk: Desk, speaker: Speaker, apologies: Apologies, in_hand: InHand) -> None:
         self._desk = desk
         self._speaker = speaker
         self._in_hand = in_hand
-        self._apologies = Apologies()
+        self._apologies = apologies
 
     async def take(self, body: Mapping[str, Any], *, bot_user_id: str) -> None:
         """Answer a message meant for the bot; whatever else is said is passed over."""

@@ -60,14 +60,21 @@ class Desk:
     """Answers one request at a time, for people of the home workspace."""
 
     def __init__(
-        self, *, home: Home, commands: Commands, directory: Directory, channels: Channels, postman: Postman
+        self,
+        *,
+        home: Home,
+        commands: Commands,
+        directory: Directory,
+        channels: Channels,
+        postman: Postman,
+        apologies: Apologies,
     ) -> None:
         self._home = home
         self._commands = commands
         self._directory = directory
         self._channels = channels
         self._postman = postman
-        self._apologies = Apologies()
+        self._apologies = apologies
 
     async def reply(self, asked: Asked) -> Reply:
         """The commands' reply; what it leaves to be posted is sent at once."""

@@ -13,6 +13,7 @@ from bot.directory import MemberShelf
 from bot.founding import Register
 from bot.metrics import Metrics
 from bot.postman import Deliveries
+from messages.apologies import Apologies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class House:
 
     home: Home
     commands: Commands
+    apologies: Apologies
     decisions: Decisions
     outbox: Deliveries
     shelf: MemberShelf

@@ -28,7 +28,6 @@ from bot.socket_mode import SocketLine
 from bot.speaking import OpenForms, Speaker
 from bot.web import build_server, build_web
 from commands.dates import warm_up
-from messages.apologies import Apologies
 
 ACK_SECONDS = 3.0
 """How long, after the order to stop, requests may still be acknowledged: Slack waits no longer anyway."""
@@ -72,13 +71,14 @@ class Bot:
             directory=self._directory,
             channels=house.channels,
             postman=self.postman,
+            apologies=house.apologies,
         )
         home_tab = HomeTab(desk=desk, client=clients.asking)
-        mouth = Mouth(speaker=speaker, forms=forms, apologies=Apologies(), home_tab=home_tab)
+        mouth = Mouth(speaker=speaker, forms=forms, apologies=house.apologies, home_tab=home_tab)
         self.reception = Reception(desk=desk, mouth=mouth, in_hand=self.in_hand, metrics=house.metrics)
         self.events = Events(
             home=house.home,
-            conversation=Conversation(desk=desk, speaker=speaker, in_hand=self.in_hand),
+            conversation=Conversation(desk=desk, speaker=speaker, apologies=house.apologies, in_hand=self.in_hand),
             directory=self._directory,
             postman=self.postman,
         )

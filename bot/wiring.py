@@ -25,9 +25,10 @@ from digests.nudges import Nudges
 from digests.outbox import Outbox
 from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
+from messages.apologies import Apologies
 from messages.chart_png import draw
 from messages.message import Chart
-from messages.prose import use_templates_of
+from messages.prose import Prose
 from storage.books import Books
 from storage.database import Database
 
@@ -38,7 +39,7 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 
     Raises `storage.database.BadDatabaseUrl`, and what `bot.founding.find_home` raises.
     """
-    use_templates_of(settings.templates)
+    prose = Prose.of(settings.templates)
     async with open_database(settings) as database:
         home = await find_home(clients.asking)
         if settings.migrate:
@@ -56,10 +57,15 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
         yield House(
             home=home,
             commands=Router(
-                books=books, calendars=calendar_of, preview=Digests(calendars=calendar_of).compose, clock=utc_now
+                books=books,
+                calendars=calendar_of,
+                prose=prose,
+                preview=Digests(calendars=calendar_of, prose=prose).compose,
+                clock=utc_now,
             ),
-            decisions=tick_on(books),
-            outbox=Outbox(books=books, gateway=gateway, picture=_picture),
+            apologies=Apologies(prose=prose),
+            decisions=tick_on(books, prose=prose),
+            outbox=Outbox(books=books, gateway=gateway, picture=_picture, prose=prose),
             shelf=shelf,
             register=shelf,
             channels=channels,
@@ -71,9 +77,8 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 @asynccontextmanager
 async def open_study(settings: Settings) -> AsyncIterator[Tick]:
     """Only what decides, for a look at what is due; Slack is not needed."""
-    use_templates_of(settings.templates)
     async with open_database(settings) as database:
-        yield tick_on(Books(database, published=CentralBank()))
+        yield tick_on(Books(database, published=CentralBank()), prose=Prose.of(settings.templates))
 
 
 @asynccontextmanager
@@ -94,15 +99,15 @@ async def migrate(settings: Settings, *, say: Callable[[str], object]) -> int:
     return 0
 
 
-def tick_on(books: Books, *, clock: Callable[[], datetime] = utc_now) -> Tick:
+def tick_on(books: Books, *, prose: Prose, clock: Callable[[], datetime] = utc_now) -> Tick:
     """The tick, with everything that can come due; `clock` (UTC) tells when it may go out."""
     occasions: Mapping[str, Occasion] = {
-        "digest": Digests(calendars=calendar_of),
-        "nudge": Nudges(calendars=calendar_of),
-        "morning": Mornings(calendars=calendar_of),
-        "reminder": Reminders(),
+        "digest": Digests(calendars=calendar_of, prose=prose),
+        "nudge": Nudges(calendars=calendar_of, prose=prose),
+        "morning": Mornings(calendars=calendar_of, prose=prose),
+        "reminder": Reminders(prose=prose),
     }
-    return Tick(books=books, occasions=occasions, clock=clock)
+    return Tick(books=books, occasions=occasions, prose=prose, clock=clock)
 
 
 async def _picture(chart: Chart) -> bytes:

@@ -7,7 +7,6 @@ from commands.handing import when_awake
 from commands.invocation import Reply
 from messages import questions, same_company
 from messages.message import Message
-from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.local_time import day_of
 from pipeline.names import check_name
@@ -22,7 +21,7 @@ async def ask_owner(asking: Asking) -> Reply:
     """
     given = asking.invocation.press
     deal = await asking.work.deals.facts(int(given["d"]))
-    voice = Voice.of(deal.owner, now=asking.invocation.at)
+    voice = asking.voice.to(deal.owner)
     if "n" in given:
         name, request = check_name(str(given["n"])), str(given.get("q", ""))[:_KEY_LIMIT]
         await _put(asking, deal, same_company.question(voice, deal=deal, by=asking.person, name=name), request)

@@ -58,7 +58,7 @@ def _in_place_of_the_question(message: Message) -> Reply:
 
 async def _everybodys_voice(asking: Asking) -> Voice:
     """What stands in texts instead is read by all: it is in the language of the workspace."""
-    return Voice.of((await asking.work.workspace()).language)
+    return asking.voice.to((await asking.work.workspace()).language)
 
 
 async def _person(asking: Asking, words: str) -> Person:

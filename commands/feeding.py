@@ -32,7 +32,7 @@ async def feed(asking: Asking) -> None:
 
 async def _tell(asking: Asking, deal: DealFacts, channel: str) -> None:
     changes = going_on(await asking.work.deals.history(deal.number))
-    voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+    voice = await channel_voice(asking.work, channel, asking.voice)
     payload = feed_post(voice, deal=deal, changes=changes).to_json()
     key, now = f"feed:{deal.number}:{changes[0].seq}", asking.invocation.at
     if not await asking.work.outbox.put(key=key, kind="feed", channel=channel, payload=payload, at=now):

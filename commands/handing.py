@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from commands.asking import Asking
 from messages.handing import one_handed_over, several_handed_over
 from messages.message import Message
-from messages.voice import Voice
 from pipeline.deals import DealFacts, Person
 from pipeline.quiet import quiet_until
 
@@ -66,7 +65,7 @@ def _is_another(asking: Asking, person: Person) -> bool:
 
 
 async def _message(asking: Asking, person: Person, given: Sequence[DealFacts]) -> Message:
-    voice = Voice.of(person, now=asking.invocation.at)
+    voice = asking.voice.to(person)
     if len(given) > 1:
         return several_handed_over(voice, deals=given, by=asking.person)
     (deal,) = given

@@ -11,7 +11,6 @@ from commands.invocation import Reply
 from commands.setting_words import LANGUAGES, read_country
 from messages import personal, setup_words
 from messages.personal import SLACK
-from messages.voice import Voice
 from pipeline.quiet import quiet_hours_of
 from storage.people import Chosen
 
@@ -52,7 +51,7 @@ async def take_settings(asking: Asking) -> Reply:
     await asking.work.people.choose(user_id, chosen)
     person, workspace = await asking.work.people.get(user_id) or asking.person, await asking.work.workspace()
     said = personal.chosen(
-        Voice.of(person, now=asking.invocation.at),
+        asking.voice.to(person),
         person=person,
         country=person.country or workspace.country,
         quiet=quiet_hours_of(person, workspace),

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
 from messages.planning import after_sale_texts, stage_text
-from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.planning import due_in
 from storage.planning import ToDo
@@ -15,7 +14,7 @@ from storage.planning import ToDo
 async def after_the_sale(asking: Asking, deal: DealFacts) -> list[ToDo]:
     """What winning the deal plans for its owner, in their language: a text for each of the pipeline's days."""
     days = sorted((await asking.work.pipelines.get(deal.pipeline_id)).rules.after_sale)
-    texts = after_sale_texts(Voice.of(deal.owner, now=asking.invocation.at), len(days))
+    texts = after_sale_texts(asking.voice.to(deal.owner), len(days))
     calendar, zone = (await asking.calendar_of())(deal.owner), ZoneInfo(deal.owner.zone)
     at = asking.invocation.at
     return [
@@ -31,5 +30,5 @@ async def plan_of_the_stage(asking: Asking, deal: DealFacts) -> None:
         return
     calendar = (await asking.calendar_of())(owner)
     due_at = due_in(rules.follow_up_days, asking.invocation.at, zone=ZoneInfo(owner.zone), calendar=calendar)
-    text = stage_text(Voice.of(owner, now=asking.invocation.at), rules)
+    text = stage_text(asking.voice.to(owner), rules)
     await asking.work.follow_ups.add(deal.number, owner.user_id, text, due_at, False, asking.change)

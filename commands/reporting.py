@@ -149,7 +149,7 @@ async def post_here(asking: Asking, want: Wanted, *, seen_at: datetime) -> Reply
         raise SharedChannel
     if not asking.tells_channels:
         raise FiguresStayPrivate
-    voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+    voice = await channel_voice(asking.work, channel, asking.voice)
     at = asking.invocation.at if want.report.only_now else seen_at
     message = await _told(asking, want, voice, at=at, asked_by=asking.person)
     view = f"{want.name} {want.pipeline.id} {want.period} {want.words} {seen_at.isoformat()} {channel}"

@@ -26,6 +26,7 @@ from messages.helping import by_a_button, welcome_channel, with_unread
 from messages.home import closed_home
 from messages.layout import Choice
 from messages.message import Form, Message
+from messages.prose import Prose
 from messages.refusals import form_of, refusal
 from messages.voice import Voice
 from pipeline.calendar import Calendars
@@ -39,9 +40,12 @@ from storage.work import Work
 class Router:
     """Answers requests. Whatever a request changes is committed before its answer is returned."""
 
-    def __init__(self, *, books: Books, calendars: Calendars, preview: Preview, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, books: Books, calendars: Calendars, prose: Prose, preview: Preview, clock: Callable[[], datetime]
+    ) -> None:
         self._books = books
         self._calendars = calendars
+        self._prose = prose
         self._preview = preview
         self._clock = clock
 
@@ -123,13 +127,13 @@ class Router:
         """A direct message to whoever installed the bot, once per workspace."""
         now = self._clock()
         async with self._books.work(team_id) as work:
-            return Reply(posts=await welcome(work, at=now))
+            return Reply(posts=await welcome(work, self._prose, at=now))
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply:  # noqa: ARG002
         """One line where the bot was invited, once for each invitation (`key`), in the workspace's language."""
         now = self._clock()
         async with self._books.work(team_id) as work:
-            voice = await channel_voice(work, channel_id)
+            voice = await channel_voice(work, channel_id, Voice.of("en", prose=self._prose))
             welcome = welcome_channel(voice, pipeline=await work.pipelines.default())
             posts = await work.outbox.put(
                 key=f"welcome:{key}", kind="welcome", channel=channel_id, payload=welcome.to_json(), at=now
@@ -161,7 +165,7 @@ class Router:
             work=work,
             invocation=invocation,
             person=person,
-            voice=Voice.of(person, now=invocation.at),
+            voice=Voice.of(person, now=invocation.at, prose=self._prose),
             pipeline=here or await work.pipelines.default(),
             here=here,
             currency=workspace.currency,
@@ -183,7 +187,7 @@ class Router:
         async with self._books.look(invocation.team_id) as work:
             person = await work.people.get(invocation.user_id)
             who = person or (await work.workspace()).language
-            return Voice.of(who, now=invocation.at)
+            return Voice.of(who, now=invocation.at, prose=self._prose)
 
 
 def _said(invocation: Invocation) -> tuple[Command, list[str]]:

@@ -140,7 +140,7 @@ async def _voice_of_the_message(asking: Asking) -> Voice:
     channel = asking.invocation.channel_id
     if channel is None or channel.startswith("D"):
         return asking.voice
-    return (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+    return await channel_voice(asking.work, channel, asking.voice)
 
 
 def _in_place_of_the_row(asking: Asking, line: Sequence[Block], reply: Reply, keep_message: bool) -> Reply:

@@ -57,8 +57,8 @@ async def _reader(asking: Asking, key: str) -> tuple[Voice, bool]:
     _, target, *_ = key.split(":")
     person = await asking.work.people.get(target)
     if person is None:
-        return (await channel_voice(asking.work, target)).at(asking.invocation.at), True
-    return Voice.of(person, now=asking.invocation.at), person.user_id == asking.person.user_id
+        return await channel_voice(asking.work, target, asking.voice), True
+    return asking.voice.to(person), person.user_id == asking.person.user_id
 
 
 async def _with_the_deal(asking: Asking, voice: Voice, message: Message, deal: DealFacts, *, own: bool) -> Message:

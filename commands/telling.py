@@ -78,7 +78,7 @@ async def tell_the_channel_of_several(asking: Asking, done: Sequence[Verdict]) -
     told = [one for one in done if one.deal and here and one.deal.pipeline_id == here.id]
     told = [one for one in told if one.said not in QUIET or (here and here.rules.tells_losses)]
     if channel and told and asking.tells_channels and not asking.invocation.channel_shared:
-        voice = (await channel_voice(asking.work, channel)).at(asking.invocation.at)
+        voice = await channel_voice(asking.work, channel, asking.voice)
         message = announced_together(voice, done=told, by=asking.person)
         await _put(asking, channel, message, key=f"said:{asking.invocation.key}")
 
@@ -101,10 +101,10 @@ async def announce(
 
     `change` is its number in the deal's history where it was asked for afterwards; pressed twice it is posted once.
     """
-    voice = await channel_voice(asking.work, channel)
+    voice = await channel_voice(asking.work, channel, asking.voice)
     celebrated = kind == "won" and (await asking.work.pipelines.get(deal.pipeline_id)).rules.celebrates
     message = announced(
-        voice.at(asking.invocation.at),
+        voice,
         kind=kind,
         deal=deal,
         by=by,
@@ -125,10 +125,13 @@ async def _put(asking: Asking, channel: str, message: Message, *, key: str) -> N
     asking.posts = True
 
 
-async def channel_voice(work: Work, channel: str) -> Voice:
-    """How a channel is spoken to: as its subscription says, else as the workspace does."""
+async def channel_voice(work: Work, channel: str, voice: Voice) -> Voice:
+    """How a channel is spoken to: as its subscription says, else as the workspace does.
+
+    At the moment and in the templates of `voice`.
+    """
     subscriptions = await work.subscriptions.of_channel(channel)
     workspace = await work.workspace()
     if subscriptions:
-        return Voice.of(subscriptions[0].language, ZoneInfo(subscriptions[0].zone))
-    return Voice.of(workspace.language, ZoneInfo(workspace.zone))
+        return voice.to(subscriptions[0].language, ZoneInfo(subscriptions[0].zone))
+    return voice.to(workspace.language, ZoneInfo(workspace.zone))

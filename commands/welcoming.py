@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from commands.setup_workspace import shown
+from messages.prose import Prose
 from messages.voice import Voice
 from messages.welcome import welcome_installer
 from pipeline.deals import Person
@@ -14,7 +15,7 @@ KEY = "welcome:installer"
 """There is one such message per workspace, whatever happens."""
 
 
-async def welcome(work: Work, *, at: datetime) -> bool:
+async def welcome(work: Work, prose: Prose, *, at: datetime) -> bool:
     """Have the installer written to, once; whether a message waits. Where nobody is an admin, the installer becomes it.
 
     Nobody is written to while it is not known who installed the bot.
@@ -25,7 +26,7 @@ async def welcome(work: Work, *, at: datetime) -> bool:
         return False
     await _make_admin(work, installer, at)
     message = welcome_installer(
-        Voice.of(installer, now=at),
+        Voice.of(installer, now=at, prose=prose),
         name=workspace.name,
         workspace=shown(workspace),
         pipeline=await work.pipelines.default(),

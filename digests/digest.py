@@ -12,6 +12,7 @@ from messages.digest import Subscribed, digest, nothing_happened
 from messages.digest_detail import detail, has_detail
 from messages.layout import divider
 from messages.message import Message
+from messages.prose import Prose
 from messages.voice import Voice
 from pipeline.calendar import Calendars
 from pipeline.digests import DigestReport
@@ -29,8 +30,9 @@ NOTHING = Message(text="")
 class Digests:
     """Digests due at every cadence."""
 
-    def __init__(self, *, calendars: Calendars) -> None:
+    def __init__(self, *, calendars: Calendars, prose: Prose) -> None:
         self._calendars = calendars
+        self._prose = prose
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every occurrence up to `at` and post the latest."""
@@ -55,7 +57,7 @@ class Digests:
         self, work: Work, subscription: Subscription, report: DigestReport
     ) -> tuple[Message, Message | None]:
         """The digest, and what goes in its thread."""
-        voice = Voice.of(subscription.language, ZoneInfo(subscription.zone))
+        voice = Voice.of(subscription.language, ZoneInfo(subscription.zone), prose=self._prose)
         author = await work.people.get(subscription.created_by) if subscription.created_by else None
         workspace = await work.workspace()
         own = await reader_of_own(work, subscription) is not None

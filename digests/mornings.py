@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digests.hours import is_late
 from digests.post import Post
 from digests.silence import first_run, lines_to_tell, note_lines, note_told, of_overlooked, silent_now, without
 from digests.tidings import Gathered, gather, looked_after_by
 from messages.mornings import NOTHING_NEW, morning
 from messages.nudges import StaleLine
+from messages.prose import Prose
 from messages.voice import Voice
 from pipeline.cadence import morning_of
 from pipeline.calendar import Calendars, next_working_day
@@ -47,8 +47,9 @@ class _Found:
 class Mornings:
     """A person's morning, at 9:00 of their own zone."""
 
-    def __init__(self, *, calendars: Calendars) -> None:
+    def __init__(self, *, calendars: Calendars, prose: Prose) -> None:
         self._calendars = calendars
+        self._prose = prose
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take this morning; the next one is looked at tomorrow."""
@@ -106,7 +107,7 @@ class Mornings:
             kind="morning",
             channel=person.user_id,
             message=morning(
-                Voice.of(person, now=at),
+                Voice.of(person, now=at, prose=self._prose),
                 today=found.today,
                 overdue=found.overdue,
                 stale=found.lines,
@@ -154,9 +155,9 @@ async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpF
 
 
 async def _note_reminded(work: Work, today: Sequence[FollowUpFacts], at: datetime) -> None:
-    """After an outage a minute that has passed is told of in the morning message alone."""
+    """A minute that has come by the time of the morning message is told of there alone."""
     for one in today:
-        if one.timed and is_late(one.due_at, at):
+        if one.timed and one.due_at <= at:
             await work.follow_ups.mark_said(one.number, at)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from digests.post import Post
 from digests.silence import first_run, lines_to_tell, note_lines, note_told, of_overlooked, without
 from messages.nudges import StaleLine, channel_nudge
+from messages.prose import Prose
 from messages.voice import Voice
 from pipeline.cadence import morning_of
 from pipeline.calendar import Calendars
@@ -27,8 +28,9 @@ Hot = Sequence[tuple[DealFacts, int]]
 class Nudges:
     """A channel's morning, at 9:00 of its workspace: one post for all the pipelines that are told there."""
 
-    def __init__(self, *, calendars: Calendars) -> None:
+    def __init__(self, *, calendars: Calendars, prose: Prose) -> None:
         self._calendars = calendars
+        self._prose = prose
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take this morning for every pipeline told in the same channel; the next one is looked at tomorrow."""
@@ -97,7 +99,11 @@ class Nudges:
             kind="nudge",
             channel=channel_id,
             message=channel_nudge(
-                Voice.of(language, zone, now=at), pipeline=about, by_owner=_by_owner(lines), more=0, hot=hot
+                Voice.of(language, zone, now=at, prose=self._prose),
+                pipeline=about,
+                by_owner=_by_owner(lines),
+                more=0,
+                hot=hot,
             ),
             occasion_at=at,
             zone=zone.key,

@@ -26,6 +26,7 @@ from digests.gateway import (
 )
 from digests.hours import check_hour
 from digests.targets import note_back, note_gone
+from messages.prose import Prose
 from storage.books import Books
 from storage.delivery import Delivery, OutboxItem
 
@@ -66,12 +67,14 @@ class Outbox:
         books: Books,
         gateway: Gateway,
         picture: Picture,
+        prose: Prose,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._books = books
         self._marks: Delivery = books.delivery
         self._gateway = gateway
         self._picture = picture
+        self._prose = prose
         self._sleep = sleep
         self._who = uuid4().hex
         self._told_to_wait: dict[str, datetime] = {}
@@ -86,15 +89,17 @@ class Outbox:
         """
         done = Delivered()
         teams = [team_id] if team_id else await self._marks.teams_waiting(now())
-        await _all_through(self._of_workspace(team, now, patience, done) for team in teams)
+        _raise_first(await _ends(self._of_workspace(team, now, patience, done) for team in teams))
         return done
 
     async def _of_workspace(self, team_id: str, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
+        ends: list[BaseException | None] = []
         while items := await self._claim(now(), team_id):
             by_target: dict[str, list[OutboxItem]] = defaultdict(list)
             for item in items:
                 by_target[item.channel].append(item)
-            await _all_through(self._in_order(queue, now, patience, done) for queue in by_target.values())
+            ends += await _ends(self._in_order(queue, now, patience, done) for queue in by_target.values())
+        _raise_first(ends)
 
     async def _claim(self, now: datetime, team_id: str) -> Sequence[OutboxItem]:
         return await self._marks.claim(
@@ -104,8 +109,8 @@ class Outbox:
     async def _in_order(
         self, queue: Sequence[OutboxItem], now: Callable[[], datetime], patience: float, done: Delivered
     ) -> None:
-        for item in queue:
-            await self._one(item, now, patience, done)
+        ends = [(await _ends([self._one(item, now, patience, done)]))[0] for item in queue]
+        _raise_first(ends)
 
     async def _one(self, item: OutboxItem, now: Callable[[], datetime], patience: float, done: Delivered) -> None:
         """Settle one claimed post. Whatever Slack answers becomes a mark on its row."""
@@ -128,7 +133,7 @@ class Outbox:
         except TargetGone as gone:
             done.given_up += 1
             # First the admin, who would never hear of it from a process that died between the two.
-            await note_gone(self._books, item, gone.error, at=now())
+            await note_gone(self._books, self._prose, item, gone.error, at=now())
             await self._marks.failed(item, error=gone.error)
         except NotTaken as refused:
             done.given_up += 1
@@ -218,9 +223,12 @@ class Outbox:
         )
 
 
-async def _all_through(deliveries: Iterable[Coroutine[None, None, None]]) -> None:
-    """Let all of them end, whatever becomes of the others; then raise what the first to fail did."""
-    ends = await asyncio.gather(*deliveries, return_exceptions=True)
+async def _ends(deliveries: Iterable[Coroutine[None, None, None]]) -> list[BaseException | None]:
+    """How each of them ended, whatever became of the others."""
+    return await asyncio.gather(*deliveries, return_exceptions=True)
+
+
+def _raise_first(ends: Iterable[BaseException | None]) -> None:
     for failure in ends:
         if failure is not None:
             raise failure

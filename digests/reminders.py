@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digests.hours import is_late
 from digests.post import Post
 from digests.silence import note_lines
+from messages.prose import Prose
 from messages.reminders import reminder
 from messages.voice import Voice
-from pipeline.deals import FollowUpFacts
+from pipeline.cadence import morning_of
+from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, rest_of_day
 from pipeline.quiet import in_quiet_hours, quiet_hours_of
 from storage.due import Due
@@ -27,9 +28,13 @@ _IN_A_KEY = 15
 class Reminders:
     """Follow-ups with an hour.
 
-    In quiet hours, and after an outage that lasted over a morning, they are left to the morning message. Those of
+    In quiet hours, and where the morning message comes at the same minute or was kept up till then by an outage, they are
+    left to it. Those of
     somebody who left are sent to nobody, and stand in the log instead.
     """
+
+    def __init__(self, *, prose: Prose) -> None:
+        self._prose = prose
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every follow-up of the same person that is due by now."""
@@ -56,8 +61,8 @@ class Reminders:
         seen = await work.deals.in_sight(one.deal_number for one in follow_ups)
         follow_ups = [one for one in follow_ups if one.deal_number in seen]
         follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
-        if await _morning_waits(work, person.user_id, at):
-            follow_ups = [one for one in follow_ups if not is_late(one.due_at, at)]
+        if await _morning_waits(work, person, at):
+            return None
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
         if not follow_ups or quiet or not person.wants_dms:
             return None
@@ -67,7 +72,7 @@ class Reminders:
             key=f"reminder:{person.user_id}:{first.due_at.isoformat()}:{'+'.join(told)}",
             kind="reminder",
             channel=person.user_id,
-            message=reminder(Voice.of(person, now=at), follow_ups=follow_ups),
+            message=reminder(Voice.of(person, now=at, prose=self._prose), follow_ups=follow_ups),
             occasion_at=first.due_at,
             held_back=None if person.active else PERSON_LEFT,
             zone=person.zone,
@@ -75,7 +80,8 @@ class Reminders:
         )
 
 
-async def _morning_waits(work: Work, user_id: str, at: datetime) -> bool:
-    """Whether the person's morning message has yet to be looked at: what is late is told there."""
-    member = await work.people.member(user_id)
-    return bool(member and member.next_morning_at and member.next_morning_at <= at)
+async def _morning_waits(work: Work, person: Person, at: datetime) -> bool:
+    """Whether it is time for the person's morning message, and that is yet to be written: it tells what has come by."""
+    member = await work.people.member(person.user_id)
+    due = member is not None and member.next_morning_at is not None and member.next_morning_at <= at
+    return due and morning_of(at, zone=ZoneInfo(person.zone)) is not None

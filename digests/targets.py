@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from messages.prose import Prose
 from messages.targets import target_gone
 from messages.voice import Voice
 from pipeline.deals import Person
@@ -17,7 +18,7 @@ from storage.work import Work
 KIND = "target_gone"
 
 
-async def note_gone(books: Books, item: OutboxItem, error: str, *, at: datetime) -> None:
+async def note_gone(books: Books, prose: Prose, item: OutboxItem, error: str, *, at: datetime) -> None:
     """Remember that a message could not be posted where it was meant for, and have an admin told if that is news.
 
     What is due there later is tried once each, so that it comes again by itself when the target is back.
@@ -32,7 +33,7 @@ async def note_gone(books: Books, item: OutboxItem, error: str, *, at: datetime)
             return
         gone = await work.people.get(item.channel) if is_person(item.channel) else None
         message = target_gone(
-            Voice.of(told, now=at),
+            Voice.of(told, now=at, prose=prose),
             target=item.channel,
             name=gone.name if gone else "",
             error=error,

@@ -10,6 +10,7 @@ import structlog
 
 from digests.post import Post
 from digests.team_templates import tell_broken
+from messages.prose import Prose
 from storage.books import Books
 from storage.due import Due
 from storage.work import Work
@@ -41,9 +42,12 @@ class Tick:
     What is due is told by the instant asked about; when a post may go out is told by `clock` (UTC), the real one.
     """
 
-    def __init__(self, *, books: Books, occasions: Mapping[str, Occasion], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, books: Books, occasions: Mapping[str, Occasion], prose: Prose, clock: Callable[[], datetime]
+    ) -> None:
         self._books = books
         self._occasions = occasions
+        self._prose = prose
         self._clock = clock
 
     async def decide(self, at: datetime) -> int:
@@ -59,7 +63,7 @@ class Tick:
                 except Exception:
                     log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
             tried.update(fresh)
-        await tell_broken(self._books, at=self._clock())
+        await tell_broken(self._books, self._prose, at=self._clock())
         return posts
 
     async def dry_run(self, at: datetime) -> list[Post]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,6 @@ _LINE_END = Markup("\ue000")
 """A private character that no text keeps (`messages.escaping.tidy`), where a line ends."""
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-_TEAMS: list[TeamTemplates] = []
-"""The team's own templates, where there is a folder of them."""
 
 _OF_VOICE = (
     "money",
@@ -49,33 +47,41 @@ _OF_VOICE = (
 """Methods of a voice that templates use as filters."""
 
 
-def said(template: str, voice: Voice, facts: Mapping[str, Any]) -> Markup:
-    """A template's text. White space in a template is one space; a line ends where it says `{{ br }}`."""
-    known = {"voice": voice, "br": _LINE_END, **facts}
-    written = _TEAMS[0].said(template, voice.language, known) if _TEAMS else None
-    text = _environment().get_template(f"{template}.j2").render(known) if written is None else written
-    lines = (re.sub("[ \n]+", " ", line).strip(" ") for line in text.split(_LINE_END))
-    return Markup("\n".join(line for line in lines if line))  # noqa: S704 - rendered with everything escaped
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The templates everything is said in: ours, and before them the `team`'s own of the same name where it has any."""
+
+    team: TeamTemplates | None = None
+
+    @classmethod
+    def of(cls, folder: Path | None) -> Prose:
+        """The templates in this folder before ours; None for ours alone.
+
+        Each template of the folder is read once, to find out what is broken.
+        """
+        if folder is None:
+            return cls()
+        team = TeamTemplates(folder=folder, ours=TEMPLATES, prepare=_prepare)
+        team.check()
+        return cls(team)
+
+    @property
+    def broken(self) -> tuple[BrokenTemplate, ...]:
+        """The templates of the team's folder that could not be used so far."""
+        return self.team.broken if self.team else ()
+
+    def said(self, template: str, voice: Voice, facts: Mapping[str, Any]) -> Markup:
+        """A template's text. White space in a template is one space; a line ends where it says `{{ br }}`."""
+        known = {"voice": voice, "br": _LINE_END, **facts}
+        written = self.team.said(template, voice.language, known) if self.team else None
+        text = _environment().get_template(f"{template}.j2").render(known) if written is None else written
+        lines = (re.sub("[ \n]+", " ", line).strip(" ") for line in text.split(_LINE_END))
+        return Markup("\n".join(line for line in lines if line))  # noqa: S704 - rendered with everything escaped
 
 
 def filled(message: str, facts: Mapping[str, object]) -> Markup:
     """A translated message with its facts as inert text."""
     return Markup(message % {name: plain(fact).strip() for name, fact in facts.items()})  # noqa: S704 - facts are inert
-
-
-def use_templates_of(folder: Path | None) -> None:
-    """From now on the templates in this folder are said instead of ours of the same name; None for ours alone.
-
-    The process has one folder, set when it starts. Each template is read once, to find out what is broken.
-    """
-    _TEAMS[:] = [TeamTemplates(folder=folder, ours=TEMPLATES, prepare=_prepare)] if folder else []
-    for team in _TEAMS:
-        team.check()
-
-
-def broken_templates() -> tuple[BrokenTemplate, ...]:
-    """The templates of the team's folder that could not be used so far."""
-    return _TEAMS[0].broken if _TEAMS else ()
 
 
 @cache

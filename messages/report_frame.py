@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -111,7 +111,7 @@ def counted(voice: Voice, frame: Frame, *, figures: Sequence[str], currency: str
 
     `figures` are names in the catalogue of definitions, `templates/counted/`.
     """
-    local = Voice(voice.language, voice.locale, ZoneInfo(frame.period.zone), frame.as_of)
+    local = replace(voice, zone=ZoneInfo(frame.period.zone), now=frame.as_of)
     facts = {
         "pipeline": frame.pipeline,
         "period": frame.period,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from messages import formats, prose, words
+from messages import formats, words
 from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
+from messages.prose import Prose
 from pipeline.deals import FORMER_COLLEAGUE, DealFacts, FollowUpFacts, Person
 from pipeline.money import Money
 from pipeline.stages import Pipeline, Stage
@@ -31,15 +32,31 @@ class Voice:
     locale: str
     zone: ZoneInfo
     now: datetime | None = None
+    # Out of reach of the templates themselves.
+    _prose: Prose = field(default_factory=Prose, repr=False)
 
     @classmethod
-    def of(cls, who: Person | str, zone: ZoneInfo | str | None = None, *, now: datetime | None = None) -> Voice:
-        """The voice for a person (zone theirs unless given), or for a language code (zone UTC unless given)."""
+    def of(
+        cls,
+        who: Person | str,
+        zone: ZoneInfo | str | None = None,
+        *,
+        now: datetime | None = None,
+        prose: Prose | None = None,
+    ) -> Voice:
+        """The voice for a person (zone theirs unless given), or for a language code (zone UTC unless given).
+
+        It says the templates of `prose`; without it ours alone, which does for words of the catalogue.
+        """
         code, country, own_zone = (who, None, "UTC") if isinstance(who, str) else (who.language, who.country, who.zone)
         language = language_of(code)
         locale = formats.known_locale(language, country, DEFAULT_LOCALES[language])
         place = zone or own_zone
-        return cls(language, locale, ZoneInfo(place) if isinstance(place, str) else place, now)
+        return cls(language, locale, ZoneInfo(place) if isinstance(place, str) else place, now, prose or Prose())
+
+    def to(self, who: Person | str, zone: ZoneInfo | str | None = None) -> Voice:
+        """The voice for somebody else, as `of` tells it: at the same moment, in the same templates."""
+        return Voice.of(who, zone, now=self.now, prose=self._prose)
 
     def at(self, now: datetime) -> Voice:
         """The same voice at a known moment (UTC)."""
@@ -65,7 +82,7 @@ class Voice:
 
     def render(self, template: str, **facts: Any) -> Markup:
         """The template `templates/<template>.j2` said in this voice; every fact in it is inert text."""
-        return prose.said(template, self, facts)
+        return self._prose.said(template, self, facts)
 
     def money(self, amount: Money) -> str:
         """€12,000, 12 000 €; decimals only where there are cents."""

@@ -21,6 +21,7 @@ from digests.digest import Digests
 from digests.outbox import Outbox
 from digests.tick import Tick
 from messages.message import Chart
+from messages.prose import Prose
 from storage.books import Books
 from storage.database import Database
 
@@ -91,14 +92,16 @@ async def _settled_in(books: Books, clock: Clock) -> World:
 
 def _put_together(books: Books, clock: Clock) -> World:
     slack = PatientSlack(clock=clock)
-    router = Router(books=books, calendars=calendar_of, preview=Digests(calendars=calendar_of).compose, clock=clock)
+    prose = Prose()
+    preview = Digests(calendars=calendar_of, prose=prose).compose
+    router = Router(books=books, calendars=calendar_of, prose=prose, preview=preview, clock=clock)
     return World(
         clock=clock,
         books=books,
         slack=slack,
         floor=SalesFloor(books=books, router=router, chance=Random(SEED)),
-        tick=tick_on(books, clock=clock),
-        outbox=Outbox(books=books, gateway=slack, picture=_no_picture),
+        tick=tick_on(books, prose=prose, clock=clock),
+        outbox=Outbox(books=books, gateway=slack, picture=_no_picture, prose=prose),
         judge=Judge(books=books, slack=slack),
     )
 

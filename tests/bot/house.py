@@ -15,8 +15,10 @@ from bot.metrics import Metrics
 from commands.invocation import Invocation, Reply
 from digests.outbox import Delivered
 from messages import actions
+from messages.apologies import Apologies
 from messages.layout import Choice
 from messages.message import Form, Message
+from messages.prose import Prose
 from storage.workspaces import Start
 
 Answer = Callable[[Invocation], Awaitable[Reply]]
@@ -148,6 +150,7 @@ class StandInHouse:
         return House(
             home=HOME,
             commands=self.commands,
+            apologies=Apologies(prose=Prose()),
             decisions=self.posts,
             outbox=self.posts,
             shelf=self.shelf,

@@ -12,6 +12,7 @@ from bot.demo_book import write_book
 from bot.demo_history import stories
 from bot.demo_team import CONTACT, MEETING, NEGOTIATION, OPEN, PEOPLE, PROPOSAL, QUALIFICATION, SALES, TEAM_ID, VENTES
 from bot.wiring import tick_on
+from messages.prose import Prose
 from pipeline.schedules import Schedule
 from pipeline.stages import Status
 from storage.books import Books
@@ -101,7 +102,7 @@ async def test_the_book_holds_what_the_story_tells(books: Books) -> None:
 
 
 async def test_monday_brings_two_digests_the_stale_deals_and_the_mornings(books: Books) -> None:
-    posts = await tick_on(books).dry_run(MONDAY_NINE)
+    posts = await tick_on(books, prose=Prose()).dry_run(MONDAY_NINE)
     found = {(post.kind, post.channel) for post in posts}
     assert {("digest", SALES), ("digest", VENTES), ("nudge", SALES)} <= found
     digests = {post.channel: post.message.text for post in posts if post.kind == "digest"}
@@ -111,4 +112,4 @@ async def test_monday_brings_two_digests_the_stale_deals_and_the_mornings(books:
 
 
 async def test_nothing_is_due_the_moment_the_demo_opens(books: Books) -> None:
-    assert await tick_on(books).dry_run(FRIDAY) == []
+    assert await tick_on(books, prose=Prose()).dry_run(FRIDAY) == []

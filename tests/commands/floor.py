@@ -15,6 +15,7 @@ from commands.invocation import Invocation, Over, Quoted, Reply, Unread, Via
 from commands.router import Router
 from digests.digest import Digests
 from messages.message import Message
+from messages.prose import Prose
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import DealFacts, Person
 from pipeline.stages import Status
@@ -51,7 +52,11 @@ class Floor:
         self.now = at
         self._keys = count(1)
         self.router = Router(
-            books=books, calendars=calendars, preview=Digests(calendars=calendars).compose, clock=lambda: self.now
+            books=books,
+            calendars=calendars,
+            prose=Prose(),
+            preview=Digests(calendars=calendars, prose=Prose()).compose,
+            clock=lambda: self.now,
         )
 
     async def open(self) -> Floor:

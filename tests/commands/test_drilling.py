@@ -10,6 +10,7 @@ import pytest
 
 from digests.digest import Digests
 from messages.message import Message
+from messages.prose import Prose
 from storage.books import Books
 from storage.due import Due
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, told
@@ -33,7 +34,7 @@ async def posted(books: Books, at: datetime) -> Message:
     """The digest that goes out at `at`."""
     async with books.work(TEAM) as work:
         due = Due(team_id=TEAM, kind="digest", id="1", next_at=at)
-        post = await Digests(calendars=calendars).take(work, due, at)
+        post = await Digests(calendars=calendars, prose=Prose()).take(work, due, at)
     assert post is not None
     return post.message
 

@@ -12,6 +12,7 @@ from commands.invocation import Reply
 from digests.mornings import Mornings
 from digests.post import Post
 from digests.reminders import Reminders
+from messages.prose import Prose
 from pipeline.deals import Person
 from storage.due import Due
 from tests.commands.floor import LEA, TEAM, TOM, Floor, calendars, told
@@ -106,7 +107,7 @@ async def test_what_is_wrong_is_said_under_its_field(floor: Floor) -> None:
 
 async def the_morning(floor: Floor, who: Person, at: datetime) -> tuple[Post | None, datetime | None]:
     """What the person is told at an instant, and when they are looked at next."""
-    mornings = Mornings(calendars=calendars)
+    mornings = Mornings(calendars=calendars, prose=Prose())
     async with floor.books.work(TEAM) as work:
         await work.people.plan_morning(who.user_id, at)
         due = Due(team_id=TEAM, kind="morning", id=who.user_id, next_at=at)
@@ -155,7 +156,7 @@ async def test_a_reminder_obeys_the_persons_own_choice(floor: Floor, fields: dic
     await choose(floor, TOM, **fields)
     at = MONDAY + timedelta(hours=6)
     async with floor.books.work(TEAM) as work:
-        post = await Reminders().take(work, Due(team_id=TEAM, kind="reminder", id=1, next_at=at), at)
+        post = await Reminders(prose=Prose()).take(work, Due(team_id=TEAM, kind="reminder", id=1, next_at=at), at)
     assert (post is not None) == said
 
 

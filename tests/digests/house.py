@@ -16,6 +16,7 @@ from digests.outbox import Delivered, Outbox
 from digests.reminders import Reminders
 from digests.tick import Occasion, Tick
 from messages.message import Chart
+from messages.prose import Prose
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.money import Money
@@ -120,20 +121,21 @@ class House:
         self.now = now
         self.slack = RecordedSlack()
         self.naps: list[float] = []
+        self.prose = Prose()
         self.tick = self.another_tick()
         self.outbox = self.another_outbox()
 
     def another_tick(self) -> Tick:
         occasions: Mapping[str, Occasion] = {
-            "digest": Digests(calendars=calendars),
-            "nudge": Nudges(calendars=calendars),
-            "morning": Mornings(calendars=calendars),
-            "reminder": Reminders(),
+            "digest": Digests(calendars=calendars, prose=self.prose),
+            "nudge": Nudges(calendars=calendars, prose=self.prose),
+            "morning": Mornings(calendars=calendars, prose=self.prose),
+            "reminder": Reminders(prose=self.prose),
         }
-        return Tick(books=self.books, occasions=occasions, clock=lambda: self.now)
+        return Tick(books=self.books, occasions=occasions, prose=self.prose, clock=lambda: self.now)
 
     def another_outbox(self) -> Outbox:
-        return Outbox(books=self.books, gateway=self.slack, picture=self._draw, sleep=self._nap)
+        return Outbox(books=self.books, gateway=self.slack, picture=self._draw, prose=self.prose, sleep=self._nap)
 
     async def _draw(self, chart: Chart) -> bytes:
         return chart.title.encode()

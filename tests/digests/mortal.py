@@ -77,10 +77,13 @@ def mortal_outbox(house: House, life: Life) -> Outbox:
         return chart.title.encode()
 
     gateway = cast("Gateway", Mortal(house.slack, life))
-    return Outbox(books=MortalBooks(house.books, life), gateway=gateway, picture=draw)
+    return Outbox(books=MortalBooks(house.books, life), gateway=gateway, picture=draw, prose=house.prose)
 
 
 def mortal_tick(house: House, life: Life) -> Tick:
     return Tick(
-        books=MortalBooks(house.books, life), occasions=house.another_tick()._occasions, clock=lambda: house.now
+        books=MortalBooks(house.books, life),
+        occasions=house.another_tick()._occasions,
+        prose=house.prose,
+        clock=lambda: house.now,
     )

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from messages.prose import use_templates_of
+from messages.prose import Prose
 from tests.digests.house import TEAM, House
 from tests.digests.test_digests import ADA
 from tests.digests.test_occasions import MONDAY, week_of_deals
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Iterator[Path]:
+def broken(tmp_path: Path) -> Path:
     (tmp_path / "digest").mkdir()
     path = tmp_path / "digest" / "headline.j2"
     path.write_text("{% for a in range(9999) %}{% for b in range(9999) %}.{% endfor %}{% endfor %}")
-    use_templates_of(tmp_path)
-    yield path
-    use_templates_of(None)
+    return path
 
 
 async def test_a_digest_goes_out_in_our_words_and_an_admin_hears_why_once(house: House, broken: Path) -> None:
+    house.prose = Prose.of(broken.parents[1])
+    house.tick, house.outbox = house.another_tick(), house.another_outbox()
     async with house.books.work(TEAM) as work:
         await work.people.save(ADA, at=house.now)
     await week_of_deals(house)

@@ -21,6 +21,7 @@ from digests.gateway import (
 )
 from digests.outbox import Delivered, Outbox
 from messages.message import Chart, Message
+from messages.prose import Prose
 from storage.workspaces import Start
 from tests.digests.house import SALES, TEAM, House
 
@@ -191,7 +192,9 @@ async def test_a_chart_that_cannot_be_drawn_leaves_the_table_and_the_log_says_so
     house.slack.refused_types = {"data_visualization"}
     await put(house, "a", message=DRAWN)
     with capture_logs() as entries:
-        await Outbox(books=house.books, gateway=house.slack, picture=undrawn).deliver(now=lambda: house.now)
+        await Outbox(books=house.books, gateway=house.slack, picture=undrawn, prose=Prose()).deliver(
+            now=lambda: house.now
+        )
     assert kinds(house) == [["section", "table"]]
     assert await house.status("a") == ("sent", None)
     assert [(entry["event"], entry["log_level"], entry["key"]) for entry in entries] == [
@@ -349,6 +352,21 @@ async def test_one_post_that_fails_for_a_reason_nobody_knows_does_not_keep_the_o
     with pytest.raises(RuntimeError, match="nobody knows"):
         await house.deliver()
     assert (await house.status("a"), await house.status("b")) == (("sending", None), ("sent", None))
+
+
+async def test_a_post_that_fails_for_a_reason_nobody_knows_keeps_none_behind_it_in_its_channel(house: House) -> None:
+    await put(house, *(f"a{n:02}" for n in range(25)))
+    taken = house.slack.post
+
+    async def the_first_fails(**args: Any) -> Posted:
+        if args["key"] == "a00":
+            raise RuntimeError("nobody knows")
+        return await taken(**args)
+
+    house.slack.post = the_first_fails  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError, match="nobody knows"):
+        await house.deliver()
+    assert house.slack.keys == [f"a{n:02}" for n in range(1, 25)]
 
 
 async def test_a_change_that_is_refused_leaves_what_stands_as_sent(house: House) -> None:

@@ -14,6 +14,7 @@ from messages.announcements import Announced, announced, announced_together
 from messages.answers import PostTo, Verdict
 from messages.apologies import Apologies
 from messages.message import Message
+from messages.prose import Prose
 from messages.reminders import reminder
 from messages.settled import Settled
 from messages.voice import Voice
@@ -149,7 +150,7 @@ ANSWERS: list[tuple[Said, list[str], list[str]]] = [
         ["Le changement sur #42 Acme website est publié dans <#C1SALES>."],
     ),
     (
-        lambda v: Apologies().fault(v.language, "QWERTZ"),
+        lambda v: Apologies(prose=Prose()).fault(v.language, "QWERTZ"),
         [
             (
                 "Something went wrong on our side, and nothing was changed. Please try again; an admin finds the cause "
@@ -164,12 +165,12 @@ ANSWERS: list[tuple[Said, list[str], list[str]]] = [
         ],
     ),
     (
-        lambda v: Apologies().form_too_late(v.language),
+        lambda v: Apologies(prose=Prose()).form_too_late(v.language),
         ["The form could not be opened in time. Please ask for it again."],
         ["Le formulaire n’a pas pu s’ouvrir à temps. Veuillez le redemander."],
     ),
     (
-        lambda v: Apologies().not_installed(v.language),
+        lambda v: Apologies(prose=Prose()).not_installed(v.language),
         ["This bot works for another workspace. Ask your admin to install it here."],
         ["Ce bot travaille pour un autre espace. Demandez à votre administrateur de l’installer ici."],
     ),

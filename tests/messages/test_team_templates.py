@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from messages.prose import broken_templates, use_templates_of
-from tests.messages.given import figures, voice
+from messages.prose import Prose
+from messages.voice import Voice
+from tests.messages.given import figures
 
 OURS = "*No bottleneck:* no stage stands out against the 90 days before."
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "digest").mkdir()
-    yield tmp_path
-    use_templates_of(None)
+    return tmp_path
 
 
-def bottleneck(language: str = "en") -> str:
-    return str(voice(language).render("digest/bottleneck", bottleneck=None, figures=figures(), rate=int))
+def bottleneck(prose: Prose, language: str = "en") -> str:
+    return str(
+        Voice.of(language, prose=prose).render("digest/bottleneck", bottleneck=None, figures=figures(), rate=int)
+    )
 
 
 def test_a_template_of_the_teams_own_is_said_instead_of_ours_with_our_filters(folder: Path) -> None:
     (folder / "digest" / "bottleneck.j2").write_text("All *clear*, {{ figures.currency }} {{ '<!channel>' }}{{ br }}")
-    use_templates_of(folder)
-    assert bottleneck() == "All *clear*, EUR &lt;!channel&gt;"
-    assert broken_templates() == ()
+    prose = Prose.of(folder)
+    assert bottleneck(prose) == "All *clear*, EUR &lt;!channel&gt;"
+    assert prose.broken == ()
 
 
 def test_a_folder_may_have_words_for_one_language_only(folder: Path) -> None:
     (folder / "fr" / "digest").mkdir(parents=True)
     (folder / "fr" / "digest" / "bottleneck.j2").write_text("Rien ne bloque.")
-    use_templates_of(folder)
-    assert (bottleneck("fr"), bottleneck()) == ("Rien ne bloque.", OURS)
+    prose = Prose.of(folder)
+    assert (bottleneck(prose, "fr"), bottleneck(prose)) == ("Rien ne bloque.", OURS)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,7 @@ def test_a_folder_may_have_words_for_one_language_only(folder: Path) -> None:
         ("{{ cycler.__init__.__globals__.os.environ }}", "SecurityError"),
         ("{{ voice.render.__func__.__globals__ }}", "SecurityError"),
         ("{{ self._TemplateReference__context }}", "SecurityError"),
+        ("{{ voice._prose.team.check() }}", "SecurityError"),
         ("{{ '{0.__class__}'.format(voice) }}", "SecurityError"),
         ("{{ 9 ** 9 ** 9 }}", "SecurityError"),
         ("{{ 'x' * 999999999 }}", "SecurityError"),
@@ -67,27 +70,35 @@ def test_a_folder_may_have_words_for_one_language_only(folder: Path) -> None:
 )
 def test_a_broken_one_is_noted_once_and_ours_is_said(folder: Path, text: str, why: str) -> None:
     (folder / "digest" / "bottleneck.j2").write_text(text)
-    use_templates_of(folder)
-    assert (bottleneck(), bottleneck()) == (OURS, OURS)
-    assert [(broken.name, broken.why) for broken in broken_templates()] == [("digest/bottleneck.j2", why)]
+    prose = Prose.of(folder)
+    assert (bottleneck(prose), bottleneck(prose)) == (OURS, OURS)
+    assert [(broken.name, broken.why) for broken in prose.broken] == [("digest/bottleneck.j2", why)]
 
 
 def test_loops_and_sums_of_what_a_digest_holds_are_no_trouble(folder: Path) -> None:
     text = "{% for line in figures.lines %}{{ line.now.count * 2 }}{{ ', ' if not loop.last }}{% endfor %}"
     (folder / "digest" / "bottleneck.j2").write_text(text)
-    use_templates_of(folder)
-    assert (bottleneck(), broken_templates()) == ("28, 22, 18, 14, 8", ())
+    prose = Prose.of(folder)
+    assert (bottleneck(prose), prose.broken) == ("28, 22, 18, 14, 8", ())
 
 
 def test_a_slip_is_found_when_the_folder_is_first_looked_at(folder: Path) -> None:
     (folder / "digest" / "closed.j2").write_text("{% if %}")
-    use_templates_of(folder)
-    assert [broken.name for broken in broken_templates()] == ["digest/closed.j2"]
+    prose = Prose.of(folder)
+    assert [broken.name for broken in prose.broken] == ["digest/closed.j2"]
 
 
 def test_a_mended_one_is_said_without_a_new_start(folder: Path) -> None:
     path = folder / "digest" / "bottleneck.j2"
-    use_templates_of(folder)
-    assert bottleneck() == OURS
+    prose = Prose.of(folder)
+    assert bottleneck(prose) == OURS
     path.write_text("Mended.")
-    assert bottleneck() == "Mended."
+    assert bottleneck(prose) == "Mended."
+
+
+def test_whoever_a_voice_goes_on_to_is_told_in_the_same_templates(folder: Path) -> None:
+    (folder / "digest" / "bottleneck.j2").write_text("All clear.")
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    voice = Voice.of("en", now=now, prose=Prose.of(folder)).to("fr")
+    assert str(voice.render("digest/bottleneck")) == "All clear."
+    assert (voice.language, voice.now) == ("fr", now)
