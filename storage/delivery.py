@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import case, func, update
 
 from storage import due
 from storage.database import Database
@@ -22,9 +22,10 @@ WITHOUT_ITS_HEAD = "thread_not_begun"
 class OutboxItem:
     """A message claimed for sending. `attempts` counts claims, this one included.
 
-    `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending. One
-    with `sent_ts` stands in `sent_channel` already and is to say something else there. `planned_at` is when it was to
-    go out; `thread_ts`, `zone` and `worth_until` are as in `OutboxBook.put`.
+    `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending; of
+    any other `attempted_at` is when it was claimed. One with `sent_ts` stands in `sent_channel` already and is to say
+    something else there. `planned_at` is when it was to go out; `thread_ts`, `zone` and `worth_until` are as in
+    `OutboxBook.put`.
     """
 
     team_id: str
@@ -56,7 +57,8 @@ class Delivery:
     ) -> list[OutboxItem]:
         """Take up to `limit` messages for `who` (one word per process) until the lease ends; no two get the same.
 
-        A message whose lease ran out before it was marked comes again, doubtful, no sooner than 60 s after its attempt.
+        A message whose lease ran out before it was marked comes again, no sooner than 60 s after it was claimed;
+        doubtful where it was held, so that it may have been sent.
         """
         lease = timedelta(seconds=lease_seconds)
         async with self._database.writing(None) as session:
@@ -69,9 +71,13 @@ class Delivery:
             return await due.teams_waiting(session, now)
 
     async def hold(self, item: OutboxItem, *, now: datetime, lease_seconds: float) -> bool:
-        """Begin the lease anew, just before sending; False when it ran out, and somebody else may have the message."""
-        until = now + timedelta(seconds=lease_seconds)
-        return await self._mark(item, OutboxRow.lease_until > now, lease_until=until, next_at=until)
+        """Begin the lease anew, just before sending; False when it ran out, and somebody else may have the message.
+
+        What was claimed and never held was never sent.
+        """
+        until, attempted_at = now + timedelta(seconds=lease_seconds), func.coalesce(OutboxRow.attempted_at, now)
+        in_time = OutboxRow.lease_until > now
+        return await self._mark(item, in_time, lease_until=until, next_at=until, attempted_at=attempted_at)
 
     async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
         """It stands in Slack, with this timestamp in this channel; what was changed meanwhile waits to be said too.
@@ -80,7 +86,7 @@ class Delivery:
         """
         now_says = OutboxRow.revision == item.revision
         status = case((now_says, "sent"), else_="waiting")
-        next_at = case((now_says, None), else_=OutboxRow.attempted_at)
+        next_at = case((now_says, None), else_=func.coalesce(OutboxRow.attempted_at, item.attempted_at))
         stands = {"sent_ts": ts, "sent_channel": channel, "error": None}
         thread = {"channel": channel, "thread_ts": ts, "next_at": item.attempted_at}
         return await self._mark(item, thread=thread, status=status, next_at=next_at, lease_until=None, **stands)
@@ -100,7 +106,9 @@ class Delivery:
     async def doubt(self, item: OutboxItem, *, until: datetime, error: str) -> bool:
         """It may have been posted: have somebody look at `until`, no sooner than 60 s after the attempt."""
         look_at = until if item.attempted_at is None else max(until, item.attempted_at + due.LOOK_AFTER)
-        return await self._mark(item, status="sending", next_at=look_at, error=error, claimed_by=None, lease_until=None)
+        begun = func.coalesce(OutboxRow.attempted_at, item.attempted_at)
+        free: dict[str, Any] = {"claimed_by": None, "lease_until": None, "attempted_at": begun}
+        return await self._mark(item, status="sending", next_at=look_at, error=error, **free)
 
     async def next_wake(self) -> datetime | None:
         """When the next message may be taken up (UTC); None when none waits."""
@@ -139,7 +147,7 @@ def _waits_for(key: str) -> tuple[Any, ...]:
 
 
 def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
-    doubtful = row["status"] == "sending"
+    doubtful = row["status"] == "sending" and row["attempted_at"] is not None
     return OutboxItem(
         team_id=row["team_id"],
         key=row["key"],

@@ -116,8 +116,8 @@ def _due(kind: DueKind, name: Any, next_at: Any, at: datetime) -> Select[Any]:
 
 
 def _taken(row: Mapping[str, Any], *, now: datetime, who: str, lease_until: datetime) -> Executable:
-    fresh = row["status"] == "waiting"
-    attempted_at = now if fresh or row["attempted_at"] is None else row["attempted_at"]
+    # Whoever dies before the first attempt leaves nothing in doubt.
+    attempted_at = None if row["status"] == "waiting" else row["attempted_at"]
     return (
         update(OutboxRow.__table__)  # type: ignore[arg-type]  # the table of a mapped class
         .where(_OUTBOX.team_id == row["team_id"], _OUTBOX.key == row["key"])

@@ -44,9 +44,10 @@ class OutboxRow(OfWorkspace, Base):
     """A message to be posted once; `key` names its occasion.
 
     `status` goes from waiting to sending to sent, failed or unsure (left unsent, nobody can tell). `next_at` is when a
-    process may take it up, by the real clock, and null once finished; `attempted_at` is when the last try began;
-    `occasion_at` is the instant the message is about. A claim is `claimed_by` together with `attempts`. `revision`
-    counts how often what it says was changed; a sent one that waits again is to be updated where it stands.
+    process may take it up, by the real clock, and null once finished; `attempted_at` is when the first try began that
+    may have reached Slack; `occasion_at` is the instant the message is about. A claim is `claimed_by` together with
+    `attempts`. `revision` counts how often what it says was changed; a sent one that waits again is to be updated where
+    it stands.
 
     One with `thread_of` is a reply to the message of that key: it waits, without `next_at`, until that stands, and then
     knows its `thread_ts`. `zone` is where nobody is to be disturbed by it at night, and `worth_until` when it is old

@@ -144,7 +144,7 @@ async def test_where_the_history_cannot_be_read_a_killed_post_is_left_unsent_and
         house.slack.looks = [CannotLook("missing_scope")]
 
     lives, steps = await until_one_survives(house, prepare)
-    begun, marked = steps.index("after claim") + 1, steps.index("after sent") + 1
+    begun, marked = steps.index("after hold") + 1, steps.index("after sent") + 1
     unsure, sent = ("unsure", "missing_scope"), ("sent", None)
     assert [await house.status(f"a{nth}") for nth in range(1, lives + 1)] == [
         unsure if begun <= nth < marked else sent for nth in range(1, lives + 1)

@@ -135,12 +135,25 @@ async def test_a_message_in_doubt_is_looked_for_a_minute_after_its_attempt(team:
 
 
 @pytest.mark.parametrize(("lease", "comes_back"), [(5, 60), (60, 60), (120, 120)])
-async def test_a_message_whose_claimant_died_comes_back_doubtful(team: Books, lease: int, comes_back: int) -> None:
+async def test_a_message_whose_claimant_died_before_sending_it_comes_back_and_is_not_doubtful(
+    team: Books, lease: int, comes_back: int
+) -> None:
     await put(team, "a")
     await claim(team, lease_seconds=lease)
     assert await claim(team, comes_back - 0.1, who="other") == []
     [again] = await claim(team, comes_back, who="other")
-    assert (again.doubtful, again.attempted_at, again.claimed_by) == (True, NOW, "other")
+    assert (again.doubtful, again.claimed_by) == (False, "other")
+
+
+async def test_a_message_whose_claimant_died_while_sending_it_comes_back_doubtful(team: Books) -> None:
+    await put(team, "a")
+    [item] = await claim(team)
+    for seconds in (10, 20):
+        now = NOW + timedelta(seconds=seconds)
+        assert await team.delivery.hold(item, now=now, lease_seconds=180)
+    assert await claim(team, 199.9, who="other") == []
+    [again] = await claim(team, 200, who="other")
+    assert (again.doubtful, again.attempted_at, again.claimed_by) == (True, NOW + timedelta(seconds=10), "other")
 
 
 @pytest.mark.parametrize("mark", ["sent", "postpone", "doubt", "failed", "unsure"])
