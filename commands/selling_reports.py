@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from commands.amounts import read_amount
+from commands.report_portion import goal_in_sight
 from commands.reporting import Asked
 from messages import hygiene as quality, losses as losing, selling, sizing
 from messages.losses import Lost
 from messages.report_frame import Told
 from messages.sizing import Rates, Wish
+from messages.win_rates import Breakdown, Line
 from pipeline.cadence import month_of, whole_days
-from pipeline.figures import Period
+from pipeline.figures import Foreign, Period
 from pipeline.local_time import day_of
 from pipeline.money import Money
 from pipeline.refusals import RateMissing
 from pipeline.sizing import needed, velocity
 from pipeline.stages import Stage
 from pipeline.winning import chance_of_winning, entry_period
-from storage.reports import goal_of
 from storage.selling import Numbers
 
 
 async def sources(asked: Asked) -> Told:
     """Created, won and lost in the period by where the deals came from."""
     figures, period, currency = asked.asking.work.selling, asked.so_far, asked.asking.currency
-    lines, foreign = await figures.sources(period, asked.pipeline, currency)
     return selling.sources(
         asked.voice,
-        pipeline=asked.pipeline,
-        period=asked.period,
-        lines=lines,
-        foreign=foreign,
-        currency=currency,
+        _broken_down(asked, await figures.sources(period, asked.pipeline, currency)),
         created=await figures.created_numbers(period, asked.pipeline),
         closed=await figures.closed_numbers(period, asked.pipeline, "source"),
     )
@@ -41,16 +38,11 @@ async def sources(asked: Asked) -> Told:
 async def losses(asked: Asked) -> Told:
     """Lost in the period, by reason and stage, by owner and reason."""
     figures, period, currency = asked.asking.work.selling, asked.so_far, asked.asking.currency
-    lines, foreign = await figures.losses(period, asked.pipeline, currency)
     return losing.losses(
         asked.voice,
-        pipeline=asked.pipeline,
-        period=asked.period,
-        lines=lines,
-        foreign=foreign,
+        _broken_down(asked, await figures.losses(period, asked.pipeline, currency)),
         stages=await _stages_then(asked),
         decided=(await figures.sold(period, asked.pipeline, currency)).decided,
-        currency=currency,
         lost=Lost(
             by_reason=_lost(await figures.closed_numbers(period, asked.pipeline, "reason")),
             by_owner=_lost(await figures.closed_numbers(period, asked.pipeline, "owner")),
@@ -62,19 +54,22 @@ async def losses(asked: Asked) -> Told:
 async def team(asked: Asked) -> Told:
     """What each person has open, won, lost, took through the stages and logged."""
     figures, currency, now = asked.asking.work.selling, asked.asking.currency, asked.asking.invocation.at
-    lines, foreign = await figures.team(asked.so_far, asked.pipeline, currency, now=now)
+    found = await figures.team(asked.so_far, asked.pipeline, currency, now=now)
     deals: dict[tuple[str, str | None], list[int]] = {}
     for deal in await asked.asking.work.open_deals.at(asked.stood_at, asked.pipeline):
         deals.setdefault(("open", deal.owner_id), []).append(deal.number)
     return selling.team(
         asked.voice,
-        pipeline=asked.pipeline,
-        period=asked.period,
-        lines=lines,
-        foreign=foreign,
-        currency=currency,
+        _broken_down(asked, found),
         deals={**deals, **await figures.closed_numbers(asked.so_far, asked.pipeline, "owner")},
         stages=await _stages_then(asked),
+    )
+
+
+def _broken_down(asked: Asked, found: tuple[Sequence[Line], Sequence[Foreign]]) -> Breakdown[Line]:
+    lines, foreign = found
+    return Breakdown(
+        pipeline=asked.pipeline, period=asked.period, lines=lines, foreign=foreign, currency=asked.asking.currency
     )
 
 
@@ -132,11 +127,10 @@ async def _goal(asked: Asked) -> Money:
 
 
 async def _goal_of_the_month(asked: Asked) -> Money | None:
-    """What the team is to win in the month it is, in the base; None without a goal."""
-    work, base = asked.asking.work, asked.asking.currency
-    month = month_of(asked.seen_at, ZoneInfo((await work.workspace()).zone))
-    minor = await goal_of(work, asked.pipeline.id, month, base)
-    return Money(minor, base) if minor else None
+    """What is to be won in the month it is, by the team or by who sees their own deals alone; None without a goal."""
+    month = month_of(asked.seen_at, ZoneInfo((await asked.asking.work.workspace()).zone))
+    minor = await goal_in_sight(asked, month)
+    return Money(minor, asked.asking.currency) if minor else None
 
 
 async def _rates(asked: Asked) -> Rates:

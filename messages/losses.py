@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from messages import layout
 from messages.limits import LINES
-from messages.report_frame import Behind, Told, days_of
+from messages.report_frame import Behind, Told
 from messages.reports import cash_in
 from messages.voice import Voice
-from messages.win_rates import beyond, in_currencies, win_rate
+from messages.win_rates import Breakdown, about, beyond, in_currencies, win_rate
 from pipeline.breakdowns import LossLine, by_owner, by_reason
 from pipeline.deals import Person
-from pipeline.figures import Foreign, Period, count_without_rate
-from pipeline.stages import Pipeline, Stage
+from pipeline.figures import count_without_rate
+from pipeline.stages import Stage
 from pipeline.winning import NO_DEALS, Decided
 
 
@@ -29,21 +29,16 @@ class Lost:
 
 def losses(
     voice: Voice,
+    broken_down: Breakdown[LossLine],
     *,
-    pipeline: Pipeline,
-    period: Period,
-    lines: Sequence[LossLine],
-    foreign: Sequence[Foreign],
     stages: Sequence[Stage],
     decided: Decided,
-    currency: str,
     lost: Lost,
 ) -> Told:
     """Lost deals by reason and stage, and by owner and reason. `stages` are those there were, in their order."""
-    cash = cash_in(voice, currency)
+    lines, cash = broken_down.lines, cash_in(voice, broken_down.currency)
     total = sum((line.lost for line in lines), NO_DEALS)
-    facts = {"pipeline": pipeline, "days": days_of(voice, period), "total": total}
-    title = voice.render("reports/losses", **facts, cash=cash)
+    title = voice.render("reports/losses", **about(voice, broken_down), total=total, cash=cash)
     if not lines:
         return Told(title=title)
     columns = [
@@ -61,7 +56,7 @@ def losses(
         title=title,
         blocks=[
             layout.table([columns, *rows, *more]),
-            *in_currencies(voice, foreign, cash),
+            *in_currencies(voice, broken_down.foreign, cash),
             layout.section(said),
             win_rate(voice, decided),
         ],
@@ -70,7 +65,7 @@ def losses(
             (voice.gettext("By stage"), _at_stages(voice, stages, lost)),
             (voice.gettext("By owner"), [_by_somebody(voice, one, lost) for one, *_ in owners[:LINES]]),
         ],
-        left_out=count_without_rate(foreign),
+        left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
     )
 

@@ -7,15 +7,25 @@ from hashlib import sha256
 
 from messages import layout
 from messages.limits import LINES
-from messages.report_frame import Behind, Told, days_of
+from messages.report_frame import Behind, Told
 from messages.reports import cash_in
 from messages.voice import Voice
-from messages.win_rates import Cash, beyond, counted, in_currencies, outcome, outcome_columns, win_rate
+from messages.win_rates import (
+    Breakdown,
+    Cash,
+    about,
+    beyond,
+    counted,
+    in_currencies,
+    outcome,
+    outcome_columns,
+    win_rate,
+)
 from pipeline.breakdowns import RepLine, SourceLine, folded_source
 from pipeline.deals import Person
-from pipeline.figures import Exits, Foreign, Period, count_without_rate
+from pipeline.figures import Exits, count_without_rate
 from pipeline.funnel import TOO_FEW, rate
-from pipeline.stages import Pipeline, Stage
+from pipeline.stages import Stage
 from pipeline.winning import NO_DEALS, Decided
 
 ClosedNumbers = Mapping[tuple[str, str | None], Sequence[int]]
@@ -26,20 +36,16 @@ _TAG = 8
 
 def sources(
     voice: Voice,
+    broken_down: Breakdown[SourceLine],
     *,
-    pipeline: Pipeline,
-    period: Period,
-    lines: Sequence[SourceLine],
-    foreign: Sequence[Foreign],
-    currency: str,
     created: Mapping[str | None, Sequence[int]],
     closed: ClosedNumbers,
 ) -> Told:
     """Created, won and lost by source; the ten that won most, and the others together."""
-    cash = cash_in(voice, currency)
+    lines, cash = broken_down.lines, cash_in(voice, broken_down.currency)
     total = sum((line.decided for line in lines), Decided())
     came = sum(line.created for line in lines)
-    facts = {"pipeline": pipeline, "days": days_of(voice, period), "lines": lines, "created": came}
+    facts = {**about(voice, broken_down), "lines": lines, "created": came}
     title = voice.render("reports/sources", **facts, total=total, cash=cash)
     header = [voice.gettext("Source"), voice.pgettext("column", "New"), *outcome_columns(voice)]
     rows = [[line.source or voice.gettext("Not said"), voice.number(line.created), *outcome(voice, line.decided, cash)]
@@ -49,22 +55,22 @@ def sources(
         return Told(title=title)
     return Told(
         title=title,
-        blocks=[layout.table([header, *rows]), *in_currencies(voice, foreign, cash), win_rate(voice, total)],
+        blocks=[
+            layout.table([header, *rows]),
+            *in_currencies(voice, broken_down.foreign, cash),
+            win_rate(voice, total),
+        ],
         behind=_all(voice, ("new", "won", "lost"), deals),
         menu=[(line.source or voice.gettext("Not said"), _from(voice, line.source, deals)) for line in lines[:LINES]],
-        left_out=count_without_rate(foreign),
+        left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
     )
 
 
 def team(
     voice: Voice,
+    broken_down: Breakdown[RepLine],
     *,
-    pipeline: Pipeline,
-    period: Period,
-    lines: Sequence[RepLine],
-    foreign: Sequence[Foreign],
-    currency: str,
     deals: ClosedNumbers,
     stages: Sequence[Stage],
 ) -> Told:
@@ -72,10 +78,10 @@ def team(
 
     `deals` are the numbers behind "open", "won" and "lost" of each; `stages` those there were, in their order.
     """
-    cash = cash_in(voice, currency)
+    lines, cash = broken_down.lines, cash_in(voice, broken_down.currency)
     total = sum((line.decided for line in lines), Decided())
     still_open = sum((line.open for line in lines), NO_DEALS)
-    facts = {"pipeline": pipeline, "days": days_of(voice, period), "lines": lines, "open": still_open, "total": total}
+    facts = {**about(voice, broken_down), "lines": lines, "open": still_open, "total": total}
     title = voice.render("reports/team", **facts, cash=cash)
     if not lines:
         return Told(title=title)
@@ -89,13 +95,13 @@ def team(
         title=title,
         blocks=[
             layout.table([header, *rows, *beyond(voice, len(lines), columns=len(header))]),
-            *in_currencies(voice, foreign, cash),
+            *in_currencies(voice, broken_down.foreign, cash),
             *([layout.section(said)] if people else []),
             win_rate(voice, total),
         ],
         behind=_all(voice, ("open", "won", "lost"), deals),
         menu=[(line.person.name, _of_person(voice, line.person, deals)) for line in lines[:LINES]],
-        left_out=count_without_rate(foreign),
+        left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
     )
 

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from messages import layout
 from messages.limits import LINES
 from messages.message import Block
+from messages.report_frame import days_of
 from messages.voice import Voice
-from pipeline.figures import Foreign, Tally
+from pipeline.figures import Foreign, Period, Tally
 from pipeline.funnel import WinRate
+from pipeline.stages import Pipeline
 from pipeline.winning import Decided
 
 Cash = Callable[[int], str]
 """How an amount in minor units of the base is shown."""
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown(Generic[Line]):
+    """What was sold or lost of a pipeline in a period, in lines; amounts in `currency`, the base.
+
+    `foreign` is what of them came in other currencies.
+    """
+
+    pipeline: Pipeline
+    period: Period
+    lines: Sequence[Line]
+    foreign: Sequence[Foreign]
+    currency: str
+
+
+def about(voice: Voice, broken_down: Breakdown[Any]) -> dict[str, object]:
+    """The facts of a report's title: of which pipeline, over which days."""
+    return {"pipeline": broken_down.pipeline, "days": days_of(voice, broken_down.period)}
 
 
 def outcome_columns(voice: Voice) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from messages.layout import message
 from messages.losses import Lost, losses
 from messages.report_frame import Told
-from messages.selling import team
+from messages.selling import ClosedNumbers, team
+from messages.win_rates import Breakdown
 from pipeline.breakdowns import LossLine, RepLine
 from pipeline.deals import Person
 from pipeline.figures import Foreign
@@ -27,9 +28,9 @@ def read(told: Told) -> list[str]:
 
 def test_of_thirteen_people_ten_are_shown_and_three_are_more() -> None:
     reps = [RepLine(person=person, decided=Decided(won=tally(1, 100))) for person in PEOPLE]
-    facts = {"pipeline": SALES, "period": WEEK, "lines": reps, "foreign": DOLLARS, "currency": "EUR", "stages": ()}
-    deals = {("won", person.user_id): (n,) for n, person in enumerate(PEOPLE, start=1)}
-    english, french = (team(voice(language), **facts, deals=deals) for language in ("en", "fr"))  # type: ignore[arg-type]
+    found = Breakdown(pipeline=SALES, period=WEEK, lines=reps, foreign=DOLLARS, currency="EUR")
+    deals: ClosedNumbers = {("won", person.user_id): (n,) for n, person in enumerate(PEOPLE, start=1)}
+    english, french = (team(voice(language), found, deals=deals, stages=()) for language in ("en", "fr"))
 
     assert read(english)[10:13] == [
         "Rep 10 | – | 1 · €100 | 0 | – | 0",
@@ -50,13 +51,9 @@ def test_of_thirteen_reasons_ten_are_shown_and_three_are_more() -> None:
     )
     told = losses(
         voice(),
-        pipeline=SALES,
-        period=WEEK,
-        lines=lost,
-        foreign=(),
+        Breakdown(pipeline=SALES, period=WEEK, lines=lost, foreign=(), currency="EUR"),
         stages=SALES.stages,
         decided=Decided(lost=tally(13, 1_300)),
-        currency="EUR",
         lost=numbers,
     )
     assert read(told)[10:12] == ["reason 09 | 1 | €100 | won before 1", "and 3 more | – | – | –"]
