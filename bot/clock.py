@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -16,6 +16,9 @@ from bot.in_hand import InHand
 from bot.postman import Postman
 
 log = structlog.get_logger(__name__)
+
+MINUTE = timedelta(minutes=1)
+"""What lies between two ticks."""
 
 GRACE_SECONDS = 3600
 """How late a tick may come and still be held; APScheduler's own second would drop it when the loop is busy."""
@@ -57,15 +60,16 @@ class Pulse:
 
 
 class Clock:
-    """APScheduler as a clock and nothing else."""
+    """APScheduler as a clock and nothing else. Every `look_seconds` it is seen to that the next tick is near."""
 
-    def __init__(self, *, pulse: Pulse) -> None:
+    def __init__(self, *, pulse: Pulse, look_seconds: float = MINUTE.total_seconds()) -> None:
         self._pulse = pulse
+        self._look_seconds = look_seconds
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Tick now and at every full minute from here on; needs a running loop."""
-        self._scheduler.add_job(
+        self._tick = self._scheduler.add_job(
             self._pulse.beat,
             CronTrigger(second=0, timezone=UTC),
             next_run_time=datetime.now(UTC),
@@ -74,7 +78,15 @@ class Clock:
             misfire_grace_time=GRACE_SECONDS,
         )
         self._scheduler.start()
+        self._look_again()
 
     def stop(self) -> None:
         """No more ticks; one under way is in hand and goes on."""
+        self._looks.cancel()
         self._scheduler.shutdown(wait=False)
+
+    def _look_again(self) -> None:
+        """Tick now where the machine's clock was set back: APScheduler would wait until it shows the hour planned."""
+        if self._tick.next_run_time - datetime.now(UTC) > MINUTE:
+            self._tick.modify(next_run_time=datetime.now(UTC))
+        self._looks = asyncio.get_running_loop().call_later(self._look_seconds, self._look_again)

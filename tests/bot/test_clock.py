@@ -93,6 +93,17 @@ async def test_the_clock_ticks_at_start(rig: Rig) -> None:
     assert rig.posts.ticks == [NOON]
 
 
+async def test_where_the_machines_clock_is_set_back_by_an_hour_the_ticks_go_on(rig: Rig) -> None:
+    clock = Clock(pulse=rig.pulse, look_seconds=0.02)
+    clock.start()
+    await asyncio.sleep(0.01)
+    # The next tick was planned by the clock as it was.
+    clock._scheduler.get_jobs()[0].modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    await asyncio.sleep(0.1)
+    clock.stop()
+    assert rig.posts.ticks == [NOON, NOON]
+
+
 async def test_a_delivery_asked_for_during_a_delivery_follows_it(rig: Rig) -> None:
     gate = asyncio.Event()
     rig.posts.send = gate.wait
