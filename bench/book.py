@@ -16,11 +16,11 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.histories import changes, steps, visits
+from bot.calendars import calendar_of
 from commands.invocation import Invocation, Reply
 from commands.router import Router
 from digests.digest import Digests
 from messages.prose import Prose
-from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.names import fold
 from storage.books import Books
@@ -44,10 +44,6 @@ _YEARS = timedelta(days=700)
 """How long the team has been at it."""
 
 
-def weekdays(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:  # noqa: ARG001
-    return WeekdayCalendar(weekdays=weekdays)
-
-
 class Rep:
     """Somebody who types, presses and looks."""
 
@@ -55,9 +51,9 @@ class Rep:
         self.books = books
         self.router = Router(
             books=books,
-            calendars=weekdays,
+            calendars=calendar_of,
             prose=Prose(),
-            preview=Digests(calendars=weekdays, prose=Prose()).compose,
+            preview=Digests(calendars=calendar_of, prose=Prose()).compose,
             clock=lambda: NOW,
         )
         self._asked = 0

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bench.book import NOW, TEAM, Rep, book_of, databases, weekdays
+from bench.book import NOW, TEAM, Rep, book_of, databases
 from bench.timing import seconds
+from bot.calendars import calendar_of
 from digests.digest import Digests
 from messages.prose import Prose
 from pipeline.cadence import month_of, period_of_days
@@ -56,7 +57,7 @@ async def _read(rep: Rep, figure: _Figure) -> object:
 
 
 async def _digest(work: Work, pipeline: Pipeline) -> object:
-    return await digest_figures(work, pipeline, _last(7), calendars=weekdays)
+    return await digest_figures(work, pipeline, _last(7), calendars=calendar_of)
 
 
 async def _subscribe(rep: Rep) -> None:
@@ -69,7 +70,7 @@ async def _subscribe(rep: Rep) -> None:
 
 async def _whole_digest(work: Work, _: Pipeline) -> object:
     """The only subscription's, for the week that ended last."""
-    return await Digests(calendars=weekdays, prose=Prose()).compose(work, 1, _MONDAYS.previous(NOW))
+    return await Digests(calendars=calendar_of, prose=Prose()).compose(work, 1, _MONDAYS.previous(NOW))
 
 
 async def _funnel(work: Work, pipeline: Pipeline) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from pipeline.deals import Person
@@ -24,6 +25,10 @@ class Calendar(Protocol):
 
     def is_working(self, day: date) -> bool:
         """Whether work is expected on `day`."""
+        ...
+
+    def __hash__(self) -> int:
+        """Calendars are told apart, so that what was counted by one is remembered."""
         ...
 
 
@@ -50,7 +55,7 @@ class WeekdayCalendar:
     """Working weekdays (Monday 0) without holidays; ValueError when no weekday is left to work on."""
 
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
-    holidays: Container[date] = frozenset()
+    holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.weekdays & frozenset(range(7)):
@@ -61,10 +66,12 @@ class WeekdayCalendar:
         return day.weekday() in self.weekdays and day not in self.holidays
 
 
+@lru_cache(maxsize=8192)
 def working_days_between(last: date, today: date, calendar: Calendar) -> int:
     """How many working days `d` there are with `last < d ≤ today`; none when `last` is today or later.
 
-    Exact up to `LOOKED_BACK`; beyond it, the working days of that span: over any limit, and still quick.
+    Exact up to `LOOKED_BACK`; beyond it, the working days of that span: over any limit, and still quick. Remembered,
+    since of thousands of deals many share the day; a calendar has to stay the same, and to be hashable.
     """
     return sum(calendar.is_working(day) for day in _days_after(last, today))
 

@@ -41,7 +41,7 @@ _WRITTEN: tuple[Any, ...] = (DealRow, DealChangeRow, FollowUpRow, SubscriptionRo
 
 
 def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
-    return WeekdayCalendar(weekdays=weekdays, holidays={ARMISTICE} if country == "FR" else frozenset())
+    return WeekdayCalendar(weekdays=weekdays, holidays=frozenset({ARMISTICE}) if country == "FR" else frozenset())
 
 
 class Floor:

@@ -40,7 +40,7 @@ HOLIDAYS = {
 
 
 def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> Calendar:
-    return WeekdayCalendar(weekdays=weekdays, holidays=HOLIDAYS.get(country or "", set()))
+    return WeekdayCalendar(weekdays=weekdays, holidays=frozenset(HOLIDAYS.get(country or "", ())))
 
 
 def utc(text: str) -> datetime:

@@ -15,7 +15,7 @@ from pipeline.calendar import (
 )
 
 ARMISTICE = date(2026, 11, 11)
-FRANCE = WeekdayCalendar(holidays={ARMISTICE, date(2026, 12, 25), date(2027, 1, 1)})
+FRANCE = WeekdayCalendar(holidays=frozenset({ARMISTICE, date(2026, 12, 25), date(2027, 1, 1)}))
 SUNDAY_TO_THURSDAY = WeekdayCalendar(weekdays=frozenset({6, 0, 1, 2, 3}))
 
 
@@ -53,7 +53,7 @@ def test_the_weekday_that_did_not_count_is_named() -> None:
 
 
 def test_a_holiday_on_a_saturday_is_not_worth_naming() -> None:
-    calendar = WeekdayCalendar(holidays={date(2026, 11, 14)})
+    calendar = WeekdayCalendar(holidays=frozenset({date(2026, 11, 14)}))
     assert holidays_between(date(2026, 11, 9), date(2026, 11, 20), calendar) == ()
 
 

@@ -162,8 +162,8 @@ def test_a_digest_is_dropped_when_it_is_old_news(cadence: Cadence, late: timedel
     assert Schedule(cadence=cadence, zone=PARIS).too_late(due, due + late) == expected
 
 
-ARMISTICE = WeekdayCalendar(holidays={date(2026, 11, 11)})
-NEW_YEAR = WeekdayCalendar(holidays={date(2027, 1, 1)})
+ARMISTICE = WeekdayCalendar(holidays=frozenset({date(2026, 11, 11)}))
+NEW_YEAR = WeekdayCalendar(holidays=frozenset({date(2027, 1, 1)}))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_on_a_day_off_a_digest_waits_for_a_working_day_unless_it_was_wanted_on_o
 
 
 def test_a_digest_that_waits_over_a_clock_change_keeps_its_hour() -> None:
-    good_friday = WeekdayCalendar(holidays={date(2024, 3, 29)})
+    good_friday = WeekdayCalendar(holidays=frozenset({date(2024, 3, 29)}))
     friday = Schedule(zone=PARIS, weekday=FRIDAY)
     assert friday.goes_out(utc(2024, 3, 29, 8), good_friday) == utc(2024, 4, 1, 7)
 

@@ -14,7 +14,7 @@ from tests.pipeline.given import DEAL, a_next_step, a_stage, euros
 
 PARIS = ZoneInfo("Europe/Paris")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
-FRANCE = WeekdayCalendar(holidays={date(2026, 11, 11), date(2026, 12, 25), date(2027, 1, 1)})
+FRANCE = WeekdayCalendar(holidays=frozenset({date(2026, 11, 11), date(2026, 12, 25), date(2027, 1, 1)}))
 FRIDAY = date(2026, 11, 20)
 
 
