@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from commands.report_portion import named_in
+from commands.report_portion import against_their_goal, named_in
 from commands.reporting import Asked
 from messages import reports
 from messages.nudges import silent_lines
@@ -30,7 +30,7 @@ async def overview(asked: Asked) -> Told:
         asked.voice,
         pipeline=asked.pipeline,
         stock=figures.stock,
-        forecast=figures.forecast,
+        forecast=await against_their_goal(asked, figures.forecast),
         attention=figures.attention,
         currency=asking.currency,
         fiscal_starts=(await asking.work.workspace()).fiscal_starts,
@@ -84,10 +84,11 @@ async def forecast(asked: Asked) -> Told:
         raise NoSuchPeriod(words=" ".join(asked.words))
     owner_id = named.portion.owner_id
     stock = await work.figures.stock(asked.as_of, asked.pipeline.id, asking.currency, named.portion)
+    expected = await forecast_figures(work, asked.pipeline, asked.period, at=asked.as_of, owner_id=owner_id)
     return reports.forecast(
         asked.voice,
         pipeline=asked.pipeline,
-        expected=await forecast_figures(work, asked.pipeline, asked.period, at=asked.as_of, owner_id=owner_id),
+        expected=await against_their_goal(asked, expected, owner_id),
         slippage=await _slippage(asked, owner_id),
         deals=await _behind_the_forecast(asked, owner_id),
         currency=asking.currency,

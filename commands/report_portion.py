@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from commands.people_words import person_named
 from commands.report_words import CLOSES, days_in
-from commands.reporting import Asked
+from commands.reporting import Asked, is_narrowed
 from pipeline.deals import Person
+from pipeline.figures import Forecast, Period
 from pipeline.refusals import NoSuchPeriod
 from storage.portion import Portion
+from storage.reports import goal_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +58,23 @@ async def said_of(asked: Asked) -> Sequence[Markup]:
     if named.closing:
         said.append(asked.voice.render("reports/only_closing", days=asked.voice.days(*named.closing)))
     return said
+
+
+async def against_their_goal(asked: Asked, expected: Forecast, owner_id: str | None = None) -> Forecast:
+    """A forecast against the goal of those whose deals the asker sees; with an owner of what is theirs alone."""
+    return replace(expected, goal=await goal_in_sight(asked, expected.period, owner_id))
+
+
+async def goal_in_sight(asked: Asked, period: Period, owner_id: str | None = None) -> int | None:
+    """The team's goal for a period, or an owner's, in minor units of the base; None without one.
+
+    Who does not see all deals is measured by their own goal where they see theirs alone, and otherwise by none: what
+    the others win towards it is out of sight.
+    """
+    asking, whose = asked.asking, owner_id
+    if await is_narrowed(asking, asked.pipeline):
+        me = asking.person.user_id
+        whose = me if owner_id is None and asking.visibility == "own" else owner_id
+        if whose != me:
+            return None
+    return await goal_of(asking.work, asked.pipeline.id, period, asking.currency, owner_id=whose)

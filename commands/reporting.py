@@ -229,13 +229,13 @@ async def _frame(asked: Asked, want: Wanted) -> Frame:
         period=want.period,
         as_of=asked.as_of,
         words=" ".join(want.words),
-        narrowed=await _narrowed(asked.asking, want.pipeline),
+        narrowed=await is_narrowed(asked.asking, want.pipeline),
         only=await want.report.narrowed(asked) if want.report.narrowed else (),
         timeless=want.report.only_now,
     )
 
 
-async def _narrowed(asking: Asking, pipeline: Pipeline) -> bool:
+async def is_narrowed(asking: Asking, pipeline: Pipeline) -> bool:
     """Whether there may be deals in the pipeline that the asker does not see."""
     seen = sight(asking.person, asking.visibility, asking.pipelines)
     return not seen.everything and pipeline.id not in seen.pipelines

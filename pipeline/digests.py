@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.breakdowns import RepLine
 from pipeline.cadence import month_of, quarter_of
 from pipeline.figures import DigestFigures, FlowKind, Period, Tally
+from pipeline.goals import Per
 from pipeline.money import Money, round_half_up
 from pipeline.schedules import Schedule
 
@@ -92,15 +93,15 @@ def periods_before(schedule: Schedule, period: Period, *, since: datetime) -> li
     return found
 
 
-def goal_periods(schedule: Schedule, at: datetime) -> list[Period]:
+def goal_periods(schedule: Schedule, at: datetime, *, per: Per | None) -> list[Period]:
     """The periods whose goal a digest at `at` is about, the likelier first: the first with a goal is taken.
 
-    A month for the daily and monthly, a quarter for the quarterly; a quarter or else a month for the weekly.
+    A month for the daily and monthly, a quarter for the quarterly; for the weekly the one that its goal was set `per`,
+    a quarter without one.
     """
     month, quarter = _month(schedule, at), _quarter(schedule, at)
-    return {"daily": [month, quarter], "weekly": [quarter, month], "monthly": [month], "quarterly": [quarter]}[
-        schedule.cadence
-    ]
+    weekly = [month, quarter] if per == "month" else [quarter, month]
+    return {"daily": [month, quarter], "weekly": weekly, "monthly": [month], "quarterly": [quarter]}[schedule.cadence]
 
 
 def ended_period(schedule: Schedule, period: Period) -> Period | None:

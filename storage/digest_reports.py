@@ -9,6 +9,7 @@ from pipeline.calendar import Calendars
 from pipeline.deals import Person
 from pipeline.digests import DigestReport, Result, ended_period, goal_periods, periods_before, usual
 from pipeline.figures import Period
+from pipeline.local_time import day_of
 from pipeline.rights import may_administer
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline
@@ -57,7 +58,8 @@ async def reader_of_own(work: Work, subscription: Subscription) -> Person | None
 
 async def _aim(work: Work, pipeline: Pipeline, schedule: Schedule, at: datetime, owner_id: str | None) -> Period:
     """The period whose forecast and goal are told: the first of those that suit the cadence with a goal, or at all."""
-    suiting = goal_periods(schedule, at)
+    per = await work.goals.told_per(pipeline.id, owner_id, day_of(at, schedule.zone))
+    suiting = goal_periods(schedule, at, per=per)
     for period in suiting:
         if await goal_of(work, pipeline.id, period, (await work.workspace()).currency, owner_id=owner_id):
             return period

@@ -87,6 +87,17 @@ async def test_a_goal_set_again_takes_the_place_of_the_first(floor: Floor) -> No
         assert await work.goals.of_person(1, "ULEA", date(2026, 10, 31)) == Money(8_000_000, "EUR")
 
 
+async def test_a_goal_per_quarter_takes_the_place_of_one_per_month_set_within_it(floor: Floor) -> None:
+    for typed in ("goal @lea 100k per month", "goal @tom 50k per month", "goal @lea 240k per quarter"):
+        await floor.ask(ADA, typed, command="/pipeline")
+    assert {(goal.person_id, goal.per, goal.amount.minor) for goal in await goals(floor)} == {
+        ("ULEA", "quarter", 24_000_000), ("UTOM", "month", 5_000_000),
+    }  # fmt: skip
+    async with floor.books.look(TEAM) as work:
+        assert await work.goals.of_person(1, "ULEA", date(2026, 11, 20)) == Money(8_000_000, "EUR")
+        assert await work.goals.of_person(1, "UTOM", date(2026, 11, 20)) == Money(5_000_000, "EUR")
+
+
 async def test_no_goal_holds_from_now_on_and_the_past_keeps_its_own(floor: Floor) -> None:
     await floor.ask(ADA, "goal @lea 100k per month", command="/pipeline")
     floor.passes(days=14)

@@ -13,7 +13,7 @@ from pipeline.deals import Person
 from pipeline.goals import Goal
 from pipeline.money import Money
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
-from tests.commands.ruling import ruled
+from tests.commands.ruling import CLAIRE, ruled
 from tests.storage.given import by, new_deal
 
 ASK = "/pipeline"
@@ -66,6 +66,31 @@ async def november(floor: Floor) -> Floor:
     await typed(floor, (TOM, "won 1"), (TOM, "lost 2 price"), (TOM, "edit 3 close 20/11"), (TOM, "edit 3 close 5/12"))
     floor.now = datetime(2026, 11, 20, 10, tzinfo=UTC)
     return floor
+
+
+GOALS: list[tuple[str, Person, str, str]] = [
+    ("all", TOM, "forecast", "*November, goal €100,000.*"),
+    ("own", TOM, "forecast", "*November, goal €10,000.*"),
+    ("own", TOM, "", "*November, goal €10,000.*"),
+    ("own", TOM, "forecast <@UTOM>", "*November, goal €10,000.*"),
+    ("own", TOM, "forecast <@ULEA>", "nothing"),
+    ("stages", TOM, "forecast", "*November.*"),
+    ("stages", TOM, "forecast <@UTOM>", "*November, goal €10,000.*"),
+    ("own", CLAIRE, "forecast", "*November, goal €100,000.*"),
+    ("own", CLAIRE, "forecast <@UTOM>", "*November, goal €10,000.*"),
+]
+
+
+async def test_nobody_is_measured_by_a_goal_towards_which_others_win_out_of_their_sight(november: Floor) -> None:
+    await to_win(november, 100_000)
+    await to_win(november, 10_000, TOM)
+    said = []
+    for visibility, who, words, _ in GOALS:
+        await ruled(november, managers=("UCLAIRE",), visibility=visibility)
+        asked = told(await november.ask(who, words, command=ASK, channel="DX")).splitlines()
+        goal = next((line.partition("* ")[0] + "*" for line in asked if line.startswith("*November")), "nothing")
+        said.append((visibility, who, words, goal))
+    assert said == GOALS
 
 
 RUNNING = [

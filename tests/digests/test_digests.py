@@ -9,7 +9,7 @@ import pytest
 
 from digests.gateway import TargetGone
 from pipeline.deals import Person
-from pipeline.goals import Goal
+from pipeline.goals import Goal, Per
 from pipeline.money import Money
 from storage.tables import WorkspaceRow
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
@@ -104,6 +104,21 @@ async def test_a_monthly_digest_says_what_the_month_brought_of_its_goal(house: H
     key = await sent(house, "2026-12-01T09:00+01:00", cadence="monthly")
     assert "*November:* won €5,500, 50% of the goal of €11,000." in said(house, key)
     assert "*December, goal €11,000.*" in said(house, key)
+
+
+@pytest.mark.parametrize(
+    ("per", "line"),
+    [("month", "*November, goal €11,000.* Won €5,500"), ("quarter", "*Q4, goal €11,000.* Won €5,500")],
+)
+async def test_a_weekly_digest_is_about_the_month_or_quarter_the_goal_was_set_per(
+    house: House, per: Per, line: str
+) -> None:
+    await week_of_deals(house)
+    begun = utc("2026-11-01" if per == "month" else "2026-10-01").date()
+    async with house.books.work(TEAM) as work:
+        goal = Goal(person_id=None, per=per, starts_on=begun, amount=Money(1_100_000, "EUR"))
+        await work.goals.set(1, goal, by=None, at=house.now)
+    assert line in said(house, await sent(house, "2026-11-23T09:00+01:00"))
 
 
 async def test_what_was_printed_and_taken_back_later_is_said_with_why(house: House) -> None:
