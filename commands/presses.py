@@ -178,6 +178,7 @@ _ACTS: Mapping[str, Act] = {
     "report": pipeline_reports.press,
     "post_report": pipeline_reports.post,
     "subscription": subscription_form.draw,
+    "stop_digest": subscribing.ask_to_stop,
     "why_digest": subscribing.why,
     "setup": setup.open_sheet,
     "remove_rate": setup_rates.remove,
@@ -199,6 +200,7 @@ QUESTIONS = frozenset(
         "deals",
         "report",
         "subscription",
+        "stop_digest",
         "why_digest",
         "setup",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from commands import handover, settling, setup, subscription_form
+from commands import handover, settling, setup, subscribing, subscription_form
 from commands.amounts import read_amount
 from commands.asking import Asking
 from commands.changing_forms import take_assign, take_edit, take_park
@@ -107,6 +107,7 @@ _FORMS: Mapping[str, Callable[[Asking], Awaitable[Reply]]] = {
     **setup.TAKEN,
     "goal": take_goal,
     "subscription": subscription_form.take,
+    "unsubscribe": subscribing.stop,
     "handover": handover.preview,
     "handover_confirm": handover.carry_out,
     "update": take_update,

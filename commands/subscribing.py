@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands import subscription_form
 from commands.asking import Asking
@@ -11,7 +12,7 @@ from commands.schedule_words import read_schedule
 from commands.subscription_rights import check_reach, check_rights
 from commands.subscription_wishes import Wish, facts_of, set_up, write_down_end
 from commands.words import fold
-from messages import subscriptions as says
+from messages import subscription_form as subscription_form_says, subscriptions as says
 from pipeline.refusals import NoSuchSubscription, NotAChannel
 from pipeline.rights import may_administer
 from pipeline.schedules import Schedule
@@ -57,12 +58,19 @@ async def unsubscribe(asking: Asking, words: Sequence[str]) -> Reply:
         return asking.reply(
             says.which_to_stop(asking.voice, subscriptions=[await facts_of(asking, one) for one in here])
         )
-    one = await _meant(asking, here, number)
-    await check_rights(asking, one.pipeline_id, one.channel_id)
-    facts = await facts_of(asking, one)
-    await asking.work.subscriptions.end(one.number, asking.invocation.at)
-    await write_down_end(asking, one)
-    return asking.reply(says.unsubscribed(asking.voice, subscription=facts))
+    return await _end(asking, await _meant(asking, here, number))
+
+
+async def ask_to_stop(asking: Asking) -> Reply:
+    """The question before a digest is stopped from its form, in the form's place. DigestStopped, AdminsOnly."""
+    one = await subscription_form.going_on(asking)
+    asked = subscription_form_says.stop(asking.voice, subscription=await facts_of(asking, one))
+    return Reply(form=replace(asked, in_place=True))
+
+
+async def stop(asking: Asking) -> Reply:
+    """Stop the digest that the question was about. DigestStopped, AdminsOnly."""
+    return await _end(asking, await subscription_form.going_on(asking))
 
 
 async def subscriptions(asking: Asking, words: Sequence[str] = ()) -> Reply:
@@ -110,6 +118,14 @@ async def _here(asking: Asking) -> list[Subscription]:
     channel = asking.invocation.channel_id
     of_channel = await asking.work.subscriptions.of_channel(channel) if channel else []
     return [*of_channel, *await asking.work.subscriptions.of_channel(asking.person.user_id)]
+
+
+async def _end(asking: Asking, one: Subscription) -> Reply:
+    await check_rights(asking, one.pipeline_id, one.channel_id)
+    facts = await facts_of(asking, one)
+    await asking.work.subscriptions.end(one.number, asking.invocation.at)
+    await write_down_end(asking, one)
+    return asking.reply(says.unsubscribed(asking.voice, subscription=facts))
 
 
 async def _meant(asking: Asking, here: Sequence[Subscription], number: int | None) -> Subscription:

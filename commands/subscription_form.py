@@ -18,7 +18,15 @@ from commands.subscription_wishes import SHEET, Wish, change, facts_of, set_up, 
 from messages import subscription_form, subscriptions as says
 from messages.message import Form
 from pipeline.cadence import MORNING
-from pipeline.refusals import NobodyToSendTo, NotAChannel, NothingToShow, NotInChannel, Refused, SharedChannel
+from pipeline.refusals import (
+    DigestStopped,
+    NobodyToSendTo,
+    NotAChannel,
+    NothingToShow,
+    NotInChannel,
+    Refused,
+    SharedChannel,
+)
 from pipeline.schedules import CADENCES, FIRST_WORKING_DAY, LAST_WORKING_DAY, SECTIONS, USUAL_SECTIONS, Schedule
 from storage.subscriptions import Subscription
 
@@ -27,14 +35,21 @@ _MONTH_DAYS = (str(FIRST_WORKING_DAY), str(LAST_WORKING_DAY), *map(str, range(1,
 
 
 async def draw(asking: Asking) -> Reply:
-    """The form a button opens: of the digest it names, or of a new one. NoSuchSubscription, AdminsOnly."""
-    number = asking.invocation.press.get("n")
-    if number is None:
+    """The form a button opens: of the digest it names, or of a new one. DigestStopped, AdminsOnly."""
+    if asking.invocation.press.get("n") is None:
         return Reply(form=await draw_new(asking))
-    subscription = await asking.work.subscriptions.get(int(number))
-    await check_rights(asking, subscription.pipeline_id, subscription.channel_id)
+    subscription = await going_on(asking)
     settings = shown(subscription)
     return Reply(form=_drawn(asking, settings, {"n": subscription.number, "seen": mark(settings)}))
+
+
+async def going_on(asking: Asking) -> Subscription:
+    """The digest a button or a form is of, for whoever may change it. DigestStopped, AdminsOnly."""
+    subscription = await asking.work.subscriptions.get(int(asking.invocation.press["n"]))
+    if subscription.ended_at:
+        raise DigestStopped
+    await check_rights(asking, subscription.pipeline_id, subscription.channel_id)
+    return subscription
 
 
 async def draw_new(asking: Asking) -> Form:
@@ -58,10 +73,8 @@ async def draw_new(asking: Asking) -> Form:
 
 async def take(asking: Asking) -> Reply:
     """Keep what was filled in: a new digest, or another one from now on."""
-    number = asking.invocation.press.get("n")
-    before = await asking.work.subscriptions.get(int(number)) if number is not None else None
+    before = await going_on(asking) if "n" in asking.invocation.press else None
     if before:
-        await check_rights(asking, before.pipeline_id, before.channel_id)
         await check_unchanged(asking, SHEET, before.number, shown(before))
     wish = await _read(asking)
     await check_rights(asking, wish.pipeline_id, wish.target)

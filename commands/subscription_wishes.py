@@ -47,7 +47,7 @@ async def set_up(asking: Asking, wish: Wish) -> Subscription:
 
 
 async def change(asking: Asking, before: Subscription, wish: Wish) -> Subscription:
-    """Have a digest be as wished from now on. AlreadySubscribed, NoSuchSubscription."""
+    """Have a digest be as wished from now on. AlreadySubscribed, DigestStopped."""
     await _check_new(asking, wish, before.number)
     after = await asking.work.subscriptions.change(
         before.number,

@@ -49,6 +49,7 @@ _FACTS: Mapping[str, tuple[Mapping[str, Kind], Mapping[str, Kind]]] = {
     "post_report": ({"r": str, "n": int, "o": str, "a": str}, {"w": str}),
     "deals": ({"f": str, "o": str, "a": str}, {"l": str, "r": str, "n": int, "w": str, "p": int}),
     "subscription": ({}, {"n": int}),
+    "stop_digest": ({"n": int}, {}),
     "why_digest": ({"n": int}, {}),
     "mine": ({}, {}),
     "home": ({}, {"w": str, "s": int, "n": str}),
@@ -184,6 +185,11 @@ def counted(*, n: int, e: str) -> str:
 def subscription(*, n: int | None = None) -> str:
     """Open the form of subscription `n`, or of a new one."""
     return written("subscription", n=n)
+
+
+def stop_digest(*, n: int) -> str:
+    """Ask whether subscription `n` shall be stopped."""
+    return written("stop_digest", n=n)
 
 
 def why_digest(*, n: int) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messages import setup_words as say
+from messages import actions, layout, setup_words as say
 from messages.form_fields import channel, choice, form, hour, person, text, ticks
-from messages.message import Form
-from messages.subscriptions import month_day_words
+from messages.layout import Button
+from messages.message import Block, Form
+from messages.subscriptions import SubscriptionFacts, month_day_words, said_of
 from messages.voice import Voice
 from messages.words import cadences
 from pipeline.schedules import FIRST_WORKING_DAY, LAST_WORKING_DAY
@@ -60,8 +61,23 @@ def subscription(
         choice("language", voice.gettext("Language"), say.languages(), shown["language"]),
         ticks("sections", voice.gettext("What it shows"), sections(voice), shown["sections"], optional=False),
     ]
-    title = voice.gettext("Digest") if "n" in remembered else voice.gettext("New digest")
-    return form(voice, "subscription", title=title, submit=voice.gettext("Save"), blocks=blocks, remembered=remembered)
+    number = remembered.get("n")
+    title = voice.gettext("New digest") if number is None else voice.gettext("Digest")
+    below = [] if number is None else [_stop_button(voice, number)]
+    submit = voice.gettext("Save")
+    return form(voice, "subscription", title=title, submit=submit, blocks=[*blocks, *below], remembered=remembered)
+
+
+def stop(voice: Voice, *, subscription: SubscriptionFacts) -> Form:
+    """Whether a digest shall be stopped."""
+    return form(
+        voice,
+        "unsubscribe",
+        title=voice.gettext("Stop the digest?"),
+        submit=voice.gettext("Stop"),
+        blocks=[layout.section(said_of(voice, "stop", subscription))],
+        remembered={"n": subscription.number},
+    )
 
 
 def sections(voice: Voice) -> list[tuple[str, str]]:
@@ -75,6 +91,11 @@ def sections(voice: Voice) -> list[tuple[str, str]]:
         (voice.gettext("Leaderboard"), "leaderboard"),
         (voice.gettext("Each person's share, in the thread"), "detail"),
     ]
+
+
+def _stop_button(voice: Voice, number: int) -> Block:
+    button = Button(voice.gettext("Stop this digest…"), actions.stop_digest(n=number), danger=True)
+    return layout.actions(button)
 
 
 def _cadences(voice: Voice) -> list[tuple[str, str]]:

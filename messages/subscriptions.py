@@ -71,7 +71,7 @@ def month_day_words(voice: Voice, day: int) -> str:
 def subscribed(voice: Voice, *, subscription: SubscriptionFacts) -> Message:
     """A digest was set up, or is another now: what, where, when the next one comes."""
     row = layout.actions(_preview(voice, subscription), _edit(voice, subscription), _stop(voice, subscription))
-    return layout.message([layout.section(_said(voice, "subscribed", subscription)), row])
+    return layout.message([layout.section(said_of(voice, "subscribed", subscription)), row])
 
 
 def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts]) -> Message:
@@ -90,12 +90,12 @@ def which_to_stop(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts]) -
 
 def unsubscribed(voice: Voice, *, subscription: SubscriptionFacts) -> Message:
     """A digest was stopped."""
-    return layout.message([layout.section(_said(voice, "unsubscribed", subscription))])
+    return layout.message([layout.section(said_of(voice, "unsubscribed", subscription))])
 
 
 def why(voice: Voice, *, subscription: SubscriptionFacts) -> Message:
     """Why a digest was sent: what was asked for, by whom, when it comes again, how it is stopped."""
-    said = layout.section(_said(voice, "why", subscription))
+    said = layout.section(said_of(voice, "why", subscription))
     if subscription.next_at is None:
         return layout.message([said])
     return layout.message([said, layout.actions(_edit(voice, subscription), _stop(voice, subscription))])
@@ -106,7 +106,7 @@ def preview(voice: Voice, *, digest: Message, subscription: SubscriptionFacts, o
 
     `others` are the numbers of further digests of the place, each with a button that tries it out.
     """
-    line = layout.context(_said(voice, "preview", subscription, others=len(others)))
+    line = layout.context(said_of(voice, "preview", subscription, others=len(others)))
     shown = [
         Button(voice.gettext("Preview %(number)s") % {"number": number}, _try_out(number)) for number in others[:LINES]
     ]
@@ -116,13 +116,14 @@ def preview(voice: Voice, *, digest: Message, subscription: SubscriptionFacts, o
 
 def _listed(voice: Voice, title: str, subscriptions: Sequence[SubscriptionFacts]) -> Message:
     said = layout.section(voice.render(f"subscriptions/{title}", count=len(subscriptions)))
-    shown = [layout.section(_said(voice, "line", s), control=_menu(voice, s)) for s in subscriptions[:LINES]]
+    shown = [layout.section(said_of(voice, "line", s), control=_menu(voice, s)) for s in subscriptions[:LINES]]
     more = len(subscriptions) - LINES
     rest = [layout.context(voice.render("subscriptions/more", count=more))] if more > 0 else []
     return layout.message([said, *shown, *rest])
 
 
-def _said(voice: Voice, template: str, subscription: SubscriptionFacts, **facts: object) -> Markup:
+def said_of(voice: Voice, template: str, subscription: SubscriptionFacts, **facts: object) -> Markup:
+    """What the template of `subscriptions/` of this name says of a digest."""
     known = {
         "schedule": schedule_words(voice, subscription.schedule),
         "where": subscription.where,

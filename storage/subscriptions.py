@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from pipeline.refusals import NoSuchSubscription
+from pipeline.refusals import DigestStopped, NoSuchSubscription
 from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
 from storage.scope import Scope
 from storage.tables_posts import PostedFiguresRow, SubscriptionRow
@@ -107,21 +107,21 @@ class Subscriptions:
         sections: Sequence[Section],
         at: datetime,
     ) -> Subscription:
-        """Have one that goes on be another from `at` on; NoSuchSubscription. Its number and its author stay."""
+        """Have one that goes on be another from `at` on; DigestStopped. Its number and its author stay."""
         going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
         values = {
             "channel_id": channel_id, "pipeline_id": pipeline_id, "language": language, "next_at": schedule.next(at),
             **_columns(schedule, sections),
         }  # fmt: skip
         if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(values)):
-            raise NoSuchSubscription(numbers=(number,))
+            raise DigestStopped
         return await self.get(number)
 
     async def get(self, number: int) -> Subscription:
         """A subscription, ended or not; NoSuchSubscription."""
         found = await self._listed(SubscriptionRow.number == number)
         if not found:
-            raise NoSuchSubscription(numbers=(number,))
+            raise NoSuchSubscription(numbers=())
         return found[0]
 
     async def of_channel(self, channel_id: str) -> list[Subscription]:
@@ -133,10 +133,10 @@ class Subscriptions:
         return await self._listed(SubscriptionRow.ended_at.is_(None))
 
     async def end(self, number: int, at: datetime) -> None:
-        """No more of it; NoSuchSubscription when there is none that goes on."""
+        """No more of it; DigestStopped when it goes on no more."""
         going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
         if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(ended_at=at, next_at=None)):
-            raise NoSuchSubscription(numbers=(number,))
+            raise DigestStopped
 
     async def advance(self, number: int, *, seen: datetime, to: datetime | None) -> bool:
         """Move the next digest on from the instant it was seen at; False when somebody else did so first."""

@@ -86,6 +86,7 @@ from pipeline.refusals.reports import (
 )
 from pipeline.refusals.schedules import (
     AlreadySubscribed as AlreadySubscribed,
+    DigestStopped as DigestStopped,
     HourDoesNotExist as HourDoesNotExist,
     NobodyToSendTo as NobodyToSendTo,
     NoSuchPeriod as NoSuchPeriod,

@@ -53,6 +53,10 @@ class NoSuchSubscription(Refused):
     numbers: tuple[int, ...]
 
 
+class DigestStopped(Refused):
+    """A digest that somebody stopped meanwhile."""
+
+
 class NoSuchPeriod(Refused):
     """Words that are not a period."""
 

@@ -136,7 +136,7 @@ async def test_a_digest_needs_a_channel_of_ones_own_that_the_bot_is_in(floor: Fl
 async def test_the_same_digest_twice_is_refused(floor: Floor) -> None:
     await floor.subscribed()
     assert told(await floor.ask(TOM, "subscribe weekly monday 9:00", command=ASK)) == (
-        "This channel already gets that digest: it is number 1. `/pipeline unsubscribe 1` stops it."
+        "That digest is set up already: it is number 1. `/pipeline unsubscribe 1` stops it."
         " Nothing was changed."
     )
     assert told(await floor.ask(TOM, "subscribe weekly tuesday 9:00", command=ASK)).startswith("The Sales digest")
@@ -163,7 +163,7 @@ async def test_digests_are_listed_and_stopped(floor: Floor) -> None:
         "The Sales digest (weekly, Monday 9:00) no longer goes out to <#CSALES>."
     )
     assert told(await floor.ask(LEA, "désabonner", command=ASK)) == (
-        "La synthèse Ventes (chaque semaine, le mardi à 10 h) n’est plus envoyée dans <#CSALES>."
+        "La synthèse Ventes (chaque semaine, le mardi à 10 h) pour <#CSALES> est arrêtée."
     )
     async with floor.books.look(TEAM) as work:
         assert await work.subscriptions.all() == []

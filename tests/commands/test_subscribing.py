@@ -44,6 +44,8 @@ def drawn(reply: Reply) -> dict[str, Any]:
     assert reply.form is not None
     shown: dict[str, Any] = {}
     for block in reply.form.view["blocks"]:
+        if block["type"] != "input":
+            continue
         element = block["element"]
         firsts = [value for name, value in element.items() if name.startswith("initial")]
         first = firsts[0] if firsts else None
@@ -51,6 +53,11 @@ def drawn(reply: Reply) -> dict[str, Any]:
             first = [one["value"] for one in first]
         shown[block["block_id"]] = first["value"] if isinstance(first, dict) else first
     return shown
+
+
+def form_buttons(reply: Reply) -> dict[str, str]:
+    assert reply.form is not None
+    return buttons(Message(text="", blocks=reply.form.view["blocks"]))
 
 
 def remembered(reply: Reply) -> str:
@@ -168,6 +175,47 @@ async def test_why_a_digest_came_says_who_set_it_up_and_how_to_stop_it(staffed: 
         " la prochaine part le lundi 23 novembre à 10 h. `/pipeline désabonner 1` l’arrête."
     )
     assert labels(said) == ["Modifier…", "Arrêter"]
+
+
+async def test_its_settings_stop_a_digest_once_that_was_asked_back(staffed: Floor) -> None:
+    await staffed.subscribed()
+    stop = form_buttons(await staffed.press(TOM, {"do": "subscription", "n": 1}))["Stop this digest…"]
+    asked = await staffed.press(TOM, stop)
+    assert asked.form is not None
+    assert asked.form.in_place
+    view = asked.form.view
+    assert (view["title"]["text"], view["submit"]["text"], view["blocks"][0]["text"]["text"]) == (
+        "Stop the digest?", "Stop",
+        "The Sales digest (weekly, Monday 9:00) will no longer go out to <#CSALES>. What was posted stays.",
+    )  # fmt: skip
+    assert len(await digests(staffed)) == 1
+
+    ended = await staffed.submit(TOM, view["callback_id"], {}, remembered(asked), key="view:once")
+    said = "The Sales digest (weekly, Monday 9:00) no longer goes out to <#CSALES>."
+    assert (told(ended), await digests(staffed)) == (said, [])
+    assert told(await staffed.submit(TOM, view["callback_id"], {}, remembered(asked), key="view:once")) == said
+    late = told(await staffed.submit(LEA, view["callback_id"], {}, remembered(asked)))
+    assert late.startswith("Cette synthèse a été arrêtée.")
+    for act in ("subscription", "stop_digest"):
+        assert told(await staffed.press(LEA, {"do": act, "n": 1})) == late
+    assert "a digest stopped" in told(await staffed.ask(ADA, "audit", command=ASK))
+
+
+async def test_who_may_not_stop_a_digest_is_told_so_at_the_question_and_at_the_answer(staffed: Floor) -> None:
+    await staffed.subscribed()
+    asked = await staffed.press(TOM, {"do": "stop_digest", "n": 1})
+    await policy(staffed, "owner")
+    said = "Only an admin may do that: Ada Boss. Ask one of them. Nothing was changed."
+    assert told(await staffed.press(TOM, {"do": "stop_digest", "n": 1})) == said
+    assert told(await staffed.submit(TOM, "unsubscribe", {}, remembered(asked))) == said
+    assert len(await digests(staffed)) == 1
+
+
+async def test_a_personal_digest_that_is_stopped_no_longer_goes_to_its_reader(staffed: Floor) -> None:
+    await staffed.ask(LEA, "abonner pour moi", command=ASK)
+    assert told(await staffed.ask(LEA, "désabonner", command=ASK)) == (
+        "La synthèse Ventes (chaque semaine, le lundi à 9 h) pour <@ULEA> est arrêtée."
+    )
 
 
 async def test_several_digests_are_tried_out_one_by_one(staffed: Floor) -> None:

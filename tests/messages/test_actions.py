@@ -53,6 +53,7 @@ ACTS: list[tuple[str, dict[str, object]]] = [
         {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "p": 2},
     ),
     (actions.subscription(n=3), {"do": "subscription", "n": 3}),
+    (actions.stop_digest(n=3), {"do": "stop_digest", "n": 3}),
     (actions.why_digest(n=3), {"do": "why_digest", "n": 3}),
     (actions.mine(), {"do": "mine"}),
     (actions.home(w="team"), {"do": "home", "w": "team"}),

@@ -225,7 +225,7 @@ def test_a_channel_without_a_digest_learns_how_to_get_one() -> None:
 
 def test_a_digest_is_stopped() -> None:
     assert lines(subscriptions.unsubscribed(voice("fr"), subscription=subscription())) == [
-        "La synthèse Ventes (chaque semaine, le lundi à 9 h) n’est plus envoyée dans <#C1SALES>."
+        "La synthèse Ventes (chaque semaine, le lundi à 9 h) pour <#C1SALES> est arrêtée."
     ]
 
 

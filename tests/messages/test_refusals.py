@@ -472,12 +472,9 @@ CASES: list[tuple[r.Refused, str, str]] = [
     ),
     (
         r.AlreadySubscribed(number=3),
+        ("That digest is set up already: it is number 3. `/pipeline unsubscribe 3` stops it. Nothing was changed."),
         (
-            "This channel already gets that digest: it is number 3. `/pipeline unsubscribe 3` stops it. "
-            "Nothing was changed."
-        ),
-        (
-            "Ce canal reçoit déjà cette synthèse : c’est l’envoi numéro 3. `/pipeline désabonner 3` "
+            "Cette synthèse est déjà programmée : c’est l’envoi numéro 3. `/pipeline désabonner 3` "
             "l’arrête. Rien n’a été modifié."
         ),
     ),
@@ -485,6 +482,11 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.NoSuchSubscription(numbers=(3, 5)),
         "This channel has no digest of that number. It has: 3 and 5. Nothing was changed.",
         "Ce canal n’a pas d’envoi programmé de ce numéro. Il a : 3 et 5. Rien n’a été modifié.",
+    ),
+    (
+        r.DigestStopped(),
+        "This digest was stopped. `/pipeline subscribe` sets up another. Nothing was changed.",
+        "Cette synthèse a été arrêtée. `/pipeline abonner` en programme une autre. Rien n’a été modifié.",
     ),
     (
         r.TooManyAtOnce(limit=50),
