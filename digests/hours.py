@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digests.gateway import NotTaken, ToldToWait
+from pipeline.cadence import morning_of
+from pipeline.deals import Person
 from pipeline.quiet import quiet_hours_of, quiet_until
 from storage.books import Books
 from storage.delivery import OutboxItem
@@ -24,6 +26,14 @@ QUIET = "quiet_hours"
 def is_late(due: datetime, at: datetime) -> bool:
     """Whether at `at` it is no longer the hour of what was due at `due`."""
     return at - due > PUNCTUAL
+
+
+def told_by(person: Person, planned_at: datetime, at: datetime) -> datetime:
+    """The hour of the person's morning at `at`, `planned_at` or a later day's (UTC): what is due by then it tells alone.
+
+    Before it has come that is `planned_at`.
+    """
+    return max(planned_at, morning_of(at, zone=ZoneInfo(person.zone)) or planned_at)
 
 
 async def check_hour(books: Books, item: OutboxItem, *, at: datetime) -> None:

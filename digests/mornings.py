@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from digests.hours import is_late, told_by
 from digests.post import Post
 from digests.silence import first_run, lines_to_tell, note_lines, note_told, of_overlooked, silent_now, without
 from digests.tidings import Gathered, gather, looked_after_by
@@ -64,7 +65,7 @@ class Mornings:
         if post:
             await note_lines(work, post.key, post.message, at, follow_ups=[*found.today, *found.overdue])
             await work.notes.told(reads.user_id, found.news.abouts, at)
-            await _note_reminded(work, found.today, at)
+            await _note_reminded(work, found.today, told_by(reads, due.next_at, at), at)
         return post
 
     async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
@@ -154,10 +155,10 @@ async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpF
     return today, [one for one in open_ones if one.due_at < midnight]
 
 
-async def _note_reminded(work: Work, today: Sequence[FollowUpFacts], at: datetime) -> None:
-    """A minute that has come by the time of the morning message is told of there alone."""
+async def _note_reminded(work: Work, today: Sequence[FollowUpFacts], by: datetime, at: datetime) -> None:
+    """A minute that comes no later than the morning does (`by`) is told of there alone; so is one an outage missed."""
     for one in today:
-        if one.timed and one.due_at <= at:
+        if one.timed and (one.due_at <= by or is_late(one.due_at, at)):
             await work.follow_ups.mark_said(one.number, at)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from digests.hours import is_late, told_by
 from digests.post import Post
 from digests.silence import note_lines
 from messages.prose import Prose
 from messages.reminders import reminder
 from messages.voice import Voice
-from pipeline.cadence import morning_of
 from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, rest_of_day
 from pipeline.quiet import in_quiet_hours, quiet_hours_of
@@ -28,9 +28,8 @@ _IN_A_KEY = 15
 class Reminders:
     """Follow-ups with an hour.
 
-    In quiet hours, and where the morning message comes at the same minute or was kept up till then by an outage, they are
-    left to it. Those of
-    somebody who left are sent to nobody, and stand in the log instead.
+    In quiet hours, at the minute of the morning message, and after an outage that lasted over a morning, they are left
+    to that message. Those of somebody who left are sent to nobody, and stand in the log instead.
     """
 
     def __init__(self, *, prose: Prose) -> None:
@@ -61,8 +60,9 @@ class Reminders:
         seen = await work.deals.in_sight(one.deal_number for one in follow_ups)
         follow_ups = [one for one in follow_ups if one.deal_number in seen]
         follow_ups = [one for one in follow_ups if day_of(one.due_at, zone) == day_of(at, zone)]
-        if await _morning_waits(work, person, at):
-            return None
+        by = await _told_by_the_morning(work, person, at)
+        if by is not None:
+            follow_ups = [one for one in follow_ups if one.due_at > by and not is_late(one.due_at, at)]
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
         if not follow_ups or quiet or not person.wants_dms:
             return None
@@ -80,8 +80,8 @@ class Reminders:
         )
 
 
-async def _morning_waits(work: Work, person: Person, at: datetime) -> bool:
-    """Whether it is time for the person's morning message, and that is yet to be written: it tells what has come by."""
+async def _told_by_the_morning(work: Work, person: Person, at: datetime) -> datetime | None:
+    """Up to which instant the morning message tells what comes due, where it is yet to be written; None where not."""
     member = await work.people.member(person.user_id)
-    due = member is not None and member.next_morning_at is not None and member.next_morning_at <= at
-    return due and morning_of(at, zone=ZoneInfo(person.zone)) is not None
+    planned_at = member.next_morning_at if member else None
+    return told_by(person, planned_at, at) if planned_at is not None and planned_at <= at else None

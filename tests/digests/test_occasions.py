@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from pipeline.money import Money
 from tests.digests.house import LEA, SALES, TOM, House, change, utc
 
@@ -203,6 +205,26 @@ async def test_one_occasion_that_fails_does_not_keep_the_others(house: House) ->
     house.tick._occasions = {**house.tick._occasions, "nudge": Broken()}
     await house.decide(MONDAY)
     assert f"weekly:{number}:2026-11-23" in await house.keys()
+
+
+@pytest.mark.parametrize(("minute", "told"), [("09:00", "morning"), ("09:05", "reminder")])
+async def test_what_is_due_at_the_minute_of_the_morning_is_said_there_alone(
+    house: House, minute: str, told: str
+) -> None:
+    number = await house.deal("Acme", house.now)
+    nine, due = utc("2026-11-03T09:00+01:00"), utc(f"2026-11-03T{minute}+01:00")
+    await house.remind(number, "Call", due)
+    await house.decide(nine)
+    await house.decide(due)
+    kinds = {key.partition(":")[0] for key in await house.keys()}
+    assert kinds == {"morning", told}
+
+
+async def test_after_a_short_outage_over_the_morning_a_reminder_is_said_there_alone(house: House) -> None:
+    number = await house.deal("Acme", house.now)
+    await house.remind(number, "Call", utc("2026-11-03T08:57+01:00"))
+    await house.decide(utc("2026-11-03T09:02+01:00"))
+    assert await house.keys() == ["morning:ULEA:2026-11-03"]
 
 
 async def test_after_an_outage_of_days_a_reminder_is_in_the_morning_message_alone(house: House) -> None:
