@@ -29,7 +29,7 @@ def is_late(due: datetime, at: datetime) -> bool:
 
 
 def told_by(person: Person, planned_at: datetime, at: datetime) -> datetime:
-    """The hour of the person's morning at `at`, `planned_at` or a later day's (UTC): what is due by then it tells alone.
+    """The hour of the person's morning at `at`, `planned_at` or a later one (UTC): what is due by then it tells alone.
 
     Before it has come that is `planned_at`.
     """

@@ -21,6 +21,7 @@ from pipeline.deals import DealFacts, FollowUpFacts, Person
 from pipeline.forecast import attention
 from pipeline.local_time import day_of, instant_at, rest_of_day
 from pipeline.quiet import in_quiet_hours, next_look, quiet_hours_of
+from pipeline.rights import Visibility
 from storage.due import Due
 from storage.subscriptions import Subscription
 from storage.work import Work
@@ -123,12 +124,14 @@ class Mornings:
         )
 
     async def _digest(self, work: Work, person: Person, at: datetime) -> tuple[datetime | None, int]:
-        """When the next digest goes out that a channel or the person gets, where that is soon.
+        """When the next digest goes out that lists such deals where a channel or the person reads it, if that is soon.
 
-        And how many of the person's deals it will say need attention, once no morning lies between; 0 until then.
+        And how many of the person's it will list, once no morning lies between; 0 until then.
         """
         zone, workspace = ZoneInfo(person.zone), await work.workspace()
-        subscriptions = [one for one in await work.subscriptions.all() if not one.is_personal or _is_of(one, person)]
+        subscriptions = [
+            one for one in await work.subscriptions.all() if _is_worth_a_word(one, person, workspace.visibility)
+        ]
         soon = [one for one in subscriptions if one.next_at and at < one.next_at <= at + DIGEST_SOON]
         if not soon:
             return None, 0
@@ -166,5 +169,7 @@ async def _next_look(work: Work, person: Person, at: datetime) -> datetime:
     return next_look(at, ZoneInfo(person.zone), *quiet_hours_of(person, await work.workspace()))
 
 
-def _is_of(subscription: Subscription, person: Person) -> bool:
-    return subscription.channel_id == person.user_id
+def _is_worth_a_word(subscription: Subscription, person: Person, visibility: Visibility) -> bool:
+    """Whether a digest that the person reads lists deals that need attention. Of a daily one the word would be daily."""
+    reads = subscription.channel_id == person.user_id if subscription.is_personal else visibility == "all"
+    return reads and subscription.cadence != "daily" and "attention" in subscription.sections

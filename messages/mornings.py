@@ -96,7 +96,8 @@ def morning(
         blocks += [*stale_lines(voice, shown), *more_stale(voice, count - len(shown))]
     blocks += [*_unanswered(voice, tidings.unanswered), *_left(voice, tidings.left)]
     blocks += _left_out(voice, tidings.left_out) if tidings.left_out else []
-    blocks += [layout.context(voice.render("mornings/digest_lists", **facts))] if in_digest and digest_at else []
+    if in_digest and digest_at and not shown:
+        blocks.append(layout.context(voice.render("mornings/digest_lists", **facts)))
     mine = Button(voice.gettext("My deals"), actions.mine())
     settings = Button(voice.gettext("Message settings"), actions.say(c="/deal", t="settings"))
     blocks += [layout.actions(mine, settings), layout.context(voice.render("mornings/footer"))]

@@ -20,7 +20,7 @@ from messages.prose import Prose
 from pipeline.calendar import MONDAY_TO_FRIDAY, Calendar, WeekdayCalendar
 from pipeline.deals import Person
 from pipeline.money import Money
-from pipeline.schedules import Schedule
+from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
 from storage.books import Books
 from storage.changes import Change
 from storage.work import Work
@@ -161,7 +161,15 @@ class House:
             for person in people:
                 await work.people.save(person, at=self.now)
 
-    async def subscribe(self, next_at: datetime, *, language: str = "en", channel: str = SALES, **schedule: Any) -> int:
+    async def subscribe(
+        self,
+        next_at: datetime,
+        *,
+        language: str = "en",
+        channel: str = SALES,
+        sections: Sequence[Section] = USUAL_SECTIONS,
+        **schedule: Any,
+    ) -> int:
         """A digest, weekly on Mondays at nine unless a schedule says otherwise."""
         async with self.books.work(TEAM) as work:
             one = await work.subscriptions.add(
@@ -171,6 +179,7 @@ class House:
                 language=language,
                 created_by=LEA.user_id,
                 at=self.now,
+                sections=sections,
                 next_at=next_at,
             )
             await work.pipelines.set_channel(1, channel)

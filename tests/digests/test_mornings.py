@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from pipeline.deals import Person
-from storage.tables import MemberRow, PipelineRow, StageRow
+from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 from tests.digests.test_nudges import CLAIRE, MONDAY, OCTOBER, channel, deals_in, manager, said, sets
 
@@ -118,6 +119,36 @@ async def test_before_a_digest_one_is_told_how_many_of_ones_own_it_lists(
     await house.remind(acme, "Call", utc(at), timed=False)
     told = [one for one in (await said(house, utc(at)))["ULEA"] if "synthèse de" in one]
     assert told == ([line] if line else [])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "visibility"),
+    [
+        ({"cadence": "daily"}, "all"),
+        ({"sections": ("changes", "funnel")}, "all"),
+        ({}, "own"),
+    ],
+    ids=["every day", "a digest that lists none", "a channel that sees none"],
+)
+async def test_of_a_digest_every_day_or_that_lists_no_deals_nothing_is_said(
+    house: House, schedule: dict[str, Any], visibility: str
+) -> None:
+    await house.subscribe(utc("2026-11-23T09:00+01:00"), **schedule)
+    await sets(house, WorkspaceRow, visibility=visibility)
+    acme = await house.deal("Acme", utc("2026-11-18T10:00+01:00"))
+    friday = utc("2026-11-20T09:00+01:00")
+    await house.remind(acme, "Call", friday, timed=False)
+    assert [one for one in (await said(house, friday))["ULEA"] if "synthèse" in one] == []
+
+
+async def test_beside_silent_deals_the_digest_is_said_once(house: House) -> None:
+    await house.subscribe(utc("2026-11-23T09:00+01:00"))
+    await house.deal("Acme", utc("2026-11-09T10:00+01:00"))
+    await house.deal("Bolt", utc("2026-11-18T10:00+01:00"))
+    friday = utc("2026-11-20T09:00+01:00")
+    assert [one for one in (await said(house, friday))["ULEA"] if "synthèse" in one] == [
+        ("*1 affaire n’a pas bougé depuis un moment.* Un choix suffit. La synthèse de lundi citera 2 de vos affaires.")
+    ]
 
 
 @pytest.mark.parametrize(
