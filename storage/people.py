@@ -35,7 +35,7 @@ class People:
         self._scope = scope
 
     async def member(self, user_id: str) -> MemberRow | None:
-        """All that is kept of a person (DM channel, when last checked, next morning), or None."""
+        """All that is kept of a person (when last checked, next morning, whether erased), or None."""
         return await self._scope.session.get(MemberRow, (self._scope.team_id, user_id), populate_existing=True)
 
     async def get(self, user_id: str) -> Person | None:
@@ -92,7 +92,7 @@ class People:
         return [person_of(row) for row in rows]
 
     async def save(self, person: Person, *, at: datetime, bot: bool = False) -> None:
-        """Keep what Slack says of a person at `at`. The DM channel and what they chose for themselves stay.
+        """Keep what Slack says of a person at `at`. What they chose for themselves stays.
 
         An erased person stays erased.
 
@@ -114,7 +114,7 @@ class People:
         planned = before is not None and before.zone == person.zone and before.next_morning_at is not None
         if not (reads and planned):
             facts["next_morning_at"] = next_morning(at, zone=ZoneInfo(person.zone)) if reads else None
-        await self._scope.insert_or_update(MemberRow, facts, keep=("dm_channel",))
+        await self._scope.insert_or_update(MemberRow, facts, keep=())
 
     async def chosen(self, user_id: str) -> Chosen:
         """What a person chose; nothing for somebody nobody knows."""
@@ -136,14 +136,6 @@ class People:
             "quiet_to": chosen.quiet_to, "wants_dms": chosen.wants_dms,
         }  # fmt: skip
         await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(values))
-
-    async def keep_dm(self, user_id: str, channel_id: str) -> None:
-        """Remember the channel of the bot's direct messages with a person."""
-        await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(dm_channel=channel_id))
-
-    async def plan_morning(self, user_id: str, at: datetime | None) -> None:
-        """Say when the person's next morning message is to be looked at (UTC), whatever was planned before."""
-        await self._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(next_morning_at=at))
 
     async def advance(self, user_id: str, *, seen: datetime, to: datetime | None) -> bool:
         """Move the next morning on from the instant it was seen at; False when somebody else did so first."""

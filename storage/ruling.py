@@ -1,4 +1,4 @@
-"""What a team decides about its stages and pipelines, written down; and whose turn it is at a stage that hands over."""
+"""What a team decides about a stage, written down; and whose turn it is at a stage that hands over."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from pipeline.rules import PipelineRules, StageRules
+from pipeline.rules import StageRules
 from storage.pipelines import Pipelines
 from storage.scope import Scope
-from storage.tables import MemberRow, PipelineRow, StageRow
+from storage.tables import MemberRow, StageRow
 
 
 class Ruling:
-    """Sets rules whole: what is to stay is given again."""
+    """Sets the rules of a stage whole: what is to stay is given again."""
 
     def __init__(self, *, scope: Scope, pipelines: Pipelines) -> None:
         self._scope = scope
@@ -30,28 +30,6 @@ class Ruling:
         if rules.hand_to != (await self._pipelines.stage(stage_id)).rules.hand_to:
             ruled[StageRow.hand_next] = 0
         await self._scope.changed(update(StageRow).where(StageRow.id == stage_id).values(ruled))
-        self._pipelines.forget()
-
-    async def set_pipeline_rules(self, pipeline_id: int, rules: PipelineRules) -> None:
-        """What holds for a whole pipeline."""
-        ruled = {
-            PipelineRow.managers: list(rules.managers),
-            PipelineRow.after_sale: list(rules.after_sale),
-            PipelineRow.hot_at: rules.hot_at,
-            PipelineRow.feed_channel_id: rules.feed_channel_id,
-            PipelineRow.celebrates: rules.celebrates,
-            PipelineRow.tells_losses: rules.tells_losses,
-            PipelineRow.asks_what_decided: rules.asks_what_decided,
-            PipelineRow.disqualifying: list(rules.disqualifying),
-            PipelineRow.role_stages: {role: sorted(stages) for role, stages in rules.role_stages.items()},
-        }
-        await self._scope.changed(update(PipelineRow).where(PipelineRow.id == pipeline_id).values(ruled))
-        self._pipelines.forget()
-
-    async def set_lost_reasons(self, pipeline_id: int, reasons: Sequence[str]) -> None:
-        """What a deal may be lost for: keys of default reasons and the team's own words, in the order offered."""
-        offered = {PipelineRow.lost_reasons: list(dict.fromkeys(reasons))}
-        await self._scope.changed(update(PipelineRow).where(PipelineRow.id == pipeline_id).values(offered))
         self._pipelines.forget()
 
     async def take_turn(self, stage_id: int) -> str | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
+from sqlalchemy import update
+
 from pipeline.deals import Person
 from storage.books import Books
+from storage.tables import MemberRow
+from storage.work import Work
 from storage.workspaces import Start
 from tests.founded import found_once
 
@@ -34,3 +38,8 @@ async def _found(books: Books, team_id: str, people: tuple[Person, ...], at: dat
     async with books.work(team_id) as work:
         for person in people:
             await work.people.save(person, at=at)
+
+
+async def morning_at(work: Work, user_id: str, at: datetime | None) -> None:
+    """The person's next morning message is looked at then, whatever was planned before."""
+    await work._scope.changed(update(MemberRow).where(MemberRow.user_id == user_id).values(next_morning_at=at))

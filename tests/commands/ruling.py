@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import update
@@ -26,8 +25,8 @@ async def ruled(
     """The workspace with these settings, its first pipeline with these managers and roles; Claire and Ada join."""
     await floor.joined_by(CLAIRE, ADA)
     async with floor.books.work(TEAM) as work:
-        rules = (await work.pipelines.default()).rules
-        await work.ruling.set_pipeline_rules(1, replace(rules, managers=managers, role_stages=role_stages or {}))
+        worked = {role: sorted(stages) for role, stages in (role_stages or {}).items()}
+        await work.shaping.set_pipeline(1, managers=managers, role_stages=worked)
         if settings:
             await work._scope.changed(update(WorkspaceRow).where(WorkspaceRow.team_id == TEAM).values(settings))
     return floor

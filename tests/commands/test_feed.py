@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from messages.message import Message
@@ -16,8 +14,7 @@ FEED = "CFEED"
 @pytest.fixture
 async def fed(floor: Floor) -> Floor:
     async with floor.books.work(TEAM) as work:
-        pipeline = await work.pipelines.default()
-        await work.ruling.set_pipeline_rules(pipeline.id, replace(pipeline.rules, feed_channel_id=FEED))
+        await work.shaping.set_pipeline(1, feed_channel_id=FEED)
     return floor
 
 
@@ -104,8 +101,7 @@ async def test_a_win_is_celebrated_unless_it_is_muted(floor: Floor) -> None:
     await floor.ask(TOM, "new Bolt 3k")
     await floor.ask(TOM, "won 1")
     async with floor.books.work(TEAM) as work:
-        pipeline = await work.pipelines.default()
-        await work.ruling.set_pipeline_rules(pipeline.id, replace(pipeline.rules, celebrates=False))
+        await work.shaping.set_pipeline(1, celebrates=False)
     await floor.ask(TOM, "won 2")
     said = [told(post) for post in await floor.posts()]
     assert [(":tada:" in one, "Well done." in one) for one in said if " won " in one] == [(True, True), (False, False)]
@@ -114,8 +110,7 @@ async def test_a_win_is_celebrated_unless_it_is_muted(floor: Floor) -> None:
 async def test_losses_are_told_where_the_pipeline_tells_them(floor: Floor) -> None:
     await floor.subscribed()
     async with floor.books.work(TEAM) as work:
-        pipeline = await work.pipelines.default()
-        await work.ruling.set_pipeline_rules(pipeline.id, replace(pipeline.rules, tells_losses=True))
+        await work.shaping.set_pipeline(1, tells_losses=True)
     await floor.ask(TOM, "new Acme website 12k")
     await floor.ask(TOM, "lost 1 price")
     assert any("lost" in told(post) for post in await floor.posts())

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from messages.message import Message
-from pipeline.rules import PipelineRules
 from tests.commands.floor import GUEST, LEA, TEAM, TOM, Floor, buttons, facts_of, labels, told
 
 
@@ -31,7 +30,7 @@ async def book(floor: Floor) -> Floor:
 
 async def made_manager(floor: Floor, *people: str) -> None:
     async with floor.books.work(TEAM) as work:
-        await work.ruling.set_pipeline_rules(1, PipelineRules(managers=people))
+        await work.shaping.set_pipeline(1, managers=people)
 
 
 def rows(home: Message) -> list[str]:

@@ -16,6 +16,7 @@ from messages.prose import Prose
 from pipeline.deals import Person
 from storage.due import Due
 from tests.commands.floor import LEA, TEAM, TOM, Floor, calendars, told
+from tests.founding import morning_at
 from tests.messages.block_kit import problems_of_form
 
 FIRST = ("initial_value", "initial_time")
@@ -109,7 +110,7 @@ async def the_morning(floor: Floor, who: Person, at: datetime) -> tuple[Post | N
     """What the person is told at an instant, and when they are looked at next."""
     mornings = Mornings(calendars=calendars, prose=Prose())
     async with floor.books.work(TEAM) as work:
-        await work.people.plan_morning(who.user_id, at)
+        await morning_at(work, who.user_id, at)
         due = Due(team_id=TEAM, kind="morning", id=who.user_id, next_at=at)
         post = await mornings.take(work, due, at)
         row = await work.people.member(who.user_id)

@@ -13,6 +13,7 @@ from pipeline.money import LARGEST_MINOR, Money
 from storage.books import Books
 from storage.columns import NaiveInstant, epoch_microseconds
 from storage.tables import MemberRow
+from tests.founding import morning_at
 from tests.storage.given import add_deals, deal_now
 
 INSTANTS = [
@@ -27,7 +28,7 @@ INSTANTS = [
 @pytest.mark.parametrize("instant", INSTANTS, ids=str)
 async def test_an_instant_comes_back_to_the_microsecond_in_utc(team: Books, instant: datetime) -> None:
     async with team.work("T1") as work:
-        await work.people.plan_morning("lea", instant)
+        await morning_at(work, "lea", instant)
     async with team.look("T1") as work:
         member = await work.people.member("lea")
         micros = await work._scope.session.scalar(

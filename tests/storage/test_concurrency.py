@@ -12,6 +12,7 @@ import pytest
 from pipeline.refusals import AlreadyThere, Refused
 from storage.books import Books
 from storage.database import Database
+from tests.founding import morning_at
 from tests.storage.given import add_deals, after, by, deal_now, euros
 
 SIXTEEN = range(1, 17)
@@ -162,7 +163,7 @@ async def test_readers_do_not_wait_for_a_writer_and_see_one_moment(team: Books) 
 async def test_only_one_of_many_advances_a_due_time(team: Books) -> None:
     at, later = after(days=1), after(days=8)
     async with team.work("T1") as work:
-        await work.people.plan_morning("lea", at)
+        await morning_at(work, "lea", at)
         await work.pipelines.plan_nudge(1, at)
 
     async def take() -> tuple[bool, bool]:

@@ -9,7 +9,7 @@ import pytest
 from storage.books import Books
 from storage.delivery import OutboxItem
 from storage.due import Due
-from tests.founding import found_team
+from tests.founding import found_team, morning_at
 from tests.storage.given import add_deals, after, by
 
 NOW = after(hours=1)
@@ -180,14 +180,14 @@ async def test_what_is_due_comes_from_all_workspaces_the_longest_due_first(team:
     await add_deals(team, "Acme")
     async with team.work("T1") as work:
         await work.pipelines.plan_nudge(1, after(hours=3))
-        await work.people.plan_morning("lea", None)
-        await work.people.plan_morning("tom", after(hours=2))
+        await morning_at(work, "lea", None)
+        await morning_at(work, "tom", after(hours=2))
         await work.follow_ups.add(1, "lea", "call", after(hours=1), True, by("lea"))
         await work.follow_ups.add(1, "lea", "some day", after(hours=1), False, by("lea"))
     async with team.work("T2") as work:
         await work.pipelines.plan_nudge(1, after(hours=4))
         for person in ("lea", "tom"):
-            await work.people.plan_morning(person, None)
+            await morning_at(work, person, None)
     expected = [
         Due(team_id="T1", kind="reminder", id=1, next_at=after(hours=1)),
         Due(team_id="T1", kind="morning", id="tom", next_at=after(hours=2)),

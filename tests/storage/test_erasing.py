@@ -40,7 +40,6 @@ async def book(books: Books) -> Books:
     """Léa owns a deal; she, a contact of hers and mentions of both are wherever words are kept."""
     await found_team(books)
     async with books.work("T1") as work:
-        await work.people.keep_dm("lea", "D1")
         change = by("lea", at=after(days=1), batch="b1")
         deal = await new_deal(work, "Paul Durand villa", company="Paul Durand", change=change, source="Paul Durand")
         await deal.note("call", "Léa Martin and <@lea|lea> met Paul Durand, paul@durand.fr, +33 6 12 34 56 78", change)

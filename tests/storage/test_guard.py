@@ -14,7 +14,7 @@ from storage.columns import TeamId
 from storage.guard import EVERY_WORKSPACE, WrongWorkspace
 from storage.tables import CounterRow, MemberRow, WorkspaceRow
 from storage.tables_deals import DealRow
-from tests.founding import FOUNDED, found_team
+from tests.founding import FOUNDED, found_team, morning_at
 from tests.storage.given import add_deals
 
 DEALS: Any = DealRow.__table__
@@ -145,4 +145,4 @@ def test_only_the_module_that_scans_what_is_due_may_look_everywhere() -> None:
 async def test_reading_cannot_write(team: Books) -> None:
     with pytest.raises(Exception, match=r"read-?only|readonly"):
         async with team.look("T1") as work:
-            await work.people.plan_morning("lea", FOUNDED)
+            await morning_at(work, "lea", FOUNDED)

@@ -16,7 +16,7 @@ from storage.books import Books
 from storage.subscriptions import Subscription
 from storage.work import NotFounded, Work
 from storage.workspaces import Start, Workspace
-from tests.founding import FOUNDED, LEA, TOM, found_team
+from tests.founding import FOUNDED, LEA, TOM, found_team, morning_at
 from tests.storage.given import add_deals, after, by
 
 SALES = Pipeline(id=1, name="Sales", key="sales", stages=DEFAULT_STAGES, lost_reasons=DEFAULT_LOST_REASONS)
@@ -60,14 +60,13 @@ async def test_a_workspace_nobody_founded_says_so(books: Books) -> None:
 
 async def test_people_are_kept_as_slack_last_said(team: Books) -> None:
     async with team.work("T1") as work:
-        await work.people.keep_dm("lea", "D1")
-        await work.people.plan_morning("lea", after(days=5))
+        await morning_at(work, "lea", after(days=5))
         renamed = replace(LEA, name="Léa Durand", admin=False, active=False)
         await work.people.save(renamed, at=after(days=1))
         assert await work.people.get("lea") == renamed
         member = await work.people.member("lea")
         assert member is not None
-        assert (member.dm_channel, member.next_morning_at, member.checked_at) == ("D1", None, after(days=1))
+        assert (member.next_morning_at, member.checked_at) == (None, after(days=1))
         assert await work.people.of(["tom", "lea", "nobody"]) == {"tom": TOM, "lea": renamed}
         assert (await work.people.get("nobody"), await work.people.all_active()) == (None, [TOM])
 
@@ -87,7 +86,7 @@ async def test_a_morning_is_planned_anew_for_another_zone_and_not_for_those_who_
     team: Books, said: Person, how: dict[str, bool], morning: str | None
 ) -> None:
     async with team.work("T1") as work:
-        await work.people.plan_morning("tom", after(days=5))
+        await morning_at(work, "tom", after(days=5))
         await work.people.save(said, at=after(days=1), **how)
         member = await work.people.member("tom")
     planned = after(days=5) if morning == "as planned" else morning and datetime.fromisoformat(morning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -52,8 +52,9 @@ async def turns(books: Books, count: int) -> list[str | None]:
 async def test_rules_are_read_as_they_were_set(five: Books) -> None:
     async with five.work("T1") as work:
         await work.ruling.set_stage_rules(4, STAGE)
-        await work.ruling.set_pipeline_rules(1, WHOLE)
-        await work.ruling.set_lost_reasons(1, ["price", "Too far away", "price"])
+        worked = {role: sorted(stages) for role, stages in WHOLE.role_stages.items()}
+        ruled = {one.name: getattr(WHOLE, one.name) for one in fields(WHOLE)} | {"role_stages": worked}
+        await work.shaping.set_pipeline(1, **ruled, lost_reasons=("price", "Too far away"))
         at_once = await work.pipelines.default()
     async with five.look("T1") as work:
         kept = await work.pipelines.default()
