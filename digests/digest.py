@@ -19,6 +19,7 @@ from pipeline.digests import DigestReport
 from pipeline.local_time import day_of
 from storage.digest_reports import digest_report, reader_of_own
 from storage.due import Due
+from storage.held_digests import digest_key
 from storage.printed import keep_as_printed
 from storage.subscriptions import Subscription
 from storage.work import Work
@@ -36,7 +37,7 @@ class Digests:
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
         """Take every occurrence up to `at` and post the latest."""
-        subscription = await work.subscriptions.get(int(due.id))
+        subscription = await work.subscriptions.hold(int(due.id))
         upcoming = subscription.schedule(await work.workspace()).next(at)
         if not await work.subscriptions.advance(subscription.number, seen=due.next_at, to=upcoming):
             return None
@@ -85,7 +86,7 @@ class Digests:
         when = await _held_until(work, subscription, goes_out, at)
         missed = Post(
             team_id=work.team_id,
-            key=f"{schedule.cadence}:{subscription.number}:{day_of(occurrence, schedule.zone).isoformat()}",
+            key=digest_key(schedule.cadence, subscription.number, day_of(occurrence, schedule.zone)),
             kind="digest",
             channel=subscription.channel_id,
             message=NOTHING,

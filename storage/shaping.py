@@ -18,9 +18,9 @@ from storage.ladder import keep_places
 from storage.merging import move_all, transfer_all
 from storage.pipelines import Pipelines
 from storage.scope import Scope
+from storage.subscriptions import Subscriptions
 from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from storage.tables_deals import DealRow
-from storage.tables_posts import SubscriptionRow
 from storage.workspaces import Workspace, forget_workspace, read_workspace
 
 _NEW_STAGE = {"probability": 50, "stale_days": 7, "category": "pipeline"}
@@ -49,7 +49,10 @@ class Shaping:
         return await self._pipelines.get(pipeline_id)
 
     async def set_workspace(self, *, at: datetime, **settings: Any) -> None:
-        """Change settings, by the names of `Workspace`. In another zone the pipelines' mornings are planned anew."""
+        """Change settings, by the names of `Workspace`. In another zone the pipelines' mornings are planned anew.
+
+        So are digests, where the working days or the year are others.
+        """
         before = await self.hold_workspace()
         row = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
         await self._scope.changed(update(WorkspaceRow).where(WorkspaceRow.team_id == self._scope.team_id).values(row))
@@ -59,6 +62,8 @@ class Shaping:
             morning = next_morning(at, zone=ZoneInfo(zone))
             everywhere = update(PipelineRow).where(PipelineRow.merged_into.is_(None))
             await self._scope.changed(everywhere.values(next_nudge_at=morning))
+        if {"working_days", "fiscal_starts"} & set(settings):
+            await Subscriptions(scope=self._scope).plan_anew(await read_workspace(self._scope), at=at)
 
     async def set_pipeline(self, pipeline_id: int, **facts: Any) -> None:
         """Change a pipeline, by the names of its columns; renamed, it is translated no more."""
@@ -138,8 +143,9 @@ class Shaping:
         await self._scope.changed(update(PipelineRow).where(PipelineRow.id == pipeline.id).values(gone))
         earlier = update(PipelineRow).where(PipelineRow.merged_into == pipeline.id)
         await self._scope.changed(earlier.values(merged_into=into.id))
-        of_it = (SubscriptionRow.pipeline_id == pipeline.id, SubscriptionRow.ended_at.is_(None))
-        await self._scope.changed(update(SubscriptionRow).where(*of_it).values(ended_at=at, next_at=None))
+        for digest in await Subscriptions(scope=self._scope).all():
+            if digest.pipeline_id == pipeline.id:
+                await Subscriptions(scope=self._scope).end(digest.number, at)
         moved = await transfer_all(self._scope, pipeline, into, at=at)
         self._pipelines.forget()
         return moved

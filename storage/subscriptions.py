@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import DigestStopped, NoSuchSubscription
 from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
+from storage.held_digests import CHANGED, STOPPED, HeldDigests, digest_key
 from storage.scope import Scope
 from storage.tables_posts import PostedFiguresRow, SubscriptionRow
 from storage.workspaces import Workspace
@@ -107,15 +109,47 @@ class Subscriptions:
         sections: Sequence[Section],
         at: datetime,
     ) -> Subscription:
-        """Have one that goes on be another from `at` on; DigestStopped. Its number and its author stay."""
+        """Have one that goes on be another from `at` on; DigestStopped. Its number and its author stay.
+
+        What was decided on and waits to be posted is decided anew where it is still wanted on that day.
+        """
         going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
         values = {
-            "channel_id": channel_id, "pipeline_id": pipeline_id, "language": language, "next_at": schedule.next(at),
-            **_columns(schedule, sections),
+            "channel_id": channel_id, "pipeline_id": pipeline_id, "language": language,
+            "next_at": await self._coming(await self.hold(number), schedule, at), **_columns(schedule, sections),
         }  # fmt: skip
         if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(values)):
             raise DigestStopped
         return await self.get(number)
+
+    async def plan_anew(self, workspace: Workspace, *, at: datetime) -> None:
+        """Have what comes next follow the working days and the year of the team as they are now."""
+        for one in await self.all():
+            if one.next_at and one.next_at > at:
+                coming = await self._untaken(one.number, one.schedule(workspace), at)
+                await self.advance(one.number, seen=one.next_at, to=coming)
+
+    async def _coming(self, before: Subscription, schedule: Schedule, at: datetime) -> datetime:
+        """When one that changes comes next.
+
+        What was due and is not posted yet comes as it is wanted now, where it is wanted on that day; else not at all.
+        """
+        held, zone = HeldDigests(scope=self._scope, number=before.number), ZoneInfo(before.zone)
+        undecided = {"": before.next_at} if before.next_at and before.next_at <= at else {}
+        days = {key: day_of(due, zone) for key, due in [*(await held.occasions()).items(), *undecided.items()]}
+        again = [key for key, day in days.items() if schedule.cadence == before.cadence and schedule.falls_on(day)]
+        await held.withdraw(why=CHANGED, but=again[-1:])
+        if not again:
+            return await self._untaken(before.number, schedule, at)
+        await held.forget(again[-1])
+        return instant_at(days[again[-1]], schedule.hour, schedule.zone)
+
+    async def _untaken(self, number: int, schedule: Schedule, at: datetime) -> datetime:
+        """The first instant after `at` on a day that has had no digest of it: of each day there is one at most."""
+        held, coming = HeldDigests(scope=self._scope, number=number), schedule.next(at)
+        while await held.is_taken(digest_key(schedule.cadence, number, day_of(coming, schedule.zone))):
+            coming = schedule.next(coming)
+        return coming
 
     async def get(self, number: int) -> Subscription:
         """A subscription, ended or not; NoSuchSubscription."""
@@ -123,6 +157,12 @@ class Subscriptions:
         if not found:
             raise NoSuchSubscription(numbers=())
         return found[0]
+
+    async def hold(self, number: int) -> Subscription:
+        """A subscription that nobody else changes until the unit of work ends; NoSuchSubscription."""
+        held = select(SubscriptionRow.number).where(SubscriptionRow.number == number).with_for_update(key_share=True)
+        await self._scope.session.execute(held)
+        return await self.get(number)
 
     async def of_channel(self, channel_id: str) -> list[Subscription]:
         """What goes to a channel."""
@@ -133,10 +173,11 @@ class Subscriptions:
         return await self._listed(SubscriptionRow.ended_at.is_(None))
 
     async def end(self, number: int, at: datetime) -> None:
-        """No more of it; DigestStopped when it goes on no more."""
+        """No more of it, nor of what waits to be posted; DigestStopped when it goes on no more."""
         going_on = (SubscriptionRow.number == number, SubscriptionRow.ended_at.is_(None))
         if not await self._scope.changed(update(SubscriptionRow).where(*going_on).values(ended_at=at, next_at=None)):
             raise DigestStopped
+        await HeldDigests(scope=self._scope, number=number).withdraw(why=STOPPED)
 
     async def advance(self, number: int, *, seen: datetime, to: datetime | None) -> bool:
         """Move the next digest on from the instant it was seen at; False when somebody else did so first."""

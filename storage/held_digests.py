@@ -1,0 +1,61 @@
+"""Digests that were decided on and wait, when what they belong to is stopped or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from pipeline.schedules import CADENCES, Cadence
+from storage.scope import Scope
+from storage.tables_posts import OutboxRow
+
+STOPPED = "stopped"
+CHANGED = "changed_meanwhile"
+"""Why a digest that waited is not posted, as the log has it."""
+
+
+def digest_key(cadence: Cadence, number: int, day: date) -> str:
+    """What names the digest of subscription `number` that is due on the local `day`."""
+    return f"{cadence}:{number}:{day.isoformat()}"
+
+
+class HeldDigests:
+    """What waits to be posted of one subscription: held over a day off or the night, or as Slack takes nothing.
+
+    Only what certainly was not posted counts.
+    """
+
+    def __init__(self, *, scope: Scope, number: int) -> None:
+        self._scope = scope
+        self._number = number
+
+    async def occasions(self) -> dict[str, datetime]:
+        """The instants (UTC) they were due at, by their keys, the latest last."""
+        due = select(OutboxRow.key, OutboxRow.occasion_at).where(*self._held(), OutboxRow.thread_of.is_(None))
+        found = await self._scope.session.execute(due.order_by(OutboxRow.occasion_at).with_for_update())
+        return {key: at for key, at in map(tuple, found) if at}
+
+    async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
+        """Have none of them posted, but those of the keys `but`."""
+        others = (OutboxRow.key.not_in(but), or_(OutboxRow.thread_of.is_(None), OutboxRow.thread_of.not_in(but)))
+        given_up = {"status": "failed", "next_at": None, "error": why}
+        await self._scope.changed(update(OutboxRow).where(*self._held(), *others).values(given_up))
+
+    async def forget(self, key: str) -> None:
+        """Have one of them decided anew, as if it had never been."""
+        it = or_(OutboxRow.key == key, OutboxRow.thread_of == key)
+        await self._scope.session.execute(
+            delete(OutboxRow).where(*self._held(), it).execution_options(synchronize_session=False)
+        )
+
+    async def is_taken(self, key: str) -> bool:
+        """Whether the digest of this key was decided on, whatever became of it."""
+        return await self._scope.session.scalar(select(OutboxRow.key).where(OutboxRow.key == key)) is not None
+
+    def _held(self) -> tuple[Any, ...]:
+        ours = or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in CADENCES))
+        unposted = (OutboxRow.status == "waiting", OutboxRow.sent_ts.is_(None), OutboxRow.thread_ts.is_(None))
+        return (*unposted, ours)
