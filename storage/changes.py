@@ -47,3 +47,8 @@ class Change:
     via: Via
     channel_id: str | None = None
     batch: str | None = None
+
+    @classmethod
+    def by_the_bot(cls, at: datetime) -> Change:
+        """What nobody asked of this deal in particular, and nobody takes back."""
+        return cls(by=None, at=at, via="bot")

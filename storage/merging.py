@@ -21,7 +21,7 @@ async def move_all(scope: Scope, stage_id: int, into: int, *, at: datetime) -> i
     """Move every open deal of a stage into another; how many. No sign of life: nobody did anything."""
     deals = await _open_where(scope, DealRow.stage_id == stage_id)
     for deal in deals:
-        await _move(scope, deal, into, Change(by=None, at=at, via="bot"))
+        await _move(scope, deal, into, Change.by_the_bot(at))
     return len(deals)
 
 
@@ -51,7 +51,7 @@ async def leave_removed(scope: Scope, deal: DealRow, change: Change) -> None:
     came_to = select(StageRow.merged_into).where(StageRow.id == deal.stage_id)
     into = (await scope.session.scalars(came_to.with_for_update(read=True, key_share=True))).first()
     if into is not None:
-        await _move(scope, deal, into, Change(by=None, at=change.at, via="bot"))
+        await _move(scope, deal, into, Change.by_the_bot(change.at))
 
 
 async def _leave_removed_pipeline(scope: Scope, deal: DealRow, at: datetime) -> None:
@@ -68,7 +68,7 @@ async def _transfer(scope: Scope, deal: DealRow, pipeline_id: int, stage_id: int
     before: dict[str, object] = {"pipeline_id": deal.pipeline_id, "stage_id": deal.stage_id}
     after: dict[str, object] = {"pipeline_id": pipeline_id, "stage_id": stage_id}
     deal.pipeline_id, deal.stage_id = pipeline_id, stage_id
-    await _come_in(scope, deal, Change(by=None, at=at, via="bot"), "transferred", before, after)
+    await _come_in(scope, deal, Change.by_the_bot(at), "transferred", before, after)
 
 
 async def _move(scope: Scope, deal: DealRow, into: int, change: Change) -> None:

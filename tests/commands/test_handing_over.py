@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.commands.floor import GONE, GUEST, LEA, TEAM, TOM, Floor, buttons, labels, told
-from tests.commands.ruled import MEETING, PROPOSAL, pipeline_rules, stage_rules
+from tests.commands.ruled import MEETING, PROPOSAL, stage_rules
 from tests.commands.ruling import ruled
 from tests.commands.test_stage_rules import fill_in
 
@@ -171,7 +171,6 @@ async def test_a_public_holiday_is_passed_over(three: Floor) -> None:
 
 async def test_a_form_that_was_filled_in_hands_over_too(three: Floor) -> None:
     await stage_rules(three, PROPOSAL, required=("source",), hand_to=("ULEA",), follow_up_days=1)
-    await pipeline_rules(three, managers=())
     reply = await fill_in(three, await three.ask(TOM, "move acme proposal"), {"source:1": "fair"})
     assert "It is with Léa Martin now." in told(reply)
     before = await three.history(1)
