@@ -16,9 +16,6 @@ TARGET_GONE = frozenset(
         "is_archived",
         "is_inactive",
         "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "restricted_action_non_threadable_channel",
         "messages_tab_disabled",
         "user_disabled",
         "user_not_found",
@@ -60,7 +57,7 @@ def told_by(error: SlackApiError) -> SendFailed:
         return ToldToWait(word, seconds=_retry_after(error))
     if status >= 500 or word in MAYBE_TAKEN or not word:
         return InDoubt(word or f"http_{status}")
-    if word in TARGET_GONE:
+    if word in TARGET_GONE or word.startswith("restricted_action_"):
         return TargetGone(word)
     if word in WORKSPACE_GONE:
         return WorkspaceGone(word)

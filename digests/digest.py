@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digests.hours import TOO_LATE, is_late, quiet_over
+from digests.hours import DAY_OFF, QUIET, TOO_LATE, is_late, quiet_over
 from digests.post import Post
 from messages.digest import Subscribed, digest, nothing_happened
 from messages.digest_detail import detail, has_detail
@@ -107,6 +107,7 @@ class Digests:
             message=message,
             detail=thread,
             hold_until=when if when > at else None,
+            held_for=None if when <= at else QUIET if is_late(goes_out, at) else DAY_OFF,
             held_back=None,
             zone=subscription.zone,
             worth_for=schedule.worth_until(goes_out) - when,

@@ -20,6 +20,7 @@ PUNCTUAL = timedelta(minutes=10)
 
 TOO_LATE = "too_late"
 QUIET = "quiet_hours"
+DAY_OFF = "day_off"
 """Why a message was not sent, or not yet, as the log has it."""
 
 

@@ -14,9 +14,9 @@ class Post:
 
     `key` names the occasion within the workspace and is posted at most once, whatever happens. `channel` is a channel
     or a user id (a direct message). `occasion_at` (UTC) is when it was due; `hold_until` (UTC) when it may go out,
-    where that is later. `held_back` is why it is not sent at all but only recorded, as a word of the log. In `zone`
-    (IANA) it does not come late in quiet hours, and nowhere later than `worth_for` after it was to go out. `detail`
-    goes in its thread.
+    where that is later, and `held_for` why. `held_back` is why it is not sent at all but only recorded; both are words
+    of the log. In `zone` (IANA) it does not come late in quiet hours, and nowhere later than `worth_for` after it was
+    to go out. `detail` goes in its thread.
     """
 
     team_id: str
@@ -26,6 +26,7 @@ class Post:
     message: Message
     occasion_at: datetime
     hold_until: datetime | None = None
+    held_for: str | None = None
     held_back: str | None = None
     zone: str | None = None
     worth_for: timedelta | None = None

@@ -100,6 +100,7 @@ async def put(work: Work, post: Post, now: datetime) -> bool:
         "at": at,
         "occasion_at": post.occasion_at,
         "worth_until": worth_until,
+        "held_for": post.held_for,
     }
     fresh = await work.outbox.put(key=post.key, kind=post.kind, payload=post.message.to_json(), zone=post.zone, **terms)
     if fresh and post.detail:

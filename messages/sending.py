@@ -44,7 +44,8 @@ def log(voice: Voice, *, entries: Sequence[LogEntry], page: int = 1, total: int 
 
 def reason(voice: Voice, error: str) -> str:
     """Why something was not sent, in words; Slack's own word where there are none."""
-    return _reasons(voice).get(error, error)
+    asked = error.removeprefix("look_up_")
+    return _reasons(voice).get("restricted_action" if asked.startswith("restricted_action_") else asked, asked)
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -60,6 +61,9 @@ def kinds(voice: Voice) -> dict[str, str]:
         "welcome": voice.gettext("welcome"),
         "question": voice.gettext("question"),
         "target_gone": voice.gettext("notice to an admin"),
+        "template_broken": voice.gettext("notice to an admin"),
+        "feed": voice.gettext("announcement"),
+        "answer": voice.gettext("answer"),
     }
 
 
@@ -77,6 +81,8 @@ def _reasons(voice: Voice) -> dict[str, str]:
     gone = voice.gettext("the channel is archived")
     absent = voice.gettext("I am not in the channel: invite me there")
     left = voice.gettext("that person is no longer active in Slack")
+    revoked = voice.gettext("the installation was revoked")
+    unheard, content = voice.gettext("Slack did not answer in time"), voice.gettext("Slack did not take its content")
     return {
         "quiet_hours": voice.gettext("quiet hours"),
         "too_late": voice.gettext("too late to be of use"),
@@ -87,12 +93,26 @@ def _reasons(voice: Voice) -> dict[str, str]:
         "person_left": left,
         "user_disabled": left,
         "user_not_found": left,
-        "account_inactive": left,
         "cannot_dm_bot": voice.gettext("that is a bot"),
         "restricted_action": voice.gettext("posting there is restricted"),
         "ratelimited": voice.gettext("Slack asked to wait"),
         "thread_not_begun": voice.gettext("the digest itself was not posted"),
         "cannot_connect": voice.gettext("Slack could not be reached"),
-        "timeout": voice.gettext("Slack did not answer in time"),
-        "token_revoked": voice.gettext("the installation was revoked"),
+        "timeout": unheard,
+        "connection_lost": unheard,
+        "internal_error": unheard,
+        "fatal_error": unheard,
+        "service_unavailable": unheard,
+        "long_queue": voice.gettext("many messages wait before it"),
+        "history_too_long": voice.gettext("too much was written there since"),
+        **dict.fromkeys(("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"), content),
+        **dict.fromkeys(("token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"), revoked),
+        "not_installed": revoked,
+        "missing_scope": voice.gettext("I lack a permission for that: install me again"),
+        "messages_tab_disabled": voice.gettext("direct messages to me are switched off"),
+        "day_off": voice.gettext("a day off"),
+        "stopped": voice.gettext("the digest was stopped"),
+        "changed_meanwhile": voice.gettext("the digest was changed"),
+        "settled_meanwhile": voice.gettext("it was settled before"),
+        "person_erased": voice.gettext("that person was erased"),
     }

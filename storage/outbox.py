@@ -63,17 +63,18 @@ class OutboxBook:
         thread_of: str | None = None,
         zone: str | None = None,
         worth_until: datetime | None = None,
+        held_for: str | None = None,
     ) -> bool:
         """Have a message posted from `at` (by the real clock) on; False when one of this key exists already.
 
         `channel` may be a person. `occasion_at` is the instant the message is about, when that is another. With
         `thread_of` it is posted in the thread of the message of that key, once that stands. One with a `zone` (IANA) is
-        not sent late in quiet hours there, and none after `worth_until` (UTC).
+        not sent late in quiet hours there, and none after `worth_until` (UTC). `held_for` is why it waits until `at`.
         """
         values = {
             "key": key, "kind": kind, "channel": channel, "payload": dict(payload), "status": "waiting", "attempts": 0,
             "next_at": None if thread_of else at, "created_at": at, "occasion_at": occasion_at, "thread_of": thread_of,
-            "zone": zone, "worth_until": worth_until, "repeats": 0,
+            "zone": zone, "worth_until": worth_until, "repeats": 0, "error": held_for,
         }  # fmt: skip
         fresh = await self._scope.insert_once(OutboxRow, values)
         if not fresh:

@@ -116,6 +116,7 @@ Fault = Callable[[Sandbox], None]
         (lambda s: s.faults.refuse("chat.postMessage", "fatal_error"), InDoubt, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "internal_error"), InDoubt, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "is_archived"), TargetGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "restricted_action_thread_locked"), TargetGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "user_disabled"), TargetGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "token_revoked"), WorkspaceGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "missing_scope"), WorkspaceGone, 0),

@@ -25,7 +25,7 @@ async def due_on_the_holiday(house: House) -> int:
     house.now = HOLIDAY
     assert await house.decide(HOLIDAY) == 1
     await house.deliver()
-    assert (await house.status(KEY), house.slack.posts) == (("waiting", None), [])
+    assert (await house.status(KEY), house.slack.posts) == (("waiting", "day_off"), [])
     return number
 
 

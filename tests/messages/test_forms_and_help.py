@@ -266,6 +266,21 @@ def test_a_preview_is_the_digest_itself_under_one_line() -> None:
             "synthèse · <#C1> · non envoyé : some_new_word",
         ),
         (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="failed", why="restricted_action_thread_locked"),
+            "digest · <#C1> · not sent: posting there is restricted",
+            "synthèse · <#C1> · non envoyé : les publications y sont restreintes",
+        ),
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="sending", why="look_up_account_inactive"),
+            "digest · <#C1> · on its way: the installation was revoked",
+            "synthèse · <#C1> · en route : l’installation a été révoquée",
+        ),
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="failed", why="stopped"),
+            "digest · <#C1> · not sent: the digest was stopped",
+            "synthèse · <#C1> · non envoyé : la synthèse a été arrêtée",
+        ),
+        (
             LogEntry(at=NOW, kind="nudge", where="C1", outcome="unsure"),
             "silent deals · <#C1> · left unsent, because nobody can tell whether it arrived",
             "affaires sans activité · <#C1> · non renvoyé, faute de savoir s’il est arrivé",
