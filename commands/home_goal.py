@@ -21,7 +21,7 @@ async def goal_line(asking: Asking, showing: Showing, pipelines: Sequence[Pipeli
         goal = await _goal(asking, showing, pipeline, zone)
         if goal is not None:
             owner = showing.person_of(asking.person.user_id)
-            won = await asking.work.figures.won_in_all(month, pipeline.id, asking.currency, owner_id=owner)
+            won, _ = await asking.work.figures.won_in_all(month, pipeline.id, asking.currency, owner_id=owner)
             minor = won.minor if goal.currency == asking.currency else 0
             return GoalLine(goal=goal, won=Money(minor, goal.currency))
     return None

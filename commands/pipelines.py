@@ -11,8 +11,7 @@ from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import period_of_days
-from pipeline.figures import count_without_rate
-from pipeline.forecast import bin_of, closes_in
+from pipeline.forecast import bin_in
 from pipeline.local_time import day_of
 from pipeline.refusals import NoSuchPeriod
 from pipeline.slippage import Slippage
@@ -83,7 +82,6 @@ async def forecast(asked: Asked) -> Told:
     if named.closing:
         raise NoSuchPeriod(words=" ".join(asked.words))
     owner_id = named.portion.owner_id
-    stock = await work.figures.stock(asked.as_of, asked.pipeline.id, asking.currency, named.portion)
     expected = await forecast_figures(work, asked.pipeline, asked.period, at=asked.as_of, owner_id=owner_id)
     return reports.forecast(
         asked.voice,
@@ -93,7 +91,6 @@ async def forecast(asked: Asked) -> Told:
         deals=await _behind_the_forecast(asked, owner_id),
         currency=asking.currency,
         fiscal_starts=(await work.workspace()).fiscal_starts,
-        left_out=count_without_rate(stock.foreign),
     )
 
 
@@ -121,8 +118,8 @@ async def _behind_the_forecast(asked: Asked, owner_id: str | None = None) -> dic
     """The numbers of the deals in each of its bins, and of those won, by whoever had them then."""
     work, today, behind = asked.asking.work, await _teams_date(asked), dict[str, list[int]]()
     for deal in await work.open_deals.at(asked.as_of, asked.pipeline, Portion(owner_id=owner_id)):
-        where = bin_of(deal, today=today)
-        if where == "slipped" or closes_in(deal, asked.period):
+        where = bin_in(deal, asked.period, today=today)
+        if where:
             behind.setdefault(where, []).append(deal.number)
     if asked.period.start < asked.as_of:
         closed = await work.selling.closed_numbers(asked.so_far, asked.pipeline, "owner")

@@ -103,6 +103,7 @@ def funnel(
             layout.context(voice.render("digest/table_caption")),
             by_stage.table(voice, lines, currency=currency, bottleneck=bottleneck),
             *in_currencies(voice, foreign, cash),
+            *by_stage.stays(voice, lines),
             layout.section(stuck),
         ],
         behind=[
@@ -153,7 +154,6 @@ def forecast(
     currency: str,
     slippage: Slippage | None = None,
     fiscal_starts: int = 1,
-    left_out: int = 0,
 ) -> Told:
     """What will close in a period: won, commit, best case, pipeline, what slipped, against the goal.
 
@@ -166,13 +166,15 @@ def forecast(
     name = period_name(voice, expected.period, fiscal_starts)
     said = voice.render("digest/forecast", forecast=expected, outlook=Outlook.of(expected), name=name, cash=cash)
     told = [layout.section(said)] if not empty or expected.goal else []
+    told += in_currencies(voice, [one for one in expected.foreign if one.minor is not None], cash)
     if slippage and slippage.expected:
         told.append(layout.section(voice.render("reports/slippage", slippage=slippage)))
     return Told(
         title=voice.render("reports/forecast", **facts),
         blocks=told,
         behind=opening(voice, {**deals, "expected": slips}),
-        left_out=left_out,
+        left_out=count_without_rate(expected.foreign),
+        left_out_said=True,
     )
 
 

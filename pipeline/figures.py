@@ -44,12 +44,12 @@ class Foreign:
 
 
 def by_code(foreign: Iterable[Foreign]) -> tuple[Foreign, ...]:
-    """Those of the same currency as one, by its code."""
-    found: dict[str, Foreign] = {}
+    """Those of the same currency as one, by its code; what had no rate on its day apart from what had one."""
+    found: dict[tuple[str, bool], Foreign] = {}
     for one in foreign:
-        code = one.amount.currency
-        found[code] = found[code] + one if code in found else one
-    return tuple(found[code] for code in sorted(found))
+        alike = (one.amount.currency, one.minor is None)
+        found[alike] = found[alike] + one if alike in found else one
+    return tuple(found[alike] for alike in sorted(found))
 
 
 def without_rate(foreign: Iterable[Foreign]) -> tuple[Money, ...]:
@@ -137,7 +137,10 @@ NO_EXITS = Exits(past=0, lost=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageLine:
-    """One stage in the funnel. Cohorts and exits are of the trailing 90 days; `…_before` of the 90 days before."""
+    """One stage in the funnel. Cohorts and exits are of the trailing 90 days; `…_before` of the 90 days before.
+
+    `median_stay` (seconds) is of the deals that `left` the stage for good.
+    """
 
     stage: Stage
     now: Tally
@@ -148,6 +151,8 @@ class StageLine:
     exits_before: Exits
     median_stay: int | None = None
     median_stay_before: int | None = None
+    left: int = 0
+    left_before: int = 0
     lost_reason: tuple[str, int] | None = None
     """The commonest reason among those lost here in the period, with its count."""
 
@@ -162,7 +167,10 @@ class Bottleneck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """Each open deal closing in the period is in exactly one bin; `goal` None when none is set. Base minor units."""
+    """Each open deal closing in the period is in exactly one bin; `goal` None when none is set. Base minor units.
+
+    `foreign` is what of all this, won ones included, stands in other currencies.
+    """
 
     period: Period
     won: Tally
@@ -171,6 +179,7 @@ class Forecast:
     pipeline: Tally
     slipped: Tally
     goal: int | None = None
+    foreign: tuple[Foreign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

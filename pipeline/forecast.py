@@ -60,6 +60,12 @@ def bin_of(deal: Expected, *, today: date) -> Bin:
     return deal.category
 
 
+def bin_in(deal: Expected, period: Period, *, today: date) -> Bin | None:
+    """The bin of the forecast of `period` in which a deal is counted: it has slipped, or closes in it. None in none."""
+    where = bin_of(deal, today=today)
+    return where if where == "slipped" or closes_in(deal, period) else None
+
+
 def forecast(
     deals: Iterable[DealFacts], won: Tally, *, period: Period, today: date, worth: Worth, goal: int | None = None
 ) -> Forecast:
@@ -77,8 +83,8 @@ def forecast_of(
     """The same of open deals counted already, those alike together."""
     bins: dict[Bin, Tally] = {}
     for expected, deals in counted:
-        where = bin_of(expected, today=today)
-        if where == "slipped" or closes_in(expected, period):
+        where = bin_in(expected, period, today=today)
+        if where:
             bins[where] = bins.get(where, Tally()) + deals
     return Forecast(
         period=period,

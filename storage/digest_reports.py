@@ -70,7 +70,7 @@ async def _result(work: Work, pipeline: Pipeline, ended: Period | None, owner_id
     if ended is None:
         return None
     currency = (await work.workspace()).currency
-    won = await work.figures.won_in_all(ended, pipeline.id, currency, owner_id=owner_id)
+    won, _ = await work.figures.won_in_all(ended, pipeline.id, currency, owner_id=owner_id)
     return Result(period=ended, won=won, goal=await goal_of(work, pipeline.id, ended, currency, owner_id=owner_id))
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from pipeline.figures import Period, Tally
+from pipeline.figures import Foreign, Period, Tally
 from pipeline.slippage import Slip, Slippage, days_of
 from pipeline.stages import Category, Pipeline
 from storage.book_then import open_then
 from storage.closes import standing
 from storage.fact_views import DealClose, EffectiveChange
-from storage.groups import alike
+from storage.groups import alike, foreign_of
 from storage.ladder import read_ladder
 from storage.portion import ALL, Portion
 from storage.rates import Rates
@@ -24,10 +24,14 @@ from storage.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What deals alike are expected to do: the forecast category that counts, and the day they are to close."""
+    """What deals alike are expected to do: the forecast category that counts, and the day they are to close.
+
+    `foreign` is what of them stands in another currency than the base.
+    """
 
     category: Category
     close_on: date | None
+    foreign: tuple[Foreign, ...] = ()
 
 
 class Expectations:
@@ -50,7 +54,8 @@ class Expectations:
         found = []
         for group in groups:
             chosen, stage_id, close_on = group.key
-            expected = Expectation(chosen or usual.get(stage_id, "pipeline"), close_on)
+            foreign = foreign_of([group], exchange, exchange.day_before(at))
+            expected = Expectation(chosen or usual.get(stage_id, "pipeline"), close_on, foreign)
             found.append((expected, group.tally(exchange, exchange.day_before(at))))
         return found
 

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 
 from pipeline.appraisal import Appraisal, by_rates, leg_of
 from pipeline.deals import DealFacts
-from pipeline.figures import Cohort, Exits, Period, Tally, Waterfall
+from pipeline.figures import Cohort, Exits, Foreign, Period, Tally, Waterfall
 from pipeline.waterfall import Passage, waterfall
 from storage.closes import standing
 from storage.fact_views import DealClose
 from storage.facts import money_of, read_deals, whole_deals
 from storage.funnel import StageWindow, lost_tops, stage_windows, stays_query
-from storage.groups import alike, tallies
+from storage.groups import alike, foreign_of, tallies
 from storage.ladder import read_ladder
 from storage.legs import passage_of, passages_query
 from storage.people import People
@@ -151,15 +151,16 @@ class Figures:
 
     async def won_in_all(
         self, period: Period, pipeline_id: int, currency: str, *, owner_id: str | None = None
-    ) -> Tally:
+    ) -> tuple[Tally, tuple[Foreign, ...]]:
         """How many deals `won` lists, and what they come to in `currency`, the base, at the rates of their closes.
 
-        With an owner those alone that were theirs when won.
+        Beside it what of that stands in other currencies. With an owner those alone that were theirs when won.
         """
         won = (DealClose.outcome == "won", *_closed_by(owner_id), *standing(period, pipeline_id))
         groups = await alike(self._scope, currency, DealClose, where=won, at=DealClose.at)
         exchange = await self._rates.known(period.end, of={group.currency for group in groups})
-        return tallies(groups, exchange, exchange.day_before(period.end)).get((), Tally())
+        day = exchange.day_before(period.end)
+        return tallies(groups, exchange, day).get((), Tally()), foreign_of(groups, exchange, day)
 
     async def lost_by_reason(
         self, period: Period, pipeline_id: int, *, owner_id: str | None = None

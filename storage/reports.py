@@ -21,8 +21,9 @@ from pipeline.figures import (
     Period,
     StageLine,
     Tally,
+    by_code,
 )
-from pipeline.forecast import attention, forecast_of
+from pipeline.forecast import attention, bin_in, forecast_of
 from pipeline.funnel import find_bottleneck
 from pipeline.goals import MONTHS, Per
 from pipeline.local_time import day_of
@@ -104,8 +105,8 @@ async def _stage_lines(
     """The stages there were at the end of the window, in their order then, with the stock of two instants."""
     before = period_of_days(window.start, FUNNEL_DAYS, ZoneInfo(window.zone))
     through = await work.figures.funnel(window, before, pipeline.id)
-    stays = await work.figures.stays(window, pipeline.id)
-    stays_before = await work.figures.stays(before, pipeline.id)
+    stayed = await work.figures.stays(window, pipeline.id)
+    stayed_before = await work.figures.stays(before, pipeline.id)
     return tuple(
         [
             StageLine(
@@ -116,8 +117,10 @@ async def _stage_lines(
                 cohort_before=of_stage.cohort_before,
                 exits=of_stage.exits,
                 exits_before=of_stage.exits_before,
-                median_stay=stays[stage_id].median if stage_id in stays else None,
-                median_stay_before=stays_before[stage_id].median if stage_id in stays_before else None,
+                median_stay=stayed[stage_id].median if stage_id in stayed else None,
+                median_stay_before=stayed_before[stage_id].median if stage_id in stayed_before else None,
+                left=stayed[stage_id].deals if stage_id in stayed else 0,
+                left_before=stayed_before[stage_id].deals if stage_id in stayed_before else 0,
                 lost_reason=of_stage.lost_reason,
             )
             for stage_id, of_stage in through.items()
@@ -154,13 +157,13 @@ async def forecast_figures(
     workspace = await work.workspace()
     so_far = replace(period, end=min(at, period.end))
     portion = Portion(owner_id=owner_id)
-    return forecast_of(
-        await work.expectations.at(at, pipeline, workspace.currency, portion),
-        await work.figures.won_in_all(so_far, pipeline.id, workspace.currency, owner_id=owner_id),
-        period=period,
-        today=day_of(at, ZoneInfo(workspace.zone)),
-        goal=await goal_of(work, pipeline.id, period, workspace.currency, owner_id=owner_id),
-    )
+    today = day_of(at, ZoneInfo(workspace.zone))
+    open_deals = await work.expectations.at(at, pipeline, workspace.currency, portion)
+    won, foreign = await work.figures.won_in_all(so_far, pipeline.id, workspace.currency, owner_id=owner_id)
+    goal = await goal_of(work, pipeline.id, period, workspace.currency, owner_id=owner_id)
+    expected = [one for one, _ in open_deals if bin_in(one, period, today=today) not in {None, "omitted"}]
+    beside = by_code([*foreign, *(amount for one in expected for amount in one.foreign)])
+    return replace(forecast_of(open_deals, won, period=period, today=today, goal=goal), foreign=beside)
 
 
 async def outlook_figures(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pipeline.exchange import Exchange, OwnRate, Published, RateInForce, converted
+from pipeline.figures import Foreign, by_code
 from pipeline.money import Money, exponent
 from tests.pipeline.rates import Bank, own_rate
 
@@ -153,3 +154,8 @@ def test_a_rate_counts_from_when_it_was_entered_until_it_was_removed() -> None:
     rate = own_rate("USD", "1", set_at=NIGHT, removed_at=NIGHT + timedelta(days=2))
     instants = [NIGHT, NIGHT + timedelta(seconds=1), NIGHT + timedelta(days=2), NIGHT + timedelta(days=3)]
     assert [rate.was_known(at) for at in instants] == [False, True, True, False]
+
+
+def test_what_had_no_rate_on_its_day_is_told_apart_from_what_had_one() -> None:
+    rated, bare = Foreign(Money(200, "CHF"), 1, 210), Foreign(Money(50, "CHF"), 2, None)
+    assert by_code([bare, rated, rated]) == (Foreign(Money(400, "CHF"), 2, 420), bare)
