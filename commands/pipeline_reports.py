@@ -19,7 +19,7 @@ from pipeline.refusals import OutdatedButton
 from pipeline.winning import RATE_DAYS
 
 REPORTS: Mapping[str, Report] = {
-    "funnel": Report(tell=pipelines.funnel, counted=("stock", "stages", "bottleneck"), default=this("month")),
+    "funnel": Report(tell=pipelines.funnel, counted=("stock", "stages", "stays", "bottleneck"), default=this("month")),
     "changes": Report(
         tell=pipelines.changes, counted=("changes",), default=this("week"), takes_words=True, narrowed=said_of
     ),

@@ -103,13 +103,15 @@ async def size(asked: Asked) -> Told:
     rates = await _rates(asked)
     reps = len({deal.owner_id for deal in await work.open_deals.at(at, asked.pipeline)})
     plan = needed(goal.minor, size=rates.sold.size, chance=rates.chance, reps=reps) if goal else None
+    stock = await work.figures.stock(at, asked.pipeline.id, base)
     return sizing.size(
         asked.voice,
         pipeline=asked.pipeline,
         period=asked.period,
         wish=Wish(goal=goal, plan=plan, reps=reps, of_month=not asked.words),
         rates=rates,
-        open_now=(await work.figures.stock(at, asked.pipeline.id, base)).total,
+        open_now=stock.total,
+        open_foreign=stock.foreign,
         weighted=await work.selling.weighted(asked.pipeline, base, at=at),
         currency=base,
     )

@@ -67,6 +67,12 @@ def stock_table(voice: Voice, lines: Sequence[StageLine], *, currency: str) -> B
     return layout.table([row[:_STOCK] for row in rows])
 
 
+def stays(voice: Voice, lines: Sequence[StageLine]) -> list[Block]:
+    """How long deals stayed in each stage that five or more left for good; nothing where there is none."""
+    told = [line for line in lines if line.left >= FEW and line.median_stay is not None]
+    return [layout.section(voice.render("reports/stays", lines=told, few=FEW))] if told else []
+
+
 def _header(voice: Voice) -> list[str]:
     return [
         voice.gettext("Stage"),

@@ -29,6 +29,7 @@ _OF_VOICE = (
     "money",
     "number",
     "percent",
+    "lasting",
     "day",
     "date_only",
     "moment",

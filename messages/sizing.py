@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from messages.report_frame import Told, days_of
 from messages.reports import cash_in
 from messages.voice import Voice
 from messages.win_rates import in_currencies
-from pipeline.figures import Period, Tally, count_without_rate
+from pipeline.figures import Foreign, Period, Tally, count_without_rate
 from pipeline.money import Money, exponent, round_half_up
 from pipeline.sizing import Needed
 from pipeline.stages import Pipeline
@@ -54,11 +54,15 @@ def size(
     wish: Wish,
     rates: Rates,
     open_now: Tally,
+    open_foreign: Sequence[Foreign],
     weighted: Tally,
     currency: str,
 ) -> Told:
-    """How many deals an amount takes, against what is open; then the rates."""
-    asked = {"goal": wish.goal, "of_month": wish.of_month, "plan": wish.plan, "reps": wish.reps, "open": open_now}
+    """How many deals an amount takes, against what is open; then the rates. Some of it may be `open_foreign`."""
+    asked: dict[str, Any] = {
+        "goal": wish.goal, "of_month": wish.of_month, "plan": wish.plan, "reps": wish.reps, "open": open_now,
+        "chance": rates.chance, "mean": rates.sold.size.mean,
+    }  # fmt: skip
     sold, cash = rates.sold, cash_in(voice, currency)
     title = voice.render("reports/size", pipeline=pipeline, days=days_of(voice, period), **asked)
     factors = {
@@ -73,6 +77,7 @@ def size(
         "velocity": rates.velocity,
         "change": _change(rates),
         "about": _about(voice, currency),
+        "unrated": count_without_rate(open_foreign),
     }
     said = voice.render("reports/size_factors", **factors, open=open_now, weighted=weighted, cash=cash)
     return Told(

@@ -16,8 +16,10 @@ from messages import formats, words
 from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
 from messages.prose import Prose
 from pipeline.deals import FORMER_COLLEAGUE, DealFacts, FollowUpFacts, Person
-from pipeline.money import Money
+from pipeline.money import Money, round_half_up
 from pipeline.stages import Pipeline, Stage
+
+_HOUR = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ class Voice:
     def percent(self, whole: int) -> str:
         """73 as 73% or 73 %."""
         return formats.percent(whole, self.locale)
+
+    def lasting(self, seconds: int) -> str:
+        """How long something took, halves up: in hours, from three days on in days."""
+        hours, days = round_half_up(seconds, _HOUR), round_half_up(seconds, 24 * _HOUR)
+        if not hours:
+            return self.gettext("less than an hour")
+        if seconds < 3 * 24 * _HOUR:
+            return self.ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+        return self.ngettext("%(count)s day", "%(count)s days", days) % {"count": self.number(days)}
 
     def local(self, at: datetime) -> datetime:
         """An instant on the reader's clock."""

@@ -178,7 +178,8 @@ def _drop(line: StageLine) -> Fraction | None:
 
 
 def _stays_notably_longer(line: StageLine) -> bool:
-    if line.median_stay is None or line.median_stay_before is None:
+    """As the median of five deals or more says in both periods."""
+    if line.median_stay is None or line.median_stay_before is None or min(line.left, line.left_before) < TOO_FEW:
         return False
     return line.median_stay > NOTABLE_STAY * line.median_stay_before
 

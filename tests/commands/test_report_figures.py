@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from commands.invocation import Reply
+from messages import actions
 from pipeline.deals import Person
 from pipeline.goals import Goal
 from pipeline.money import Money
@@ -132,6 +133,15 @@ async def test_a_forecast_is_of_the_dates_and_values_there_were_at_its_end_whene
     ]
 
 
+async def test_what_was_deleted_or_moved_out_has_neither_come_nor_slipped(november: Floor) -> None:
+    for who, number in ((LEA, 4), (TOM, 5)):
+        await november.press(who, actions.delete(d=number, v=(await november.deal(number)).version))
+    said = told(await november.ask(TOM, "forecast", command=ASK)).splitlines()
+    assert said[2] == (
+        "Of 5 deals that were to close in this time when it began: closed 2, slipped 1, deleted or moved out 2."
+    )
+
+
 async def test_a_forecast_is_of_one_person_or_of_the_time_deals_are_to_close_in(november: Floor) -> None:
     await to_win(november, 10_000, LEA)
     hers = told(await november.ask(TOM, "forecast <@ULEA>", command=ASK)).splitlines()
@@ -230,7 +240,7 @@ async def test_size_without_an_amount_takes_the_goal_of_the_month(november: Floo
         told(await november.ask(TOM, "size", command=ASK))
         .splitlines()[0]
         .endswith(
-            "Nobody named an amount, so it is the goal of this month: *€60,000 takes 5 won, out of 25 deals*. Open now:"
+            "Nobody named an amount, so it is the goal of this month: *€60,000 takes 5 won deals, out of 25*. Open now:"
             " 0, 25 to find."
         )
     )

@@ -76,8 +76,8 @@ ENGLISH = {
     ),
     "size 100k": (
         (
-            "*Sales, size of the pipeline:* rates of 23 August – 20 November. *€100,000 takes 10 won, out "
-            "of 25 deals*, 13 for each of the 2 owners of an open deal. Open now: 2, 23 to find."
+            "*Sales, size of the pipeline:* rates of 23 August – 20 November. *€100,000 takes 10 won deals, out "
+            "of 25*, 13 for each of the 2 owners of an open deal. Open now: 2, 23 to find."
         ),
         "*Won deals:* mean €10,000, median €8,000, n = 2.",
         "*Win rate:* 40% of 5 (12% to 77%).",
@@ -85,7 +85,7 @@ ENGLISH = {
         "*Sales cycle:* median less than a day, 75% within less than a day, n = 2.",
         "*Until lost:* median less than a day, 75% within less than a day, n = 3.",
         "*Velocity:* €240,000 per 30 days.",
-        "*Open now:* 2 deals, €4,000; weighted €400.",
+        "*Open now:* 2 deals, €4,000; weighted €400. 1 without a value or a rate is in neither amount.",
     ),
     "hygiene": (
         "*Sales, data quality:* 0 of 2 open deals have everything, 0%.",
@@ -153,7 +153,8 @@ FRENCH = {
         "*Cycle de vente :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 2.",
         "*Jusqu’à la perte :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 3.",
         "*Vélocité :* 240 000 € par 30 jours.",
-        "*Ouvertes :* 2 affaires, 4 000 € ; montant pondéré 400 €.",
+        "*Ouvertes :* 2 affaires, 4 000 € ; montant pondéré 400 €. 1 sans montant ou sans taux n’est dans aucun des"
+        " deux.",
     ),
     "qualité": (
         "*Ventes, qualité des données :* 0 sur 2 affaires ouvertes avec toutes leurs données, soit 0 %.",
@@ -243,3 +244,24 @@ async def test_a_new_workspace_has_too_little_to_say(floor: Floor) -> None:
         "*Open now:* 0 deals, €0; weighted €0.",
     )
     assert await read(floor, TOM, "hygiene") == ("*Sales, data quality:* no deal is open.",)
+
+
+Sold = tuple[str, int, int]
+"""What each deal is worth as typed, how many of those are won, how many lost."""
+
+SIZES: list[tuple[Sold, str]] = [
+    (("", 6, 0), "No deal was won with a value, so nobody can say what €10,000 takes."),
+    (("1k", 1, 3), "Too few deals were won or lost to say what €10,000 takes."),
+    (("1k", 1, 4), "*€10,000 takes 10 won deals, out of 50*. Open now: 0, 50 to find."),
+    (("20k", 5, 0), "*€10,000 takes 1 won deal, out of 1*. Open now: 0, 1 to find."),
+]
+
+
+@pytest.mark.parametrize(("sold", "said"), SIZES)
+async def test_a_size_says_why_it_cannot_be_said(floor: Floor, sold: Sold, said: str) -> None:
+    value, won, lost = sold
+    for number in range(1, won + lost + 1):
+        await floor.ask(TOM, f"new Acme{number} {value}", channel="DTOM")
+        await floor.ask(TOM, f"won {number}" if number <= won else f"lost {number} price", channel="DTOM")
+    title, *_ = await read(floor, TOM, "size 10k")
+    assert title.partition("November. ")[2] == said

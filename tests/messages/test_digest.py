@@ -362,13 +362,26 @@ def test_without_a_bottleneck_that_is_the_answer() -> None:
     assert "stick" not in message.text
 
 
-def test_a_bottleneck_of_long_stays_tells_days() -> None:
-    slow = replace(LINES[3], median_stay=21 * 86_400, median_stay_before=12 * 86_400 + 5, exits=Exits(past=4, lost=0))
-    message = digest(bottleneck=Bottleneck(line=slow, why="stay"))
+HOUR = 3_600
 
-    assert line_of(message, "*Bottleneck") == (
-        "*Bottleneck: Proposal.* Deals stay there 21 days (median), against 12 in the 90 days before."
-    )
+
+@pytest.mark.parametrize(
+    ("language", "now", "before", "said"),
+    [
+        ("en", 21 * 24 * HOUR, 12 * 24 * HOUR + 5, "Deals stay there 21 days (median), against 12 days in the"),
+        ("en", 84 * HOUR, 71 * HOUR, "Deals stay there 4 days (median), against 71 hours in the"),
+        ("en", 20 * HOUR, 5_400, "Deals stay there 20 hours (median), against 2 hours in the"),
+        ("en", HOUR, 1_000, "Deals stay there 1 hour (median), against less than an hour in the"),
+        ("fr", 21 * 24 * HOUR, 12 * HOUR, "Les affaires y restent 21 jours (médiane), contre 12 heures dans les"),
+        ("fr", 5_000, 0, "Les affaires y restent 1 heure (médiane), contre moins d’une heure dans les"),
+    ],
+)
+def test_a_bottleneck_of_long_stays_tells_days_or_hours(language: str, now: int, before: int, said: str) -> None:
+    slow = replace(LINES[3], median_stay=now, median_stay_before=before, exits=Exits(past=4, lost=0))
+    message = digest(language, bottleneck=Bottleneck(line=slow, why="stay"))
+
+    found = line_of(message, "*Bottleneck" if language == "en" else "*Goulot")
+    assert found.partition(".* ")[2].partition(" 90 ")[0] == said
 
 
 def test_a_rate_of_fewer_than_five_deals_is_not_printed() -> None:

@@ -199,6 +199,27 @@ def test_the_funnel_is_a_table_as_of_now() -> None:
     assert problems(message) == []
 
 
+def test_a_funnel_says_how_long_deals_stayed_where_five_or_more_left() -> None:
+    day = 24 * 3_600
+    stayed = [(9 * day, 12, 4 * day, 5), (40_000, 5, None, 0), (day, 4, day, 9), (day, 6, day, 4), (None, 0, day, 9)]
+    slow = [
+        replace(line, median_stay=now, left=left, median_stay_before=before, left_before=left_before)
+        for line, (now, left, before, left_before) in zip(LINES, stayed, strict=True)
+    ]
+    facts: dict[str, Any] = {"pipeline": SALES, "lines": slow, "bottleneck": None, "currency": "EUR", "as_of": NOW}
+    english, french = (framed(voice(one), reports.funnel(voice(one), **facts), FRAME) for one in ("en", "fr"))
+
+    assert lines(english)[-4] == (
+        "*Time in the stage*, median of the deals that left it in 90 days (in brackets: the 90 days before): "
+        "Contact 9 days (4 days), n = 12 · Qualification 11 hours (–), n = 5 · Proposal 24 hours (–), n = 6."
+    )
+    assert lines(french)[-4] == (
+        "*Temps passé à l’étape*, médiane des affaires sorties en 90 jours (entre parenthèses : les 90 jours "
+        "précédents) : Contact 9 jours (4 jours), n = 12 · Qualification 11 heures (–), n = 5 · "
+        "Proposition 24 heures (–), n = 6."
+    )
+
+
 def test_what_is_told_alone_may_be_of_another_period_and_posted() -> None:
     frame = replace(FRAME, others=[("This week", WEEK)], may_post=True, narrowed=True, words="closing")
     message = framed(voice("fr"), Told(title=Markup("*Rien*"), left_out=2), frame)

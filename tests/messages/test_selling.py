@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from messages.layout import message
 from messages.losses import Lost, losses
 from messages.report_frame import Told
 from messages.selling import ClosedNumbers, team
+from messages.sizing import Rates, Wish, size
 from messages.win_rates import Breakdown
 from pipeline.breakdowns import LossLine, RepLine
 from pipeline.deals import Person
 from pipeline.figures import Foreign
 from pipeline.money import Money
-from pipeline.winning import Decided
+from pipeline.winning import Chance, DealSize, Decided, Sold
 from tests.messages.block_kit import problems
 from tests.messages.given import SALES, WEEK, tally, voice
 from tests.messages.reading import lines
@@ -61,3 +64,26 @@ def test_of_thirteen_reasons_ten_are_shown_and_three_are_more() -> None:
         ("By stage", ["won before 1"]),
         ("By owner", []),
     ]
+
+
+def test_nobody_sizes_a_pipeline_by_deals_none_of_which_was_won() -> None:
+    """The won ones came from another pipeline, so that they are not among those created in this one."""
+    won = Sold(decided=Decided(won=tally(9, 900)), size=DealSize(won=tally(9, 900), median=10_000), cycles={})
+    none = Chance(share=Fraction(0), deals=20, read_from="entry_to_won")
+    told = size(
+        voice("en"),
+        pipeline=SALES,
+        period=WEEK,
+        wish=Wish(goal=Money(100_000, "EUR"), plan=None, reps=1),
+        rates=Rates(sold=won, velocity=None, sold_before=won, velocity_before=None, chance=none),
+        open_now=tally(2, 0, unpriced=2),
+        open_foreign=DOLLARS,
+        weighted=tally(2, 0, unpriced=2),
+        currency="EUR",
+    )
+    assert told.title.partition(". ")[2] == (
+        "None of the 20 deals that had the time of a sales cycle is won, so nobody can say what €1,000 takes."
+    )
+    assert read(told)[-1] == (
+        "*Open now:* 2 deals, €0; weighted €0. 2 without a value or a rate are in neither amount."
+    )

@@ -79,6 +79,8 @@ def a_line(
     before: tuple[int, int],
     stay: int | None = None,
     stay_before: int | None = None,
+    left: int = 5,
+    left_before: int = 5,
 ) -> StageLine:
     return StageLine(
         stage=DEFAULT_STAGES[position - 1],
@@ -90,6 +92,8 @@ def a_line(
         exits_before=Exits(past=before[0], lost=before[1]),
         median_stay=stay,
         median_stay_before=stay_before,
+        left=left,
+        left_before=left_before,
     )
 
 
@@ -112,6 +116,8 @@ STEADY = a_line(CONTACT, (47, 8), (45, 8))
         ([a_line(MEETING, (9, 1), (5, 5))], None),
         ([a_line(MEETING, (9, 1), (9, 1), 16, 10)], (MEETING, "stay")),
         ([a_line(MEETING, (9, 1), (9, 1), 15, 10)], None),
+        ([a_line(MEETING, (9, 1), (9, 1), 16, 10, 4, 5)], None),
+        ([a_line(MEETING, (9, 1), (9, 1), 16, 10, 5, 4)], None),
         ([a_line(MEETING, (9, 1), (9, 1), 16, None)], None),
         ([a_line(MEETING, (9, 1), (9, 1), None, 10)], None),
         ([a_line(CONTACT, (9, 1), (9, 1), 20, 1), a_line(MEETING, (9, 1), (9, 1), 30, 19)], (MEETING, "stay")),
