@@ -21,8 +21,9 @@ from storage.deal import Deal
 
 async def carry_out(asking: Asking, wish: Wish) -> Reply:
     """Hold one deal, do what is wanted and say so. Raises what `check_wish` and `grant` do, NotYours too."""
-    await asking.hold(wish.deal.number)
-    wish = replace(wish, deal=await asking.work.deals.facts(wish.deal.number))
+    held = await asking.hold(wish.deal.number)
+    if held.version != wish.deal.version:
+        wish = replace(wish, deal=await asking.work.deals.facts(wish.deal.number))
     check_wish(wish, await pipeline_of(asking, wish))
     return await tell_one(asking, (await grant(asking, [wish]))[0])
 

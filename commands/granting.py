@@ -142,8 +142,7 @@ async def _enter(asking: Asking, held: Deal, wish: Wish, stage: Stage, turns: Ma
     to = turns.get(number)
     if to is not None:
         await held.assign(to, asking.change)
-    await plan_of_the_stage(asking, await asking.work.deals.facts(number))
-    deal = await asking.work.deals.facts(number)
+    deal = await plan_of_the_stage(asking, await asking.work.deals.facts(number))
     return Granted(
         before=wish.deal,
         deal=deal,

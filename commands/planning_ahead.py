@@ -23,12 +23,16 @@ async def after_the_sale(asking: Asking, deal: DealFacts) -> list[ToDo]:
     ]
 
 
-async def plan_of_the_stage(asking: Asking, deal: DealFacts) -> None:
-    """Plan what the stage of the deal plans, for its owner; nothing where a next step is planned already."""
+async def plan_of_the_stage(asking: Asking, deal: DealFacts) -> DealFacts:
+    """Plan what the stage of the deal plans, for its owner; nothing where a next step is planned already.
+
+    The deal as it is then.
+    """
     rules, owner = deal.stage.rules, deal.owner
     if rules.follow_up_days is None or deal.next_step is not None:
-        return
+        return deal
     calendar = (await asking.calendar_of())(owner)
     due_at = due_in(rules.follow_up_days, asking.invocation.at, zone=ZoneInfo(owner.zone), calendar=calendar)
     text = stage_text(asking.voice.to(owner), rules)
     await asking.work.follow_ups.add(deal.number, owner.user_id, text, due_at, False, asking.change)
+    return await asking.work.deals.facts(deal.number)
