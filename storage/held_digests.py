@@ -36,7 +36,7 @@ class HeldDigests:
         """The instants (UTC) they were due at, by their keys, the latest last."""
         due = select(OutboxRow.key, OutboxRow.occasion_at).where(*self._held(), OutboxRow.thread_of.is_(None))
         found = await self._scope.session.execute(due.order_by(OutboxRow.occasion_at).with_for_update())
-        return {key: at for key, at in map(tuple, found) if at}
+        return {row.key: row.occasion_at for row in found if row.occasion_at}
 
     async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
         """Have none of them posted, but those of the keys `but`."""

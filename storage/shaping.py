@@ -63,7 +63,12 @@ class Shaping:
             everywhere = update(PipelineRow).where(PipelineRow.merged_into.is_(None))
             await self._scope.changed(everywhere.values(next_nudge_at=morning))
         if {"working_days", "fiscal_starts"} & set(settings):
-            await Subscriptions(scope=self._scope).plan_anew(await read_workspace(self._scope), at=at)
+            await self._plan_digests_anew(at)
+
+    async def _plan_digests_anew(self, at: datetime) -> None:
+        workspace = await read_workspace(self._scope)
+        if workspace:
+            await Subscriptions(scope=self._scope).plan_anew(workspace, at=at)
 
     async def set_pipeline(self, pipeline_id: int, **facts: Any) -> None:
         """Change a pipeline, by the names of its columns; renamed, it is translated no more."""

@@ -191,7 +191,7 @@ async def test_ones_own_digest_opens_as_the_last_closed_and_has_what_was_handed_
     [
         ("daily", "2026-11-23T15:00+01:00", ("sent", None)),
         ("daily", "2026-11-23T20:30+01:00", ("failed", "too_late")),
-        ("weekly", "2026-11-23T22:00+01:00", ("waiting", None)),
+        ("weekly", "2026-11-23T22:00+01:00", ("waiting", "quiet_hours")),
         ("weekly", "2026-11-24T10:00+01:00", ("failed", "too_late")),
     ],
 )
