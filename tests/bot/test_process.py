@@ -102,6 +102,12 @@ def test_a_dry_run_needs_no_slack_and_no_token(tmp_path: Path) -> None:
     assert (code, out) == (0, "0 would be posted.\n")
 
 
+def test_with_yes_nothing_is_asked_before_what_is_due_far_ahead_is_posted(tmp_path: Path) -> None:
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "DATABASE_URL": f"sqlite:///{tmp_path}/book.db", **TOKENS}
+    code, out, err = ran("tick", "--at", "2999-01-01T09:00Z", "--yes", cwd=tmp_path, **nowhere)
+    assert (code, out, err) == (2, "", "Slack cannot be reached (ClientProxyConnectionError).\n")
+
+
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
