@@ -103,7 +103,7 @@ async def _done(asking: Asking) -> Reply:
     if over := await settling.over(asking, number):
         return over
     follow_up = await asking.work.follow_ups.get(number)
-    return await settling.ticked_off(asking, follow_up.deal_number, await next_steps.tick_off(asking, number))
+    return await settling.ticked_off(asking, follow_up, await next_steps.tick_off(asking, number))
 
 
 async def _later(asking: Asking) -> Reply:

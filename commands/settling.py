@@ -8,19 +8,20 @@ from datetime import datetime
 
 from commands.asking import Asking
 from commands.invocation import Reply
+from commands.settling_to_dos import to_do_again
 from commands.telling import channel_voice
 from messages.answers import undone
 from messages.follow_ups import TO_DO
 from messages.message import Block, Message
 from messages.nudges import STALE, StaleLine, settle, unsettle
-from messages.settled import SETTLED, Settled, replaced_line
+from messages.settled import SETTLED, Settled, follow_up_of, replaced_line, replaced_row
 from messages.voice import Voice
-from pipeline.deals import DealFacts
+from pipeline.deals import DealFacts, FollowUpFacts
 
 _SETTLES: Mapping[str, Settled] = {
     "moved": "moved", "won": "won", "lost": "lost", "planned": "planned", "put_off": "put_off",
     "note": "noted", "call": "noted", "email": "noted", "meeting": "noted", "parked": "parked", "value": "changed",
-    "close": "changed", "reopened": "changed", "assigned": "changed", "deleted": "changed", "transferred": "changed",
+    "close": "changed", "reopened": "changed", "assigned": "assigned", "deleted": "deleted", "transferred": "changed",
 }  # fmt: skip
 """What the history calls a change that settles a line, and what the line says of it."""
 
@@ -47,26 +48,21 @@ async def taken_back(asking: Asking, items: Sequence[tuple[DealFacts, str]], rep
     if not standing or not found:
         return reply
     voice, message = await _voice_of_the_message(asking), _as_it_stands(asking)
-    line = await silent_line(asking, found[0])
-    # A follow-up ticked off stood in an agenda, and not among the silent deals.
-    if line and "done" not in {kind for _, kind in items}:
+    follow_up = follow_up_of(block_id)
+    line = await silent_line(asking, found[0]) if follow_up is None else None
+    if line:
         return Reply(replace=unsettle(voice, message, block_id=block_id, line=line), posts=reply.posts)
-    said = undone(voice, items=items).blocks
+    again = [] if follow_up is None else await to_do_again(asking, voice, follow_up)
+    said = again or undone(voice, items=items).blocks
     blocks = [new for old in message.blocks for new in (said if old.get("block_id") == block_id else (old,))]
     return Reply(replace=replace(message, blocks=tuple(blocks)), posts=reply.posts)
 
 
-async def ticked_off(asking: Asking, deal_number: int, reply: Reply) -> Reply:
+async def ticked_off(asking: Asking, follow_up: FollowUpFacts, reply: Reply) -> Reply:
     """The reply, with the follow-up's line and buttons replaced; the question what comes next stays private."""
-    deal = await asking.work.deals.facts(deal_number)
-    line = replaced_line(
-        asking.voice,
-        deal=deal,
-        what="done",
-        at=asking.invocation.at,
-        batch=asking.invocation.key,
-        follow_up=int(asking.invocation.press["t"]),
-    )
+    deal = await asking.work.deals.facts(follow_up.deal_number)
+    at, batch = asking.invocation.at, asking.invocation.key
+    line = replaced_row(asking.voice, follow_up=follow_up, what="done", at=at, batch=batch)
     return _in_place_of_the_row(asking, line, reply, deal.next_step is None and deal.status == "open")
 
 
@@ -76,9 +72,8 @@ async def over(asking: Asking, number: int) -> Reply | None:
     follow_up, still_open = known.get(number, (None, True))
     if follow_up is None or still_open or asking.invocation.block_id != f"{TO_DO}{number}":
         return None
-    deal = await asking.work.deals.facts(follow_up.deal_number)
     what: Settled = "done" if follow_up.done else "changed"
-    line = replaced_line(asking.voice, deal=deal, what=what, at=asking.invocation.at, follow_up=number)
+    line = replaced_row(asking.voice, follow_up=follow_up, what=what, at=asking.invocation.at)
     return _in_place_of_the_row(asking, line, Reply(), keep_message=False)
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from commands.asking import Asking
 from commands.settling import became_of, silent_line
+from commands.settling_to_dos import with_follow_ups
 from commands.telling import channel_voice
-from messages.answers import put_later
 from messages.follow_ups import TO_DO
-from messages.message import Block, Message
+from messages.message import Message
 from messages.nudges import STALE, TIDINGS, settle, unsettle
-from messages.settled import Settled, replaced_line, settled_id
+from messages.settled import replaced_line, settled_id
 from messages.voice import Voice
-from pipeline.deals import DealFacts
+from pipeline.deals import DealFacts, Person
 
 KEPT_FOR = timedelta(days=8)
 """Lines older than this are left as they are: by then the deal was brought up anew."""
@@ -40,10 +39,13 @@ async def _redraw(asking: Asking, key: str, deals: Sequence[DealFacts]) -> None:
     if payload is None:
         return
     before = after = Message.from_json(payload)
-    voice, own = await _reader(asking, key)
+    voice, reader = await _reader(asking, key)
+    own = reader is None or reader.user_id == asking.person.user_id
     for deal in deals:
         after = await _with_the_deal(asking, voice, after, deal, own=own)
-        after = await _with_follow_ups(asking, voice, after, deal, own=own)
+    if reader:
+        numbers, reminds = {deal.number for deal in deals}, key.startswith("reminder:")
+        after = await with_follow_ups(asking, voice, after, numbers, reader, reminds=reminds)
     if after == before:
         return
     if not _asks(after) and await asking.work.outbox.withdraw(key, why=SETTLED_MEANWHILE):
@@ -52,13 +54,13 @@ async def _redraw(asking: Asking, key: str, deals: Sequence[DealFacts]) -> None:
     asking.posts = True
 
 
-async def _reader(asking: Asking, key: str) -> tuple[Voice, bool]:
-    """In which voice a message is written, and whether the asker may take back what is settled there."""
+async def _reader(asking: Asking, key: str) -> tuple[Voice, Person | None]:
+    """In which voice a message is written, and the person it was written to; None for a channel."""
     _, target, *_ = key.split(":")
     person = await asking.work.people.get(target)
     if person is None:
-        return await channel_voice(asking.work, target, asking.voice), True
-    return asking.voice.to(person), person.user_id == asking.person.user_id
+        return await channel_voice(asking.work, target, asking.voice), None
+    return asking.voice.to(person), person
 
 
 async def _with_the_deal(asking: Asking, voice: Voice, message: Message, deal: DealFacts, *, own: bool) -> Message:
@@ -72,31 +74,6 @@ async def _with_the_deal(asking: Asking, voice: Voice, message: Message, deal: D
     return unsettle(voice, message, block_id=settled_id(deal.number), line=silent) if silent else message
 
 
-async def _with_follow_ups(asking: Asking, voice: Voice, message: Message, deal: DealFacts, *, own: bool) -> Message:
-    """The rows of what was to be done on the deal: what is over, or another day's now, gives way to that."""
-    rows = {_number(block): place for place, block in enumerate(message.blocks) if _number(block)}
-    known = await asking.work.follow_ups.as_they_are(rows)
-    blocks = list(message.blocks)
-    # From the last to the first, so that the places of the others stay what they are.
-    for number, place in sorted(rows.items(), key=lambda row: -row[1]):
-        follow_up, still_open = known.get(number, (None, False))
-        if follow_up is None or follow_up.deal_number != deal.number or not place:
-            continue
-        if not still_open:
-            batch = asking.invocation.key if own else None
-            what: Settled = "done" if follow_up.done else "changed"
-            line = replaced_line(voice, deal=deal, what=what, at=asking.invocation.at, batch=batch, follow_up=number)
-            blocks[place - 1 : place + 1] = line
-        elif asking.invocation.press.get("do") == "later" and asking.invocation.press.get("t") == number:
-            blocks[place - 1 : place + 1] = put_later(voice, follow_up=follow_up).blocks
-    return replace(message, blocks=tuple(blocks))
-
-
 def _asks(message: Message) -> bool:
     """Whether anything in a message waits for a choice."""
     return any(str(block.get("block_id", "")).startswith((STALE, TO_DO, TIDINGS)) for block in message.blocks)
-
-
-def _number(block: Block) -> int:
-    before, _, number = str(block.get("block_id", "")).partition(TO_DO)
-    return 0 if before or not number.isdecimal() else int(number)

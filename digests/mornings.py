@@ -170,6 +170,6 @@ async def _next_look(work: Work, person: Person, at: datetime) -> datetime:
 
 
 def _is_worth_a_word(subscription: Subscription, person: Person, visibility: Visibility) -> bool:
-    """Whether a digest that the person reads lists deals that need attention. Of a daily one the word would be daily."""
+    """Whether a digest that the person reads lists what needs attention. Of a daily one the word would be daily."""
     reads = subscription.channel_id == person.user_id if subscription.is_personal else visibility == "all"
     return reads and subscription.cadence != "daily" and "attention" in subscription.sections

@@ -16,7 +16,7 @@ from messages.layout import Button, Control
 from messages.limits import LINES
 from messages.message import Message
 from messages.questions import ask_for
-from messages.settled import Batch, undo_buttons
+from messages.settled import Batch, settled_id, undo_buttons
 from messages.voice import Voice
 from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
@@ -141,7 +141,8 @@ def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch
 
 def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
     """A follow-up was put off."""
-    return layout.message([layout.section(voice.render("answers/put_later", follow_up=follow_up))])
+    said = voice.render("answers/put_later", follow_up=follow_up)
+    return layout.message([layout.section(said, block_id=settled_id(follow_up.deal_number, follow_up.number))])
 
 
 def put_off(voice: Voice, *, deal: DealFacts, until: date) -> Message:

@@ -20,9 +20,20 @@ def agenda(voice: Voice, *, today: Sequence[FollowUpFacts], overdue: Sequence[Fo
     due = [(follow_up, False) for follow_up in today] + [(follow_up, True) for follow_up in overdue]
     blocks: list[Block] = []
     for follow_up, late in due[:LINES]:
-        blocks.append(layout.section(voice.render("follow_ups/due", follow_up=follow_up, late=late)))
-        blocks.append(layout.actions(*buttons(voice, follow_up), block_id=f"{TO_DO}{follow_up.number}"))
+        blocks += agenda_row(voice, follow_up, late=late)
     return [*blocks, *more_to_do(voice, len(due) - LINES)]
+
+
+def agenda_row(voice: Voice, follow_up: FollowUpFacts, *, late: bool) -> list[Block]:
+    """What is to be done, and its row of buttons; `late` where it should have been done on an earlier day."""
+    said = layout.section(voice.render("follow_ups/due", follow_up=follow_up, late=late))
+    return [said, layout.actions(*buttons(voice, follow_up), block_id=f"{TO_DO}{follow_up.number}")]
+
+
+def number_of(block: Block) -> int | None:
+    """The number of the follow-up whose row of buttons a block is; None for any other block."""
+    before, _, number = str(block.get("block_id", "")).partition(TO_DO)
+    return int(number) if not before and number.isdecimal() else None
 
 
 def buttons(voice: Voice, follow_up: FollowUpFacts, *, with_deal: bool = False) -> list[Control]:

@@ -49,10 +49,10 @@ def choice(message: Message, number: int, label: str) -> str:
     ("label", "said", "kind"),
     [
         ("Passer à l’étape suivante", "✓ #1 Acme website est à l’étape Qualification (11 h)", "moved"),
-        ("Prévoir un appel demain", "✓ #1 Acme website a une prochaine action (11 h)", "planned"),
-        ("Prévoir un appel dans une semaine", "✓ #1 Acme website a une prochaine action (11 h)", "planned"),
-        ("Plus tard, 3 jours ouvrés", "✓ #1 Acme website est remise à plus tard (11 h)", "put_off"),
-        ("Plus tard, 1 semaine", "✓ #1 Acme website est remise à plus tard (11 h)", "put_off"),
+        ("Prévoir un appel demain", "✓ #1 Acme website : Call, lundi 21 décembre (11 h)", "planned"),
+        ("Prévoir un appel dans une semaine", "✓ #1 Acme website : Call, dimanche 27 décembre (11 h)", "planned"),
+        ("Plus tard, 3 jours ouvrés", "✓ #1 Acme website est remise au mercredi 23 décembre (11 h)", "put_off"),
+        ("Plus tard, 1 semaine", "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)", "put_off"),
     ],
 )
 async def test_a_choice_replaces_the_line_with_what_became_of_the_deal(
@@ -94,7 +94,7 @@ async def test_a_direct_message_is_settled_in_its_readers_language(silent: Floor
     before = await nudge(silent, Voice.of(TOM, now=silent.now))
     value = choice(before, 1, "Later, 1 week")
     reply = await silent.press(TOM, value, standing=before, block_id=f"{STALE}1", channel="DTOM")
-    assert "✓ #1 Acme website is put off (10:00)" in told(reply.replace)
+    assert "✓ #1 Acme website is put off until Sunday 27 December (10:00)" in told(reply.replace)
 
 
 async def test_why_is_answered_alone_and_settles_nothing(silent: Floor) -> None:
@@ -174,7 +174,7 @@ async def test_a_line_somebody_settled_meanwhile_does_not_revert(silent: Floor) 
     await settled_line(silent, seen_by_both, 2, "Gagnée")
     after, _ = await settled_line(silent, seen_by_both, 1, "Plus tard, 1 semaine")
     assert [one for one in told(after).splitlines() if one.startswith("✓")] == [
-        "✓ #1 Acme website est remise à plus tard (11 h)",
+        "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)",
         "✓ #2 Bolt est gagnée (11 h)",
         "✓ Tout est traité.",
     ]
@@ -212,7 +212,7 @@ async def test_a_reminder_that_is_done_gives_way_to_its_tick(floor: Floor) -> No
 
     assert reply.replace is not None
     assert [block["type"] for block in reply.replace.blocks] == ["section", "section", "actions", "context"]
-    assert told(reply.replace).splitlines()[0] == "✓ #1 Acme is settled (10:00)"
+    assert told(reply.replace).splitlines()[0] == "✓ call (#1 Acme) is done (10:00)"
     assert reply.replace.blocks[1:] == tuple(message.blocks[2:])
     assert reply.message is None
 
@@ -237,7 +237,7 @@ async def test_done_twice_shows_that_it_is_done(floor: Floor) -> None:
     await floor.press(TOM, {"do": "done", "t": 1}, standing=message, block_id="todo:1", channel="DTOM")
     for act in ({"do": "done", "t": 1}, {"do": "later", "t": 1, "how": "week"}):
         again = await floor.press(TOM, act, standing=message, block_id="todo:1", channel="DTOM")
-        assert told(again.replace).splitlines()[0] == "✓ #1 Acme is settled (10:00)"
+        assert told(again.replace).splitlines()[0] == "✓ call (#1 Acme) is done (10:00)"
         assert again.message is None
     assert await floor.history(1) == ["created", "planned", "done"]
     elsewhere = await floor.press(TOM, {"do": "done", "t": 1}, channel="DTOM")

@@ -57,8 +57,8 @@ async def test_a_choice_in_one_message_shows_in_the_other(told_of: Floor) -> Non
     before = await message(told_of, NUDGE)
     reply = await told_of.press(TOM, {"do": "put_off", "d": 1, "how": "week"}, standing=before, block_id=f"{STALE}1")
     assert reply.posts
-    assert await ticks(told_of, NUDGE) == ["✓ #1 Acme website est remise à plus tard (11 h)"]
-    assert await ticks(told_of, MORNING) == ["✓ #1 Acme website is put off (10:00)"]
+    assert await ticks(told_of, NUDGE) == ["✓ #1 Acme website est remise au dimanche 27 décembre (11 h)"]
+    assert await ticks(told_of, MORNING) == ["✓ #1 Acme website is put off until Sunday 27 December (10:00)"]
     assert "Undo" in buttons(await message(told_of, MORNING))
     back = await told_of.press(TOM, buttons(await message(told_of, MORNING))["Undo"], channel="DTOM")
     assert told(back).startswith("Taken back: ")
@@ -70,11 +70,11 @@ async def test_a_choice_in_one_message_shows_in_the_other(told_of: Floor) -> Non
     [
         ("move acme qualification", "✓ #1 Acme website is at Qualification (10:00)"),
         ("note acme they answered", "✓ #1 Acme website has news (10:00)"),
-        ("park acme until 1 march trade fair", "✓ #1 Acme website is parked (10:00)"),
+        ("park acme until 1 march trade fair", "✓ #1 Acme website is parked until Monday 1 March 2027 (10:00)"),
         ("lost acme price", "✓ #1 Acme website is lost (10:00)"),
         ("edit acme value 14k", "✓ #1 Acme website is settled (10:00)"),
-        ("assign acme <@ULEA>", "✓ #1 Acme website is settled (10:00)"),
-        ("remind acme tomorrow call", "✓ #1 Acme website has a next step (10:00)"),
+        ("assign acme <@ULEA>", "✓ #1 Acme website is with Léa Martin now (10:00)"),
+        ("remind acme tomorrow call", "✓ #1 Acme website: call, Monday 21 December (10:00)"),
     ],
 )
 async def test_words_settle_a_line_too(told_of: Floor, words: str, tick: str) -> None:
@@ -99,8 +99,50 @@ async def test_a_question_and_a_change_of_another_deal_change_nothing(told_of: F
 async def test_what_was_to_be_done_is_ticked_off_wherever_that_is_done(told_of: Floor) -> None:
     await told_of.ask(TOM, "done t1", channel="DTOM")
     after = await message(told_of, MORNING)
-    assert told(after).splitlines()[0] == "✓ #2 Bolt is settled (10:00)"
+    assert told(after).splitlines()[0] == "✓ call (#2 Bolt) is done (10:00)"
     assert [block["block_id"] for block in after.blocks if block.get("block_id", "").startswith(TO_DO)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "tick"),
+    [
+        ("done t1", "✓ call (#2 Bolt) is done (10:00)"),
+        ("assign bolt <@ULEA>", "✓ call (#2 Bolt) is with Léa Martin now (10:00)"),
+        ("lost bolt price", "✓ call (#2 Bolt) is off the list (10:00)"),
+    ],
+)
+async def test_a_follow_up_says_what_became_of_it_and_stands_there_again_once_that_is_taken_back(
+    told_of: Floor, words: str, tick: str
+) -> None:
+    before = await message(told_of, MORNING)
+    await told_of.ask(TOM, words, channel="DTOM")
+    assert told(await message(told_of, MORNING)).splitlines()[0] == tick
+    await told_of.ask(TOM, "undo", channel="DTOM")
+    assert (await message(told_of, MORNING)).blocks[:2] == before.blocks[:2]
+
+
+async def test_a_done_taken_back_in_the_message_itself_is_to_be_done_there_again(told_of: Floor) -> None:
+    before = await message(told_of, MORNING)
+    await told_of.press(TOM, {"do": "done", "t": 1}, standing=before, block_id=f"{TO_DO}1", channel="DTOM")
+    after = await message(told_of, MORNING)
+    undo = buttons(after)["Undo"]
+    back = await told_of.press(TOM, undo, standing=after, block_id="settled:2:t1", channel="DTOM")
+    assert back.replace is not None
+    assert back.replace.blocks == before.blocks
+    assert await message(told_of, MORNING) == before
+
+
+async def test_a_follow_up_put_off_until_tomorrow_stays_away_whatever_else_is_done_to_the_deal(told_of: Floor) -> None:
+    before = await message(told_of, MORNING)
+    later = {"do": "later", "t": 1, "how": "tomorrow"}
+    await told_of.press(TOM, later, standing=before, block_id=f"{TO_DO}1", channel="DTOM")
+    comes_back = "t1 (call) comes back on Monday 21 December, 18:00."
+    assert told(await message(told_of, MORNING)).splitlines()[0] == comes_back
+    await told_of.ask(TOM, "edit bolt value 4k", channel="DTOM")
+    assert told(await message(told_of, MORNING)).splitlines()[0] == comes_back
+    await told_of.ask(TOM, "undo", channel="DTOM")
+    await told_of.ask(TOM, "undo", channel="DTOM")
+    assert told(await message(told_of, MORNING)).splitlines()[0] == told(before).splitlines()[0]
 
 
 async def test_everything_settled_before_it_is_sent_and_nothing_is_sent(told_of: Floor) -> None:

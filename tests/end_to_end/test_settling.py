@@ -42,7 +42,7 @@ def option(block: Mapping[str, Any], label: str) -> str:
     ("label", "fields", "said"),
     [
         ("Lost…", {"reason": {"value": "no_reply"}}, "✓ #1 Acme website is lost"),
-        ("Plan a follow-up…", {"what": {"value": "Call Anna"}}, "✓ #1 Acme website has a next step"),
+        ("Plan a follow-up…", {"what": {"value": "Call Anna"}}, "✓ #1 Acme website: Call Anna, "),
     ],
 )
 async def test_a_form_opened_from_a_nudge_settles_its_line(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from messages import answers, settled
-from messages.announcements import Announced, announced, announced_together
+from messages.announcements import Announced, Happened, announced, announced_together
 from messages.answers import PostTo, Verdict
 from messages.apologies import Apologies
 from messages.message import Message
@@ -291,7 +291,9 @@ def test_where_nothing_of_several_was_done_there_is_nothing_to_undo() -> None:
         ("lost", "is lost (9:00)", "est perdue (9 h)"),
         ("planned", "has a next step (9:00)", "a une prochaine action (9 h)"),
         ("put_off", "is put off (9:00)", "est remise à plus tard (9 h)"),
-        ("done", "is settled (9:00)", "est traitée (9 h)"),
+        ("deleted", "is deleted (9:00)", "est supprimée (9 h)"),
+        ("assigned", "is with Léa now (9:00)", "est maintenant suivie par Léa (9 h)"),
+        ("changed", "is settled (9:00)", "est traitée (9 h)"),
     ],
 )
 def test_a_settled_line_says_how(what: Settled, english: str, french: str) -> None:
@@ -300,6 +302,23 @@ def test_a_settled_line_says_how(what: Settled, english: str, french: str) -> No
 
     assert line("en") == [f"✓ #42 Acme website {english}"]
     assert line("fr") == [f"✓ #42 Acme website {french}"]
+
+
+@pytest.mark.parametrize(
+    ("what", "english", "french"),
+    [
+        ("done", "is done (9:00)", ": c’est fait (9 h)"),
+        ("assigned", "is with Léa now (9:00)", "revient maintenant à Léa (9 h)"),
+        ("changed", "is off the list (9:00)", "n’est plus à faire (9 h)"),
+    ],
+)
+def test_a_settled_follow_up_says_what_became_of_it(what: Settled, english: str, french: str) -> None:
+    def line(language: str) -> list[str]:
+        row = settled.replaced_row(voice(language), follow_up=follow_up(7, "Call Anna"), what=what, at=NOW)
+        return lines(Message(text="", blocks=row))
+
+    assert line("en") == [f"✓ Call Anna (#42 Acme website) {english}"]
+    assert line("fr") == [f"✓ Call Anna (#42 Acme website) {french}"]
 
 
 @pytest.mark.parametrize(
@@ -354,8 +373,8 @@ def test_a_settled_line_says_how(what: Settled, english: str, french: str) -> No
 def test_a_channel_hears_who_did_what(kind: Announced, facts: dict[str, Any], english: str, french: str) -> None:
     said = {"deal": PLANNED, "by": LEA, **facts}
 
-    assert lines(announced(voice("en"), kind=kind, **said)) == [english]
-    assert french in lines(announced(voice("fr"), kind=kind, **said))[0]
+    assert lines(announced(voice("en"), Happened(kind, **said))) == [english]
+    assert french in lines(announced(voice("fr"), Happened(kind, **said)))[0]
 
 
 def test_several_reminders_of_a_minute_are_one_message() -> None:
