@@ -27,6 +27,9 @@ from pipeline.stages import Pipeline
 WON_NAMED = 5
 """How many wins are named; the others are counted."""
 
+REASONS_NAMED = 8
+"""How many reasons of losing are named: more than a pipeline usually has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
@@ -187,8 +190,10 @@ class _Digest:
 
     def _won_and_lost(self) -> list[Markup]:
         won, wanted = self.figures.won, "closed" in self.subscribed.sections
+        lost = self.figures.lost_by_reason
         facts = {"named": won[:WON_NAMED], "more": len(won[WON_NAMED:]), "names_deals": self.subscribed.names_deals}
-        return [self._said("closed", **facts)] if wanted and (won or self.figures.lost_by_reason) else []
+        facts |= {"lost": lost[:REASONS_NAMED], "other": sum(count for _, count in lost[REASONS_NAMED:])}
+        return [self._said("closed", **facts)] if wanted and (won or lost) else []
 
     def _leaderboard(self) -> list[Markup]:
         ranked = leaders(self.report.team) if "leaderboard" in self.subscribed.sections else []

@@ -414,6 +414,12 @@ def test_five_wins_are_named_and_the_others_counted() -> None:
     )
 
 
+def test_eight_reasons_of_losing_are_named_and_the_others_counted() -> None:
+    reasons = tuple((f"reason {n}", 12 - n) for n in range(10))
+    named = ", ".join(f"reason {n} {12 - n}" for n in range(8))
+    assert line_of(digest(won=(), lost_by_reason=reasons), "*Lost") == f"*Lost:* {named}, for other reasons 7."
+
+
 def test_a_deal_won_without_a_value_shows_none() -> None:
     message = digest(won=(deal(20, "Durand", value=None, status="won"),), lost_by_reason=(("our own words", 2),))
 
