@@ -16,7 +16,7 @@ from pipeline.local_time import day_of
 from pipeline.rights import may_administer
 from pipeline.stages import Pipeline
 from pipeline.stale import BETWEEN_NUDGES, by_value, is_for_managers
-from storage.morning_notes import HandedOver
+from storage.morning_notes import HandedOver, about_leaving
 from storage.work import Work
 
 WAITS_FOR = timedelta(days=14)
@@ -54,7 +54,7 @@ async def gather(
     waiting = await work.notes.handed_over(person.user_id, since=at - WAITS_FOR)
     handed = await _handed(work, person, waiting)
     unanswered = await _unanswered(work, ids, at, calendars)
-    left = {f"left:{one.owner.user_id}": one for one in await _left(work, ids)}
+    left = {about_leaving(one.owner.user_id): one for one in await _left(work, ids)}
     left_out = await _left_out(work, person, pipelines, spared, at)
     known = await work.notes.known(person.user_id, [*unanswered, *left, *left_out])
     news = [about for about in (*unanswered, *left, *left_out) if about not in known]

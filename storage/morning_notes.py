@@ -67,7 +67,13 @@ class MorningNotes:
         )
         return set(await self._scope.session.scalars(said)) if abouts else set()
 
-    async def forget(self, about: str) -> None:
-        """Have it told again to everybody, should it come to pass again."""
-        known = delete(MorningNoteRow).where(MorningNoteRow.about == about)
-        await self._scope.session.execute(known.execution_options(synchronize_session=False))
+
+def about_leaving(user_id: str) -> str:
+    """What names the occasion that somebody left."""
+    return f"left:{user_id}"
+
+
+async def came_back(scope: Scope, user_id: str) -> None:
+    """Have everybody told anew, should somebody who came back leave again."""
+    told = delete(MorningNoteRow).where(MorningNoteRow.about == about_leaving(user_id))
+    await scope.session.execute(told.execution_options(synchronize_session=False))

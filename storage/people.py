@@ -13,6 +13,7 @@ from pipeline.cadence import next_morning
 from pipeline.deals import FORMER_COLLEAGUE, Person
 from pipeline.names import fold
 from pipeline.rights import BELIEVED_FOR, may_administer
+from storage.morning_notes import came_back
 from storage.scope import Scope
 from storage.tables import MemberRow
 
@@ -110,6 +111,8 @@ class People:
                 update(MemberRow).where(MemberRow.user_id == person.user_id).values(checked_at=at)
             )
             return
+        if before is not None and person.active and not before.active:
+            await came_back(self._scope, person.user_id)
         reads = person.active and not person.guest and not bot
         planned = before is not None and before.zone == person.zone and before.next_morning_at is not None
         if not (reads and planned):

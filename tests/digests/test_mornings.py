@@ -103,6 +103,17 @@ async def test_who_left_slack_is_told_to_the_managers_once(house: House) -> None
     assert await said(house, NINE + timedelta(days=1)) == {}
 
 
+async def test_who_comes_back_and_leaves_again_is_told_again(house: House) -> None:
+    await manager(house)
+    await house.deal("Acme", utc("2026-11-16T10:00+01:00"))
+    told = []
+    for day, active in enumerate((False, False, True, False)):
+        async with house.books.work(TEAM) as work:
+            await work.people.save(replace(LEA, active=active), at=NINE + timedelta(days=day, hours=-1))
+        told.append("UCLAIRE" in await said(house, NINE + timedelta(days=day)))
+    assert told == [True, False, False, True]
+
+
 @pytest.mark.parametrize(
     ("at", "line"),
     [
