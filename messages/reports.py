@@ -15,7 +15,7 @@ from messages.nudges import StaleLine, more_stale, stale_lines
 from messages.outlook import Outlook, opening, period_name
 from messages.report_frame import Behind, Told, days_of
 from messages.voice import Voice
-from messages.waterfall import waterfall
+from messages.waterfall import buttons_of, waterfall
 from messages.win_rates import in_currencies
 from pipeline.deals import DealFacts
 from pipeline.figures import (
@@ -94,7 +94,8 @@ def funnel(
 
     `open_deals` are the numbers of those open then, by stage id.
     """
-    facts = {"pipeline": pipeline, "as_of": as_of, "total": sum((line.now for line in lines), Tally())}
+    total = sum((line.now for line in lines), Tally())
+    facts = {"pipeline": pipeline, "as_of": as_of, "total": total}
     stuck = voice.render("digest/bottleneck", bottleneck=bottleneck, rate=by_stage.rate)
     standing, cash = open_deals or {}, cash_in(voice, currency)
     return Told(
@@ -112,6 +113,7 @@ def funnel(
         ],
         left_out=count_without_rate(foreign),
         left_out_said=True,
+        unpriced=total.unpriced,
     )
 
 
@@ -127,11 +129,11 @@ def changes(
 ) -> Told:
     """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line."""
     facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing}
-    cash, left_out = cash_in(voice, currency), count_without_rate(foreign)
+    cash, left_out, unpriced = cash_in(voice, currency), count_without_rate(foreign), figures.closing.unpriced
     title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash)
     beside = in_currencies(voice, foreign, cash)
     if not figures.flows:
-        return Told(title=title, blocks=beside, left_out=left_out, left_out_said=True)
+        return Told(title=title, blocks=beside, left_out=left_out, left_out_said=True, unpriced=unpriced)
     deals = figures.deals
     repriced = dict.fromkeys([*deals.get("raised", ()), *deals.get("lowered", ())])
     opened: dict[str, Sequence[int]] = {str(kind): numbers for kind, numbers in deals.items()}
@@ -139,9 +141,10 @@ def changes(
     return Told(
         title=title,
         blocks=[layout.section(waterfall(voice, figures=figures, period=so_far, currency=currency)), *beside],
-        behind=[_behind(voice, kind, label, opened.get(kind, ())) for kind, label in _of_changes(voice)],
+        behind=[_behind(voice, kind, label, opened.get(kind, ())) for kind, label in buttons_of(voice)],
         left_out=left_out,
         left_out_said=True,
+        unpriced=unpriced,
     )
 
 
@@ -175,14 +178,15 @@ def forecast(
         behind=opening(voice, {**deals, "expected": slips}),
         left_out=count_without_rate(expected.foreign),
         left_out_said=True,
+        unpriced=expected.unpriced,
     )
 
 
-def stale(voice: Voice, *, lines: Sequence[StaleLine]) -> Told:
-    """Silent deals, each with the choice that settles it; ten, then how many more."""
+def stale(voice: Voice, *, pipeline: Pipeline, lines: Sequence[StaleLine]) -> Told:
+    """Silent deals of a pipeline, each with the choice that settles it; ten, then how many more."""
     shown = lines[:LINES]
     return Told(
-        title=voice.render("reports/stale", count=len(lines)),
+        title=voice.render("reports/stale", pipeline=pipeline, count=len(lines)),
         blocks=[*stale_lines(voice, shown), *more_stale(voice, len(lines) - len(shown))],
     )
 
@@ -208,7 +212,7 @@ def behind(
     the stage, the reason. `next_page` is the act that shows `more`, where there are more. `pushes` says how often a
     close date had been put off.
     """
-    local = voice.at(period.end)
+    local = voice.at(as_of or period.end)
     facts = {"figure": figure, "of": of, "total": total, "days": days_of(local, period), "as_of": as_of or period.end}
     title = local.render("reports/behind_title", **facts)
     said = local.render("reports/behind", title=title, deals=deals, changed=changed_since, pushes=pushes or {})
@@ -232,16 +236,3 @@ def cash_in(voice: Voice, currency: str) -> Callable[[int], str]:
 
 def _behind(voice: Voice, figure: str, label: str, deals: Sequence[int]) -> Behind:
     return Behind(figure, f"{label} {voice.number(len(deals))}", deals)
-
-
-def _of_changes(voice: Voice) -> list[tuple[str, str]]:
-    return [
-        ("new", voice.pgettext("button", "New")),
-        ("reopened", voice.pgettext("button", "Reopened")),
-        ("moved_in", voice.pgettext("button", "Moved in")),
-        ("repriced", voice.pgettext("button", "Repriced")),
-        ("won", voice.pgettext("button", "Won")),
-        ("lost", voice.pgettext("button", "Lost")),
-        ("moved_out", voice.pgettext("button", "Moved out")),
-        ("removed", voice.pgettext("button", "Removed")),
-    ]

@@ -64,6 +64,7 @@ def sources(
         menu=[(line.source or voice.gettext("Not said"), _from(voice, line.source, deals)) for line in lines[:LINES]],
         left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
+        unpriced=total.won.unpriced,
     )
 
 
@@ -103,6 +104,7 @@ def team(
         menu=[(line.person.name, _of_person(voice, line.person, deals)) for line in lines[:LINES]],
         left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
+        unpriced=still_open.unpriced + total.won.unpriced,
     )
 
 

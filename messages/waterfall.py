@@ -86,3 +86,17 @@ def _names(voice: Voice) -> dict[FlowKind, str]:
         "moved_out": voice.pgettext("what changed", "− Moved out"),
         "removed": voice.pgettext("what changed", "− Removed"),
     }
+
+
+def buttons_of(voice: Voice) -> list[tuple[str, str]]:
+    """What opens under a waterfall, in its order, and the words of each button."""
+    return [
+        ("new", voice.pgettext("button", "New")),
+        ("reopened", voice.pgettext("button", "Reopened")),
+        ("moved_in", voice.pgettext("button", "Moved in")),
+        ("repriced", voice.pgettext("button", "Repriced")),
+        ("won", voice.pgettext("button", "Won")),
+        ("lost", voice.pgettext("button", "Lost")),
+        ("moved_out", voice.pgettext("button", "Moved out")),
+        ("removed", voice.pgettext("button", "Removed")),
+    ]

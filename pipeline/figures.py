@@ -181,6 +181,12 @@ class Forecast:
     goal: int | None = None
     foreign: tuple[Foreign, ...] = ()
 
+    @property
+    def unpriced(self) -> int:
+        """How many of all these deals have no value in the base."""
+        bins = (self.won, self.commit, self.best, self.pipeline, self.slipped)
+        return sum(deals.unpriced for deals in bins)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:

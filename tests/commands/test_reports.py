@@ -38,7 +38,7 @@ Open Mon 16 Nov   0        €0
 − Lost            1   −€2,000
 Open Fri 20 Nov   3   €15,000
 ```
-As of Friday 20 November, 10:00, London."""
+As of Friday 20 November, 10:00, London. 1 deal without a value is counted as a deal, not as money."""
 
 EVOLUTION = """*Ventes, ce qui a changé :* du 1ᵉʳ au 30 novembre.
 ```
@@ -48,15 +48,15 @@ Ouvertes 1ᵉʳ nov.   0        0 €
 − Perdues           1   −2 000 €
 Ouvertes 20 nov.    3   15 000 €
 ```
-État au vendredi 20 novembre à 11 h, Paris."""
+État au vendredi 20 novembre à 11 h, Paris. 1 affaire sans montant est comptée en nombre, pas en valeur."""
 
 FORECAST = """*Sales, forecast:* 1–30 November.
 *November.* Won €4,000 · commit €0 (1) · best case €0 (0) · pipeline €0 (0). Won + commit €4,000.
-As of Friday 20 November, 10:00, London."""
+As of Friday 20 November, 10:00, London. 1 deal without a value is counted as a deal, not as money."""
 
 PREVISION = """*Ventes, prévision :* du 1ᵉʳ octobre au 31 décembre.
 *T4.* Gagné 4 000 € · engagé 0 € (1) · meilleur cas 12 000 € (1) · pipeline 0 € (0). Gagné + engagé 4 000 €.
-État au vendredi 20 novembre à 11 h, Paris."""
+État au vendredi 20 novembre à 11 h, Paris. 1 affaire sans montant est comptée en nombre, pas en valeur."""
 
 
 async def test_what_changed_and_what_will_close_word_for_word(office: Floor) -> None:
@@ -111,6 +111,8 @@ async def test_an_empty_period_is_one_honest_line(floor: Floor, who: Person, wor
         ("funnel last month this month", '"this month" is neither'),
         ("changes next month", "1–31 December is still to come. "),
         ("stale last week", "This report says how things stand now. "),
+        ("stale <@ULEA|lea>", "This report is of everybody. "),
+        ("team @lea last month", "This report is of everybody. "),
         ("changes closing", '"closing" is neither'),
         ("changes closing 2026-13-01", '"closing 2026-13-01" is neither'),
         ("changes @nobody", '"@nobody" is nobody active here. '),
@@ -212,7 +214,9 @@ async def test_a_report_posted_twice_is_there_once_in_the_channels_language(offi
     for who in (TOM, TOM, LEA):
         assert told(await office.press(who, post)) in {"The report is in <#CSALES>.", "Le rapport est dans <#CSALES>."}
     (posted,) = [message for message in await office.posts() if "ce qui a changé" in told(message)]
-    assert told(posted).endswith("État au vendredi 20 novembre à 11 h, Paris. Demandé par Tom Reed.")
+    assert told(posted).endswith(
+        "Paris. 1 affaire sans montant est comptée en nombre, pas en valeur. Demandé par Tom Reed."
+    )
     assert labels(posted) == ["Nouvelles 5", "Gagnées 1", "Perdues 1", "Comment est-ce compté ?"]
 
     later = await office.ask(TOM, "changes", command=ASK)
@@ -259,7 +263,12 @@ async def test_how_it_is_counted_names_pipeline_period_zone_and_instant(office: 
     funnel = await office.ask(LEA, "entonnoir mois dernier", command=ASK)
     said = told(await office.press(LEA, how_counted(funnel))).splitlines()
     assert said[0].startswith("*Ventes, du dimanche 1ᵉʳ novembre à 0 h au mardi 1ᵉʳ décembre à 0 h (Paris).*")
-    assert [line.split("*")[1] for line in said[2:]] == ["Ouvertes :", "Par étape :", "Goulot d’étranglement :"]
+    assert [line.split("*")[1] for line in said[2:]] == [
+        "Ouvertes :",
+        "Par étape :",
+        "Temps passé à l’étape :",
+        "Goulot d’étranglement :",
+    ]
 
 
 async def test_a_past_period_is_as_of_its_end(office: Floor) -> None:
@@ -267,7 +276,9 @@ async def test_a_past_period_is_as_of_its_end(office: Floor) -> None:
     await office.ask(TOM, "won acme", channel="DTOM")
     november = told(await office.ask(TOM, "changes november", command=ASK))
     assert "Open Tue 1 Dec   3   €15,000" in november
-    assert november.endswith("As of Tuesday 1 December, 0:00, London.")
+    assert november.endswith(
+        "As of Tuesday 1 December, 0:00, London. 1 deal without a value is counted as a deal, not as money."
+    )
     funnel = await office.ask(TOM, "funnel last month", command=ASK)
     assert told(funnel).startswith("*Sales, funnel.* Tuesday 1 December, 0:00: 3 open deals, €15,000.")
     assert isinstance(funnel.message, Message)

@@ -153,8 +153,10 @@ FRENCH = {
         "*Cycle de vente :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 2.",
         "*Jusqu’à la perte :* médiane moins d’un jour, 75 % en moins d’un jour au plus, n = 3.",
         "*Vélocité :* 240 000 € par 30 jours.",
-        "*Ouvertes :* 2 affaires, 4 000 € ; montant pondéré 400 €. 1 sans montant ou sans taux n’est dans aucun des"
-        " deux.",
+        (
+            "*Ouvertes :* 2 affaires, 4 000 € ; montant pondéré 400 €. 1 sans montant ou sans taux n’est dans aucun "
+            "des deux."
+        ),
     ),
     "qualité": (
         "*Ventes, qualité des données :* 0 sur 2 affaires ouvertes avec toutes leurs données, soit 0 %.",
@@ -265,3 +267,19 @@ async def test_a_size_says_why_it_cannot_be_said(floor: Floor, sold: Sold, said:
         await floor.ask(TOM, f"won {number}" if number <= won else f"lost {number} price", channel="DTOM")
     title, *_ = await read(floor, TOM, "size 10k")
     assert title.partition("November. ")[2] == said
+
+
+UNPRICED = [
+    (TOM, "team", " 1 deal without a value or a rate is counted as a deal, not as money."),
+    (TOM, "losses", " 1 deal without a value is counted as a deal, not as money."),
+    (LEA, "pertes", " 1 affaire sans montant est comptée en nombre, pas en valeur."),
+    (TOM, "sources", ""),
+]
+
+
+async def test_what_has_no_value_is_said_where_amounts_are(office: Floor) -> None:
+    said = []
+    for who, words, _ in UNPRICED:
+        small = told(await office.ask(who, words, command=ASK)).splitlines()[-1]
+        said.append((who, words, small.partition("London." if who == TOM else "Paris.")[2]))
+    assert said == UNPRICED

@@ -194,8 +194,10 @@ def test_the_funnel_is_a_table_as_of_now() -> None:
     assert lines(message)[0] == "*Sales, funnel.* Friday 20 November, 9:00: 45 open deals, €393,000."
     assert lines(message)[-4].startswith("*No bottleneck:*")
     assert lines(message)[-3:] == [
-        "[Contact 2]", "[How is this counted?]", "(As of Friday 20 November, 9:00, Paris.)",
-    ]  # fmt: skip
+        "[Contact 2]",
+        "[How is this counted?]",
+        "(As of Friday 20 November, 9:00, Paris. 3 deals without a value are counted as deals, not as money.)",
+    ]
     assert problems(message) == []
 
 
@@ -256,15 +258,15 @@ def test_more_deals_than_a_button_carries_are_counted_anew_and_so_is_what_stands
 
 def test_silent_deals_are_listed_with_their_choice() -> None:
     many = [*silent_deals()] * 4
-    message = framed(voice("en"), reports.stale(voice("en"), lines=many), FRAME)
+    message = framed(voice("en"), reports.stale(voice("en"), pipeline=SALES, lines=many), FRAME)
 
-    assert lines(message)[0] == "*12 deals without activity*"
+    assert lines(message)[0] == "*Sales:* 12 deals without activity."
     assert lines(message)[-3] == "[and 2 more]"
 
 
 def test_no_silent_deal_is_good_news_in_one_line() -> None:
-    told = reports.stale(voice("fr"), lines=[])
-    assert (told.title, told.blocks) == ("Aucune affaire n’est sans activité.", [])
+    told = reports.stale(voice("fr"), pipeline=SALES, lines=[])
+    assert (told.title, told.blocks) == ("*Ventes :* aucune affaire n’est sans activité.", [])
 
 
 @pytest.mark.parametrize(
