@@ -18,6 +18,7 @@ from commands.several import each_of, only_numbers, tell_of_each
 from commands.telling import tell_the_channel
 from commands.words import fold, is_separator
 from messages import changed
+from messages.announcements import Happened
 from pipeline.deals import DealFacts, Person
 from pipeline.refusals import Refused, SeveralPeople, UnknownPerson, UsageNeeded
 from storage.deal import Deal
@@ -64,7 +65,7 @@ async def give(asking: Asking, deal: DealFacts, person: Person) -> Reply:
     await editing.apply(asking, held, await asking.work.deals.facts(deal.number), {"owner": person})
     facts = await asking.work.deals.facts(deal.number)
     await note_new_owners(asking, [facts])
-    post_to = await tell_the_channel(asking, "assigned", facts)
+    post_to = await tell_the_channel(asking, Happened("assigned", facts, asking.person))
     mine = person.user_id == asking.person.user_id
     return asking.reply(
         changed.assigned(

@@ -18,6 +18,7 @@ from commands.stage_words import Outcome
 from commands.telling import tell_the_channel
 from commands.words import fold
 from messages import answers
+from messages.announcements import Happened
 from messages.voice import Voice
 from pipeline.deals import DealFacts
 from pipeline.money import Money
@@ -76,7 +77,7 @@ async def reopen(asking: Asking, words: Sequence[str]) -> Reply:
     deal, _ = await named(asking, words, verb="reopen", careful=True, preferred=("won", "lost"))
     await (await asking.hold(deal.number)).reopen(asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "reopened", facts)
+    post_to = await tell_the_channel(asking, Happened("reopened", facts, asking.person))
     return asking.reply(answers.reopened(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
 
 

@@ -16,6 +16,7 @@ from commands.several import each_of, only_numbers, tell_of_each
 from commands.telling import tell_the_channel
 from commands.words import fold
 from messages import changed
+from messages.announcements import Happened
 from pipeline.deals import DealFacts, Person
 from pipeline.fields import TEXTS, TOLD, Field, FieldChange, FieldValue, Wanted, differing, now
 from pipeline.money import Money
@@ -65,7 +66,8 @@ async def change(asking: Asking, deal: DealFacts, wanted: Wanted) -> Reply:
     if any(one.field == "owner" for one in changes):
         await note_new_owners(asking, [facts])
     told = [one for one in changes if one.field in TOLD]
-    post_to = await tell_the_channel(asking, "edited", facts, changes=told) if told else None
+    happened = Happened("edited", facts, asking.person, changes=told)
+    post_to = await tell_the_channel(asking, happened) if told else None
     return asking.reply(
         changed.edited(
             asking.voice,

@@ -11,6 +11,7 @@ from commands.invocation import Reply
 from commands.several import each_of
 from commands.telling import tell_the_channel, tell_the_channel_of_several
 from messages import answers
+from messages.announcements import Happened
 from messages.answers import Verdict
 from pipeline.deals import DealFacts
 from pipeline.refusals import Refused
@@ -67,9 +68,8 @@ async def tell_granted(asking: Asking, granted: Sequence[Granted], told_why: Seq
 async def tell_one(asking: Asking, granted: Granted) -> Reply:
     """One deal moved, won or lost; with what comes next, and the way back."""
     deal, came_from, batch = granted.deal, granted.before.stage, asking.invocation.key
-    post_to = await tell_the_channel(
-        asking, granted.said, deal, came_from=came_from, handed_over=granted.handed_over, change=granted.change
-    )
+    happened = Happened(granted.said, deal, asking.person, came_from=came_from, handed_over=granted.handed_over)
+    post_to = await tell_the_channel(asking, happened, change=granted.change)
     if granted.said == "moved":
         return asking.reply(
             answers.moved(

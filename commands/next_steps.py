@@ -13,6 +13,7 @@ from commands.invocation import Reply
 from commands.telling import tell_the_channel
 from commands.words import fold, mention
 from messages import answers, lists
+from messages.announcements import Happened
 from messages.picked_forms import note_on
 from messages.usage import usage
 from pipeline.cadence import MORNING
@@ -64,7 +65,8 @@ async def write_activity(asking: Asking, deal: DealFacts, activity: Activity) ->
     held = await asking.hold(deal.number)
     await held.note(kind, text, asking.change, on=on, at=activity.at(asking))
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "noted" if kind == "note" else kind, facts, text=text, on=on)
+    happened = Happened("noted" if kind == "note" else kind, facts, asking.person, text=text, on=on)
+    post_to = await tell_the_channel(asking, happened)
     batch = asking.invocation.key
     return asking.reply(
         answers.noted(asking.voice, deal=facts, text=text, kind=kind, on=on, batch=batch, post_to=post_to)

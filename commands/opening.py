@@ -15,6 +15,7 @@ from commands.invocation import Reply
 from commands.new_deal import NewDeal
 from commands.telling import tell_the_channel
 from messages import answers, forms
+from messages.announcements import Happened
 
 
 async def new(asking: Asking, words: Sequence[str]) -> Reply:
@@ -85,7 +86,7 @@ async def write_down(asking: Asking, wanted: NewDeal, *, note: str | None = None
     if note:
         await deal.note("note", note, asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "created", facts)
+    post_to = await tell_the_channel(asking, Happened("created", facts, asking.person))
     return asking.reply(answers.created(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
 
 

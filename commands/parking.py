@@ -18,6 +18,7 @@ from commands.several import each_of, only_numbers, tell_of_each
 from commands.telling import tell_the_channel
 from commands.words import fold, is_separator
 from messages import changed
+from messages.announcements import Happened
 from pipeline.deals import DealFacts
 from pipeline.local_time import day_of
 from pipeline.names import check_text
@@ -59,7 +60,7 @@ async def unpark(asking: Asking, words: Sequence[str]) -> Reply:
     held = await asking.hold(deal.number)
     await _wake(asking, held, await asking.work.deals.facts(deal.number))
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "unparked", facts)
+    post_to = await tell_the_channel(asking, Happened("unparked", facts, asking.person))
     return asking.reply(changed.unparked(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
 
 
@@ -68,7 +69,7 @@ async def rest_until(asking: Asking, deal: DealFacts, until: date, reason: str) 
     raise_if_closed(deal)
     await _rest(asking, await asking.hold(deal.number), until, check_text(reason))
     facts = await asking.work.deals.facts(deal.number)
-    post_to = await tell_the_channel(asking, "parked", facts)
+    post_to = await tell_the_channel(asking, Happened("parked", facts, asking.person))
     return asking.reply(changed.parked(asking.voice, deal=facts, batch=asking.invocation.key, post_to=post_to))
 
 

@@ -10,7 +10,7 @@ from commands.asking import Asking
 from commands.invocation import Reply
 from commands.telling import announce
 from messages import answers
-from messages.announcements import Announced
+from messages.announcements import Announced, Happened
 from pipeline.deals import ChangeFacts, DealFacts, Person
 from pipeline.fields import TOLD, FieldChange, told_of
 from pipeline.refusals import NothingToPost
@@ -38,19 +38,17 @@ async def post(asking: Asking) -> Reply:
         raise NothingToPost(deal=deal)
     happened_on = change.after.get("happened_on")
     left, given = change.before.get("stage"), _given_away(history, change)
-    await announce(
-        asking,
-        channel,
+    happened = Happened(
         "edited" if fields else _TELLING[change.kind],
         _as_it_was_then(deal, given or change),
-        by=change.by or asking.person,
+        change.by or asking.person,
         came_from=left if isinstance(left, Stage) else None,
         text=str(change.after.get("text", "")) or None,
         on=happened_on if isinstance(happened_on, date) else None,
         changes=fields,
         handed_over=given is not None,
-        change=change.seq,
     )
+    await announce(asking, channel, happened, change=change.seq)
     return asking.reply(answers.posted(asking.voice, deal=deal, channel_id=channel))
 
 

@@ -6,17 +6,13 @@ Nobody else where a channel's members might not see the deal themselves, nor peo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
-from messages.announcements import Announced, announced, announced_together
+from messages.announcements import Announced, Happened, announced, announced_together
 from messages.answers import PostTo, Verdict
 from messages.message import Message
 from messages.voice import Voice
-from pipeline.deals import DealFacts, Person
-from pipeline.fields import FieldChange
-from pipeline.stages import Stage
 from storage.work import Work
 
 QUIET: frozenset[Announced] = frozenset({"lost"})
@@ -26,49 +22,27 @@ _FIRST = 1
 """A deal's creation is the first change in its history; a note of the same form may follow it."""
 
 
-async def tell_the_channel(
-    asking: Asking,
-    kind: Announced,
-    deal: DealFacts,
-    *,
-    came_from: Stage | None = None,
-    text: str | None = None,
-    changes: Sequence[FieldChange] = (),
-    on: date | None = None,
-    handed_over: bool = False,
-    change: int | None = None,
-) -> PostTo | None:
-    """Announce the change just made to `deal` where it was typed, or say where a button may announce it.
+async def tell_the_channel(asking: Asking, happened: Happened, *, change: int | None = None) -> PostTo | None:
+    """Announce the change just made to a deal where it was typed, or say where a button may announce it.
 
-    `on` is the day of what is written down later, `handed_over` says that the deal has another owner by it; `change` is
-    its number in the deal's history where others of the same request came after it.
+    `change` is its number in the deal's history where others of the same request came after it.
     The announcement joins the outbox in the transaction of the change, so neither happens without the other.
     """
+    deal = happened.deal
     if not asking.tells_channels:
         return None
     channel, shared = asking.invocation.channel_id, asking.invocation.channel_shared
     pipeline = await asking.work.pipelines.get(deal.pipeline_id)
     if channel and channel == pipeline.rules.feed_channel_id:
         return None  # the feed says it there
-    silent = kind in QUIET and not pipeline.rules.tells_losses
+    silent = happened.kind in QUIET and not pipeline.rules.tells_losses
     if channel and asking.here and asking.here.id == deal.pipeline_id and not silent and not shared:
-        await announce(
-            asking,
-            channel,
-            kind,
-            deal,
-            came_from=came_from,
-            text=text,
-            changes=changes,
-            on=on,
-            handed_over=handed_over,
-            by=asking.person,
-        )
+        await announce(asking, channel, happened)
         return None
     home = pipeline.channel_id
     if home is None or (home == channel and shared):
         return None
-    number = change or (_FIRST if kind == "created" else deal.version)
+    number = change or (_FIRST if happened.kind == "created" else deal.version)
     return PostTo(channel_id=home, change=number, name=await asking.work.channels.name(home) or "")
 
 
@@ -83,38 +57,15 @@ async def tell_the_channel_of_several(asking: Asking, done: Sequence[Verdict]) -
         await _put(asking, channel, message, key=f"said:{asking.invocation.key}")
 
 
-async def announce(
-    asking: Asking,
-    channel: str,
-    kind: Announced,
-    deal: DealFacts,
-    *,
-    by: Person,
-    came_from: Stage | None = None,
-    text: str | None = None,
-    changes: Sequence[FieldChange] = (),
-    on: date | None = None,
-    handed_over: bool = False,
-    change: int | None = None,
-) -> None:
+async def announce(asking: Asking, channel: str, happened: Happened, *, change: int | None = None) -> None:
     """Put the announcement of a change in the outbox, in the channel's language; the same change only once.
 
     `change` is its number in the deal's history where it was asked for afterwards; pressed twice it is posted once.
     """
     voice = await channel_voice(asking.work, channel, asking.voice)
-    celebrated = kind == "won" and (await asking.work.pipelines.get(deal.pipeline_id)).rules.celebrates
-    message = announced(
-        voice,
-        kind=kind,
-        deal=deal,
-        by=by,
-        came_from=came_from,
-        text=text,
-        changes=changes,
-        on=on,
-        celebrated=celebrated,
-        handed_over=handed_over,
-    )
+    deal = happened.deal
+    celebrated = happened.kind == "won" and (await asking.work.pipelines.get(deal.pipeline_id)).rules.celebrates
+    message = announced(voice, happened, celebrated=celebrated)
     await _put(asking, channel, message, key=f"said:{change or asking.invocation.key}:{deal.number}")
 
 

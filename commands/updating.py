@@ -18,7 +18,7 @@ from commands.telling import tell_the_channel
 from commands.update_form import Shown, as_shown, draw, typed_in, typed_over, update_form
 from commands.update_meant import Meant, contested_by, read_meant
 from messages import updating
-from messages.announcements import Announced
+from messages.announcements import Announced, Happened
 from messages.answers import PostTo
 from messages.refusals import refusal
 from messages.settled import Settled
@@ -178,15 +178,15 @@ async def _tell_the_channel(asking: Asking, deal: DealFacts, meant: Meant, done:
         return None
     note = meant.note
     kind = note.kind if note else None
-    happened: Announced = "edited" if kind is None else "noted" if kind == "note" else kind
-    return await tell_the_channel(
-        asking,
-        done.move.said if done.move else happened,
+    besides: Announced = "edited" if kind is None else "noted" if kind == "note" else kind
+    happened = Happened(
+        done.move.said if done.move else besides,
         deal,
+        asking.person,
         came_from=done.move.before.stage if done.move else None,
         text=note.text if note else None,
         on=note.on if note else None,
         changes=done.changes,
         handed_over=bool(done.move and done.move.handed_over),
-        change=done.told,
     )
+    return await tell_the_channel(asking, happened, change=done.told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -23,36 +23,38 @@ Announced = Literal[
 ]  # fmt: skip
 
 
-def announced(
-    voice: Voice,
-    *,
-    kind: Announced,
-    deal: DealFacts,
-    by: Person,
-    came_from: Stage | None = None,
-    text: str | None = None,
-    changes: Sequence[FieldChange] = (),
-    on: date | None = None,
-    celebrated: bool = False,
-    handed_over: bool = False,
-) -> Message:
-    """Who did what to which deal, whose it is where it was `handed_over` on the way, and its next step.
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What somebody did to a deal, as it is by it; by which it may have been `handed_over` to another owner.
 
     `text` is what a note, call, e-mail or meeting holds, `on` its day where that was before, `changes` the fields that
     were edited.
     """
+
+    kind: Announced
+    deal: DealFacts
+    by: Person
+    came_from: Stage | None = None
+    text: str | None = None
+    changes: Sequence[FieldChange] = ()
+    on: date | None = None
+    handed_over: bool = False
+
+
+def announced(voice: Voice, happened: Happened, *, celebrated: bool = False) -> Message:
+    """Who did what to which deal, whose it is where it was handed over on the way, and its next step."""
     facts = {
-        "changes": in_words(voice, changes),
-        "deal": deal,
-        "by": by,
-        "came_from": came_from,
-        "text": text or "",
-        "on": on,
+        "kind": happened.kind,
+        "changes": in_words(voice, happened.changes),
+        "deal": happened.deal,
+        "by": happened.by,
+        "came_from": happened.came_from,
+        "text": happened.text or "",
+        "on": happened.on,
         "celebrated": celebrated,
-        "handed_over": handed_over,
+        "handed_over": happened.handed_over,
     }
-    said = voice.render("announcements/announced", kind=kind, **facts)
-    return layout.message([layout.section(said)])
+    return layout.message([layout.section(voice.render("announcements/announced", **facts))])
 
 
 def announced_together(voice: Voice, *, done: Sequence[answers.Verdict], by: Person) -> Message:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from messages import change_forms, changed
-from messages.announcements import announced
+from messages.announcements import Happened, announced
 from messages.message import Form, Message
 from messages.voice import Voice
 from pipeline.deals import NAME_LIMIT, NOTE_LIMIT
@@ -75,22 +75,22 @@ CASES: list[tuple[Said, str, str]] = [
         "Supprimer #42 Acme website ? Elle disparaît de toutes les listes. Son action est annulée.",
     ),
     (
-        lambda to: announced(to, kind="parked", deal=PARKED, by=TOM),
+        lambda to: announced(to, Happened("parked", PARKED, TOM)),
         "*Tom* parked *#42 Acme website* (€12,000) until Wednesday 1 September 2027: champion on leave",
         ("*Tom* a mis *#42 Acme website* (12 000 €) en pause jusqu’au mercredi 1ᵉʳ septembre 2027 : champion on leave"),
     ),
     (
-        lambda to: announced(to, kind="unparked", deal=deal(), by=TOM),
+        lambda to: announced(to, Happened("unparked", deal(), TOM)),
         "*Tom* woke *#42 Acme website* (€12,000).",
         "*Tom* a sorti *#42 Acme website* (12 000 €) de pause.",
     ),
     (
-        lambda to: announced(to, kind="assigned", deal=deal(), by=TOM),
+        lambda to: announced(to, Happened("assigned", deal(), TOM)),
         "*Tom* gave *#42 Acme website* (€12,000) to *Léa*.",
         "*Tom* a confié *#42 Acme website* (12 000 €) à *Léa*.",
     ),
     (
-        lambda to: announced(to, kind="assigned", deal=deal(), by=LEA),
+        lambda to: announced(to, Happened("assigned", deal(), LEA)),
         "*Léa* took *#42 Acme website* (€12,000).",
         "*Léa* a pris *#42 Acme website* (12 000 €).",
     ),
@@ -119,7 +119,7 @@ def test_whatever_people_typed_stays_text(language: str) -> None:
         changed.edited(voice(language), deal=subject, changes=[change], batch="k"),
         changed.parked(voice(language), deal=subject, batch="k"),
         changed.confirm_deletion(voice(language), deal=subject, planned=0),
-        announced(voice(language), kind="edited", deal=subject, by=TOM, changes=[change]),
+        announced(voice(language), Happened("edited", subject, TOM, changes=[change])),
     ):
         assert problems(message) == []
         assert [token for text in texts(message) for token in live_tokens(text) + ["<@"] * text.count("<@")] == []

@@ -132,7 +132,9 @@ def said(v: Voice, text: str) -> dict[str, Message]:
             v, verdicts=[answers.Verdict(deal=subject, number=n, said="moved") for n in range(50)], batch="b"
         ),
         "settled": Message(text="-", blocks=settled.replaced_line(v, deal=subject, what="moved", at=NOW, batch="b")),
-        "announced": announcements.announced(v, kind="noted", deal=subject, by=replace(LEA, name=text), text=text),
+        "announced": announcements.announced(
+            v, announcements.Happened("noted", subject, replace(LEA, name=text), text=text)
+        ),
         "card": cards.card(v, deal=subject, pipeline=pipeline, latest=changes(text), contacts=[somebody(text)] * 5),
         "contact": contacts.added(v, deal=subject, contact=somebody(text), batch="b"),
         "no contact": contacts.removed(v, deal=subject, contact=somebody(text), batch="b"),
@@ -168,7 +170,7 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "behind a stage": reports.behind(v, figure="at_stage", of=text, deals=[subject], period=WEEK, total=1),
         "report": report_frame.framed(
             v,
-            reports.stale(v, lines=[replace(line, deal=replace(subject, number=n)) for n in range(12)]),
+            reports.stale(v, pipeline=pipeline, lines=[replace(line, deal=replace(subject, number=n)) for n in range(12)]),
             report_frame.Frame(
                 report="stale", pipeline=pipeline, period=WEEK, as_of=NOW, words=text, others=[(text, WEEK)],
                 may_post=True, narrowed=True, asked_by=replace(LEA, name=text),
