@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digests.hours import is_late, told_by
@@ -16,10 +16,11 @@ from messages.nudges import StaleLine
 from messages.prose import Prose
 from messages.voice import Voice
 from pipeline.cadence import morning_of
-from pipeline.calendar import Calendars, next_working_day
+from pipeline.calendar import Calendar, Calendars, next_working_day
 from pipeline.deals import DealFacts, FollowUpFacts, Person
 from pipeline.forecast import attention
 from pipeline.local_time import day_of, instant_at, rest_of_day
+from pipeline.planning import is_worth_a_morning
 from pipeline.quiet import in_quiet_hours, next_look, quiet_hours_of
 from pipeline.rights import Visibility
 from storage.due import Due
@@ -96,7 +97,10 @@ class Mornings:
         many = of_overlooked(lines) | {pipeline.id for pipeline in looks_after}
         spared = await first_run(work, many, at=at, zone=zone, calendars=self._calendars)
         news = await gather(work, person, looks_after, at=at, calendars=self._calendars, spared=spared)
-        return _Found(today=today, overdue=overdue, lines=without(lines, spared), news=news, spared=spared)
+        found = _Found(today=today, lines=without(lines, spared), news=news, spared=spared)
+        if found or _is_reason_enough(overdue, zone, day_of(at, zone), calendar):
+            return replace(found, overdue=overdue)
+        return found
 
     async def _post(self, work: Work, person: Person, found: _Found, at: datetime) -> Post | None:
         """None when there is nothing to say."""
@@ -156,6 +160,10 @@ async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpF
     open_ones = await work.follow_ups.of_person(person.user_id, until=tomorrow)
     today = [one for one in open_ones if one.due_at >= midnight]
     return today, [one for one in open_ones if one.due_at < midnight]
+
+
+def _is_reason_enough(overdue: Sequence[FollowUpFacts], zone: ZoneInfo, today: date, calendar: Calendar) -> bool:
+    return any(is_worth_a_morning(day_of(one.due_at, zone), today, calendar) for one in overdue)
 
 
 async def _note_reminded(work: Work, today: Sequence[FollowUpFacts], by: datetime, at: datetime) -> None:

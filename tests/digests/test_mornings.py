@@ -114,6 +114,20 @@ async def test_who_comes_back_and_leaves_again_is_told_again(house: House) -> No
     assert told == [True, False, False, True]
 
 
+async def test_what_is_overdue_for_long_brings_no_message_by_itself_but_stands_in_those_that_come(house: House) -> None:
+    number = await house.deal("Acme", NINE)
+    await house.does(number, lambda deal, _: deal.park(utc("2027-03-01T09:00+01:00").date(), None, change(LEA, NINE)))
+    await house.remind(number, "Call", NINE, timed=False)
+    await house.remind(number, "Write", NINE + timedelta(days=10), timed=False)
+    told = {}
+    for day in range(11):
+        lines = (await said(house, NINE + timedelta(days=day))).get("ULEA", ())
+        told[(NINE + timedelta(days=day)).strftime("%d")] = len([line for line in lines if "(#1 Acme)" in line])
+    assert told == {
+        "17": 1, "18": 1, "19": 1, "20": 1, "21": 0, "22": 0, "23": 1, "24": 1, "25": 0, "26": 0, "27": 2,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("at", "line"),
     [
