@@ -103,7 +103,7 @@ async def stale(asked: Asked) -> Told:
         calendar_of=await asking.calendar_of(),
         pipelines={asked.pipeline.id: asked.pipeline},
     )
-    return reports.stale(asked.voice, lines=lines)
+    return reports.stale(asked.voice, pipeline=asked.pipeline, lines=lines)
 
 
 async def _slippage(asked: Asked, owner_id: str | None) -> Slippage | None:

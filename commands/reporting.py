@@ -32,6 +32,7 @@ from pipeline.refusals import (
     FiguresStayPrivate,
     NoSuchPeriod,
     NotAChannel,
+    NotOfOnePerson,
     OnlyAsOfNow,
     PeriodNotBegun,
     SharedChannel,
@@ -112,11 +113,11 @@ def last_days(count: int) -> Callable[[Almanac], Span]:
 
 
 async def wanted(asking: Asking, name: str, report: Report, words: Sequence[str]) -> Wanted:
-    """The report that words ask for. NoSuchPeriod, OnlyAsOfNow."""
+    """The report that words ask for. NoSuchPeriod, NotOfOnePerson, OnlyAsOfNow."""
     almanac = await almanac_of(asking, ahead=report.ahead)
     said = read_report_words(words, asking.pipelines, almanac)
     if said.rest and not report.takes_words:
-        raise NoSuchPeriod(words=" ".join(said.rest))
+        raise NotOfOnePerson if said.rest[0].startswith(("@", "<@")) else NoSuchPeriod(words=" ".join(said.rest))
     if said.period and report.only_now:
         raise OnlyAsOfNow(words=" ".join(words))
     first, last = report.default(almanac)

@@ -75,12 +75,13 @@ async def stop(asking: Asking) -> Reply:
 
 async def subscriptions(asking: Asking, words: Sequence[str] = ()) -> Reply:
     """The digests of this channel, and my own; `subscriptions all` lists the whole workspace's."""
-    if words and fold(words[0]) in _ALL:
+    everywhere = bool(words) and fold(words[0]) in _ALL
+    if everywhere:
         found = [one for one in await asking.work.subscriptions.all() if _may_see(asking, one)]
     else:
         found = await _here(asking)
     listed = [await facts_of(asking, one) for one in found]
-    return asking.reply(says.subscription_list(asking.voice, subscriptions=listed))
+    return asking.reply(says.subscription_list(asking.voice, subscriptions=listed, everywhere=everywhere))
 
 
 async def preview(asking: Asking, words: Sequence[str]) -> Reply:

@@ -153,7 +153,9 @@ def new_pipeline(voice: Voice) -> Form:
     """A pipeline to be added."""
     blocks = [
         text("name", voice.gettext("Name"), {}, most=NAME_LIMIT),
-        text("stages", voice.gettext("Stages"), {}, most=_LINES, multiline=True, hint=_one_a_line(voice)),
+        text(
+            "stages", voice.gettext("Stages"), {}, most=_LINES, multiline=True, hint=voice.gettext("One stage a line.")
+        ),
         channel("channel", voice.gettext("Channel"), None, hint=voice.gettext("Changes and alerts go here.")),
     ]
     return form(

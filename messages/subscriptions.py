@@ -74,12 +74,15 @@ def subscribed(voice: Voice, *, subscription: SubscriptionFacts) -> Message:
     return layout.message([layout.section(said_of(voice, "subscribed", subscription)), row])
 
 
-def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts]) -> Message:
-    """Digests, each with a menu to try it out, change it or stop it; without one, how to set one up."""
+def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts], everywhere: bool = False) -> Message:
+    """Digests, each with a menu to try it out, change it or stop it; without one, how to set one up.
+
+    `everywhere` they are those of the whole workspace, else of a place and a person.
+    """
     new = layout.actions(Button(voice.gettext("New digest…"), actions.subscription()))
     if not subscriptions:
         return layout.message([layout.section(voice.render("subscriptions/none")), new])
-    listed = _listed(voice, "title", subscriptions)
+    listed = _listed(voice, "title", subscriptions, everywhere=everywhere)
     return replace(listed, blocks=(*listed.blocks, new))
 
 
@@ -114,8 +117,8 @@ def preview(voice: Voice, *, digest: Message, subscription: SubscriptionFacts, o
     return replace(digest, blocks=(line, *digest.blocks, *layout.row(*shown)), chart_at=moved)
 
 
-def _listed(voice: Voice, title: str, subscriptions: Sequence[SubscriptionFacts]) -> Message:
-    said = layout.section(voice.render(f"subscriptions/{title}", count=len(subscriptions)))
+def _listed(voice: Voice, title: str, subscriptions: Sequence[SubscriptionFacts], **facts: object) -> Message:
+    said = layout.section(voice.render(f"subscriptions/{title}", count=len(subscriptions), **facts))
     shown = [layout.section(said_of(voice, "line", s), control=_menu(voice, s)) for s in subscriptions[:LINES]]
     more = len(subscriptions) - LINES
     rest = [layout.context(voice.render("subscriptions/more", count=more))] if more > 0 else []

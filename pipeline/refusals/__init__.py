@@ -81,6 +81,7 @@ from pipeline.refusals.rates import (
 from pipeline.refusals.refused import Refused as Refused
 from pipeline.refusals.reports import (
     FiguresStayPrivate as FiguresStayPrivate,
+    NotOfOnePerson as NotOfOnePerson,
     OnlyAsOfNow as OnlyAsOfNow,
     PeriodNotBegun as PeriodNotBegun,
 )

@@ -11,6 +11,10 @@ class PeriodNotBegun(Refused):
     words: str
 
 
+class NotOfOnePerson(Refused):
+    """A person given to a report that is of everybody."""
+
+
 class OnlyAsOfNow(Refused):
     """A period given to a report that says how things stand."""
 

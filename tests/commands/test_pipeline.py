@@ -50,7 +50,7 @@ async def test_the_funnel_is_a_table_of_stages(office: Floor, words: str, who: o
 
 async def test_an_empty_pipeline_says_so_everywhere(floor: Floor) -> None:
     assert told(await floor.ask(TOM, "", command=ASK)).startswith("*Sales:* 0 open deals, €0")
-    assert told(await floor.ask(TOM, "stale", command=ASK)).splitlines()[0] == "No deal has gone silent."
+    assert told(await floor.ask(TOM, "stale", command=ASK)).splitlines()[0] == "*Sales:* no deal has gone silent."
     assert told(await floor.ask(TOM, "funnel", command=ASK)).startswith("*Sales, funnel.*")
     assert told(await floor.ask(LEA, "abonnements", command=ASK)).startswith("Pas encore d’envoi programmé ici.")
 
@@ -59,14 +59,14 @@ async def test_silent_deals_come_with_the_choice_that_settles_them(office: Floor
     office.passes(days=20)
     reply = await office.ask(TOM, "stale", command=ASK)
     first, *lines, as_of = told(reply).splitlines()
-    assert first == "*3 deals without activity*"
+    assert first == "*Sales:* 3 deals without activity."
     assert as_of.startswith("As of Thursday 10 December, ")
     assert [line.split("*")[1] for line in lines] == ["#2 Bolt", "#1 Acme", "#3 Cork"]
     why = dict(pressables(reply))["The rule and the dates"]
     assert "14 working days" in told(await office.press(TOM, why))
     settled = await office.press(TOM, {"do": "put_off", "d": 3, "how": "week"})
     assert told(settled) == "#3 Cork is left alone until Thursday 17 December."
-    assert told(await office.ask(TOM, "stale", command=ASK)).splitlines()[0] == "*2 deals without activity*"
+    assert told(await office.ask(TOM, "stale", command=ASK)).splitlines()[0] == "*Sales:* 2 deals without activity."
 
 
 async def test_a_digest_is_set_up_for_the_channel(office: Floor) -> None:
@@ -136,8 +136,7 @@ async def test_a_digest_needs_a_channel_of_ones_own_that_the_bot_is_in(floor: Fl
 async def test_the_same_digest_twice_is_refused(floor: Floor) -> None:
     await floor.subscribed()
     assert told(await floor.ask(TOM, "subscribe weekly monday 9:00", command=ASK)) == (
-        "That digest is set up already: it is number 1. `/pipeline unsubscribe 1` stops it."
-        " Nothing was changed."
+        "That digest is set up already: it is number 1. `/pipeline unsubscribe 1` stops it. Nothing was changed."
     )
     assert told(await floor.ask(TOM, "subscribe weekly tuesday 9:00", command=ASK)).startswith("The Sales digest")
 
@@ -154,7 +153,7 @@ async def test_digests_are_listed_and_stopped(floor: Floor) -> None:
         " · set up by Léa Martin"
     )
     which = await floor.ask(TOM, "unsubscribe", command=ASK)
-    assert told(which).splitlines()[0] == "This channel has 2 digests. Which one?"
+    assert told(which).splitlines()[0] == "2 digests go here or to you. Which one?"
     assert pressables(which) == pressables(listed)[:-1]
     assert told(await floor.ask(TOM, "unsubscribe 9", command=ASK)) == (
         "This channel has no digest of that number. It has: 1 and 2. Nothing was changed."

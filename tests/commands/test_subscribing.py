@@ -135,7 +135,9 @@ async def test_for_me_is_a_direct_message_that_is_nobody_elses_business(staffed:
     mine = told(await staffed.ask(TOM, "subscriptions", command=ASK, channel="COTHER"))
     assert mine.splitlines()[0] == "*1 digest here*"
     assert "<@ULEA>" not in told(await staffed.ask(TOM, "subscriptions all", command=ASK))
-    assert "<@ULEA>" in told(await staffed.ask(ADA, "subscriptions all", command=ASK))
+    everywhere = told(await staffed.ask(ADA, "subscriptions all", command=ASK))
+    assert "<@ULEA>" in everywhere
+    assert everywhere.startswith("*2 digests in the workspace*")
     assert "no digest of that number" in told(await staffed.ask(TOM, "unsubscribe 2", command=ASK))
     assert told(await staffed.ask(TOM, "unsubscribe", command=ASK, channel="COTHER")) == (
         "The Sales digest (daily, 8:30) no longer goes out to <@UTOM>."

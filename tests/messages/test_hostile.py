@@ -170,7 +170,9 @@ def said(v: Voice, text: str) -> dict[str, Message]:
         "behind a stage": reports.behind(v, figure="at_stage", of=text, deals=[subject], period=WEEK, total=1),
         "report": report_frame.framed(
             v,
-            reports.stale(v, pipeline=pipeline, lines=[replace(line, deal=replace(subject, number=n)) for n in range(12)]),
+            reports.stale(
+                v, pipeline=pipeline, lines=[replace(line, deal=replace(subject, number=n)) for n in range(12)]
+            ),
             report_frame.Frame(
                 report="stale", pipeline=pipeline, period=WEEK, as_of=NOW, words=text, others=[(text, WEEK)],
                 may_post=True, narrowed=True, asked_by=replace(LEA, name=text),

@@ -303,6 +303,13 @@ def test_every_figure_opens_its_deals(figure: str, english: str, french: str) ->
     assert soft(reports.behind(voice("fr"), **facts).text) == french
 
 
+def test_the_days_of_a_period_that_ends_with_the_year_are_said_as_in_the_report_itself() -> None:
+    start, end = datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+    quarter = Period(start=start, end=end, zone="Europe/Paris")
+    told = reports.behind(voice("en"), figure="won", deals=[deal()], period=quarter, as_of=NOW, total=9)
+    assert told.text == "Won, 1 October – 31 December: 9"
+
+
 def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
     message = reports.behind(
         voice("en"),

@@ -496,7 +496,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
     (
         r.NoSuchPeriod(words="yore"),
         (
-            '"yore" is neither a pipeline nor a period. Periods are this week, last month, Q3 2025, november, '
+            '"yore" is neither a pipeline nor a period. Periods are this week, last month, Q3 2025, November, '
             "last 30 days, since 1 October or 12/1-15/1. Nothing was changed."
         ),
         (
@@ -513,6 +513,17 @@ CASES: list[tuple[r.Refused, str, str]] = [
         (
             "La période du 1–31 December est encore à venir. `/pipeline prévision` regarde devant ; ce rapport regarde "
             "en arrière. Rien n’a été modifié."
+        ),
+    ),
+    (
+        r.NotOfOnePerson(),
+        (
+            "This report is of everybody. `/pipeline changes @lea` and `/pipeline forecast @lea` are of one person, "
+            "`/deal list @lea` lists their deals. Nothing was changed."
+        ),
+        (
+            "Ce rapport porte sur tout le monde. `/pipeline évolution @lea` et `/pipeline prévision @lea` portent sur "
+            "une personne, `/deal liste @lea` donne ses affaires. Rien n’a été modifié."
         ),
     ),
     (
