@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from digests.post import Post
 from digests.team_templates import tell_broken
 from messages.prose import Prose
 from storage.books import Books
-from storage.due import Due
+from storage.due import AT_MOST, Due
 from storage.work import Work
 
 log = structlog.get_logger()
@@ -55,31 +55,36 @@ class Tick:
 
         One occasion that fails is logged and left due; the others go on.
         """
-        posts, tried = 0, set[Due]()
-        while fresh := [due for due in await self._books.due(at) if due not in tried]:
-            for due in fresh:
-                try:
-                    posts += await self._decide_one(due, at)
-                except Exception:
-                    log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
-            tried.update(fresh)
+        posts = [post async for post in self._each(at, self._decide_one) if post]
         await tell_broken(self._books, self._prose, at=self._clock())
-        return posts
+        return len(posts)
 
     async def dry_run(self, at: datetime) -> list[Post]:
         """What `decide` would post at `at`; writes nothing."""
-        posts = []
-        for due in await self._books.due(at):
-            async with self._books.look(due.team_id) as work:
-                post = await self._occasions[due.kind].look(work, due, at)
-            if post:
-                posts.append(post)
-        return posts
+        return [post async for post in self._each(at, self._look_at_one) if post]
 
-    async def _decide_one(self, due: Due, at: datetime) -> int:
+    async def _each(
+        self, at: datetime, act: Callable[[Due, datetime], Awaitable[Post | None]]
+    ) -> AsyncIterator[Post | None]:
+        """What becomes of all that is due, of each once; what fails is logged and keeps none behind it."""
+        tried = set[Due]()
+        # What failed is due still, and must not take the places of the others.
+        while fresh := [one for one in await self._books.due(at, limit=AT_MOST + len(tried)) if one not in tried]:
+            for due in fresh:
+                try:
+                    yield await act(due, at)
+                except Exception:
+                    log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
+            tried.update(fresh)
+
+    async def _decide_one(self, due: Due, at: datetime) -> Post | None:
         async with self._books.work(due.team_id) as work:
             post = await self._occasions[due.kind].take(work, due, at)
-            return int(post is not None and await put(work, post, self._clock()))
+            return post if post and await put(work, post, self._clock()) else None
+
+    async def _look_at_one(self, due: Due, at: datetime) -> Post | None:
+        async with self._books.look(due.team_id) as work:
+            return await self._occasions[due.kind].look(work, due, at)
 
 
 async def put(work: Work, post: Post, now: datetime) -> bool:

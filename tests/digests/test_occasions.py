@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from digests.post import Post
+from digests.tick import Occasion
 from pipeline.money import Money
+from storage.books import Books
+from storage.due import AT_MOST, Due
+from storage.work import Work
 from tests.digests.house import LEA, SALES, TOM, House, change, utc
 
 MONDAY = utc("2026-11-23T09:00+01:00")
@@ -205,6 +210,42 @@ async def test_one_occasion_that_fails_does_not_keep_the_others(house: House) ->
     house.tick._occasions = {**house.tick._occasions, "nudge": Broken()}
     await house.decide(MONDAY)
     assert f"weekly:{number}:2026-11-23" in await house.keys()
+
+
+class Sparing(Books):
+    """Hands out what is due by twos."""
+
+    async def due(self, at: datetime, *, limit: int = AT_MOST) -> list[Due]:
+        return await super().due(at, limit=limit - AT_MOST + 2)
+
+
+class Broken:
+    """Fails at every digest but one."""
+
+    def __init__(self, whole: Occasion, *, but: int) -> None:
+        self._whole, self._but = whole, but
+
+    async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
+        if due.id != self._but:
+            raise RuntimeError("broken")
+        return await self._whole.take(work, due, at)
+
+    async def look(self, work: Work, due: Due, at: datetime) -> Post | None:
+        if due.id != self._but:
+            raise RuntimeError("broken")
+        return await self._whole.look(work, due, at)
+
+
+async def test_more_that_fail_than_are_handed_out_at_once_do_not_keep_the_others(house: House) -> None:
+    for _ in range(3):
+        await house.subscribe(MONDAY - timedelta(minutes=1))
+    last = await house.subscribe(MONDAY)
+    house.books = Sparing(house.books._database)
+    tick = house.another_tick()
+    tick._occasions = {**tick._occasions, "digest": Broken(tick._occasions["digest"], but=last)}
+    assert [post.key for post in await tick.dry_run(MONDAY)] == [f"weekly:{last}:2026-11-23"]
+    await tick.decide(MONDAY)
+    assert await house.keys() == [f"weekly:{last}:2026-11-23"]
 
 
 @pytest.mark.parametrize(("minute", "told"), [("09:00", "morning"), ("09:05", "reminder")])

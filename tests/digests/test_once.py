@@ -16,7 +16,7 @@ from digests.gateway import CannotLook, InDoubt, SendFailed, ToldToWait, Workspa
 from messages.message import Message
 from storage.books import Books
 from storage.database import Database
-from tests.digests.house import LEA, SALES, TEAM, House, utc
+from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 from tests.digests.mortal import Killed, Life, mortal_outbox, mortal_tick
 from tests.digests.test_outbox import CHANGED, DRAWN, HELLO, say_instead
 
@@ -181,9 +181,11 @@ async def test_a_look_up_that_outlives_the_lease_posts_nothing(house: House) -> 
 
 
 async def week(house: House, monday: datetime) -> int:
-    """A deal long silent on that Monday, its number; and a new one with something to remember at nine."""
+    """A deal long silent on that Monday, its number; and a new one Tom has to remember at nine, an hour before his."""
     silent = await house.deal(f"Silent, {monday:%d %b}", monday - timedelta(days=40))
-    await house.remind(await house.deal(f"New, {monday:%d %b}", monday - timedelta(days=3)), "call", monday)
+    new = await house.deal(f"New, {monday:%d %b}", monday - timedelta(days=3), owner=TOM)
+    async with house.books.work(TEAM) as work:
+        await work.follow_ups.add(new, TOM.user_id, "call", monday, True, change(TOM, house.now))
     return silent
 
 
