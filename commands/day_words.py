@@ -143,6 +143,15 @@ _AWAY = (
 _QUARTER = rf"(?:[qt](?P<quarter>[1-4])|(?P<nth>[1-4])(?:er|e|eme|st|nd|rd|th) (?:quarter|trimestre)){_YEAR}"
 _ORDINAL = "(?:st|nd|rd|th|er|e)"
 
+_DATED: tuple[tuple[str, _Reader], ...] = (
+    (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _iso),
+    (r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?", _numeric),
+    (r"(?P<first>\d{1,2})[.-](?P<second>\d{1,2})[.-](?P<year>\d{4}|\d{2})", _numeric),
+    (rf"(?P<day>\d{{1,2}}){_ORDINAL}?[ -]?(?:of |de )?(?P<month>{_MONTH})\.?{_YEAR}", _named_month),
+    (rf"(?P<month>{_MONTH})\.?[ -]?(?:the )?(?P<day>\d{{1,2}}){_ORDINAL}?,?{_YEAR}", _named_month),
+)
+"""A date, after its day of the week or without. The date decides: answers repeat it with the day it falls on."""
+
 _PATTERNS = (
     _pattern("today|auj|aujourd'hui|ce jour", lambda _, context: context.today),
     _pattern("yesterday|hier", lambda _, context: days.later(context.today, -1)),
@@ -155,11 +164,8 @@ _PATTERNS = (
     _pattern(rf"{_AWAY} (?:from now|from today)", _ahead),
     _pattern(_AWAY, _ahead, Place.FRONT),
     _pattern(r"(?:in|dans|\+) ?(?P<count>\d{1,4})(?P<unit>[djw])(?P<working>)(?P<ouvres>)", _ahead),
-    _pattern(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _iso),
-    _pattern(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?", _numeric),
-    _pattern(r"(?P<first>\d{1,2})[.-](?P<second>\d{1,2})[.-](?P<year>\d{4}|\d{2})", _numeric),
-    _pattern(rf"(?P<day>\d{{1,2}}){_ORDINAL}?[ -]?(?:of |de )?(?P<month>{_MONTH})\.?{_YEAR}", _named_month),
-    _pattern(rf"(?P<month>{_MONTH})\.?[ -]?(?:the )?(?P<day>\d{{1,2}}){_ORDINAL}?,?{_YEAR}", _named_month),
+    *(_pattern(f"(?:{either(WEEKDAYS)} )?(?:the |le )?{dated}", read) for dated, read in _DATED),
+    *(_pattern(f"{_SHORT} (?:the |le )?{dated}", read, Place.FRONT) for dated, read in _DATED),
     _pattern(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?P<le>)", _of_month, Place.END),
     (re.compile(r"le (?P<le>\d{1,2})(?:er)?(?P<day>)(?= |$)"), _of_month, Place.END),
     _pattern(

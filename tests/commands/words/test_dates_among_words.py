@@ -31,6 +31,16 @@ def around(look: Callable[..., object], text: str, locale: str) -> object:
         ("15 décembre 9 h 30 appeler", "fr-FR", "2026-12-15", "appeler"),
         ("demain à 9 h appeler", "fr-FR", "2026-11-25", "appeler"),
         ("demain 9h", "fr-FR", "2026-11-25", ""),
+        ("friday 4 december call", "en-GB", "2026-12-04", "call"),
+        ("on Friday, 4 December, 9:00 call", "en-GB", "2026-12-04", "call"),
+        ("Friday the 4th of December call", "en-GB", "2026-12-04", "call"),
+        ("friday december 4 call", "en-US", "2026-12-04", "call"),
+        ("fri 4/12 call", "en-GB", "2026-12-04", "call"),
+        ("vendredi 4 décembre à 9 h appeler", "fr-FR", "2026-12-04", "appeler"),
+        ("le vendredi 4/12 appeler", "fr-FR", "2026-12-04", "appeler"),
+        ("ven. 4 déc. appeler", "fr-FR", "2026-12-04", "appeler"),
+        ("monday 4 december call", "en-GB", "2026-12-04", "call"),
+        ("friday 4 contracts to send", "en-GB", "2026-11-27", "4 contracts to send"),
     ],
 )
 def test_a_date_in_front_takes_as_many_words_as_it_can(text: str, locale: str, day: str, left: str) -> None:
