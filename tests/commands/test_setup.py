@@ -92,7 +92,8 @@ async def test_the_menu_speaks_french(floor: Floor) -> None:
     assert told(reply).split("\n")[0] == (
         "*Durand Ventes* : EUR · heure de Paris · France · English · semaines à partir du lundi · jours travaillés : "
         "lundi, mardi, mercredi, jeudi, vendredi · heures calmes de 20 h à 8 h · exercice à partir de janvier · "
-        "tout le monde peut modifier une affaire · tout le monde voit toutes les affaires · les invités ne participent pas."
+        "tout le monde peut modifier une affaire · tout le monde voit toutes les affaires · "
+        "les invités ne participent pas."
     )
 
 

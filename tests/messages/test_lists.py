@@ -15,7 +15,7 @@ from messages.outlook import period_name
 from messages.prose import TEMPLATES
 from messages.report_frame import Behind, Frame, Told, counted, definitions, framed
 from pipeline.cadence import whole_days
-from pipeline.figures import Attention
+from pipeline.figures import Attention, Period
 from pipeline.money import Money
 from tests.messages.block_kit import problems
 from tests.messages.given import (
