@@ -45,7 +45,14 @@ class NotTaken(SendFailed):
 
 
 class InDoubt(SendFailed):
-    """Nobody knows whether Slack took it: a timeout, a lost connection, a 5xx (`slack-facts`: "may have succeeded")."""
+    """Nobody knows whether Slack took it: a timeout, a lost connection, a 5xx (`slack-facts`: "may have succeeded").
+
+    `seconds` is how long Slack asked not to be asked about it.
+    """
+
+    def __init__(self, error: str, *, seconds: float = 0.0) -> None:
+        super().__init__(error)
+        self.seconds = seconds
 
 
 class CannotLook(SendFailed):

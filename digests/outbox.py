@@ -123,7 +123,8 @@ class Outbox:
             await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
         except InDoubt as doubt:
             done.waiting += 1
-            await self._marks.doubt(item, until=now() + timedelta(seconds=LOOK_AFTER_SECONDS), error=doubt.error)
+            look_in = timedelta(seconds=max(LOOK_AFTER_SECONDS, doubt.seconds))
+            await self._marks.doubt(item, until=now() + look_in, error=doubt.error)
         except CannotLook as blind:
             done.given_up += 1
             await self._marks.unsure(item, error=blind.error)
@@ -175,7 +176,8 @@ class Outbox:
             )
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
             # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
-            raise InDoubt(f"look_up_{no_answer.error}") from no_answer
+            seconds = no_answer.seconds if isinstance(no_answer, ToldToWait) else 0.0
+            raise InDoubt(f"look_up_{no_answer.error}", seconds=seconds) from no_answer
         except (TargetGone, NotTaken) as blind:
             raise CannotLook(blind.error) from blind
 

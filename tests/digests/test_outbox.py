@@ -127,6 +127,18 @@ async def test_the_look_up_begins_before_the_first_attempt_however_often_it_fail
     assert await house.status("a") == ("sent", None)
 
 
+async def test_a_look_up_that_slack_puts_off_is_made_again_when_it_may_be(house: House) -> None:
+    await put(house, "a")
+    house.slack.troubles = ["lost"]
+    house.slack.looks = [ToldToWait("ratelimited", seconds=300)]
+    await house.deliver()
+    for seconds, looks in ((60, 1), (299, 1), (1, 2)):
+        house.now += timedelta(seconds=seconds)
+        await house.deliver()
+        assert len(house.slack.looked_for) == looks
+    assert (house.slack.keys, await house.status("a")) == (["a"], ("sent", None))
+
+
 @pytest.mark.parametrize("blind", [CannotLook("missing_scope"), TargetGone("not_in_channel")])
 async def test_where_nobody_can_look_it_is_left_unsent_and_says_so(house: House, blind: SendFailed) -> None:
     house.slack.troubles = ["lost"]
