@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.remembered import OPENED_IN, Payload, facts, home_in, home_set, own
+from bot.remembered import OPENED_IN, THREAD, Payload, facts, home_in, home_set, own
 from commands.invocation import Invocation, Unread
 from messages import actions
 from messages.told import TOLD
@@ -142,7 +142,7 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         view_id=None if at_home else view.get("id"),
         home_hash=view.get("hash") if at_home else None,
         message_ts=None if ephemeral or not message else message.get("ts"),
-        thread_ts=container.get("thread_ts"),
+        thread_ts=container.get("thread_ts") or (None if at_home else remembered.get(THREAD)),
     )
     return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))
 
@@ -169,6 +169,7 @@ def read_submission(body: Payload, *, at: datetime) -> Asked:
         channel_id=opened_in,
         trigger_id=body.get("trigger_id"),
         view_id=view["id"],
+        thread_ts=remembered.get(THREAD),
         stacked=bool(view.get("previous_view_id")),
     )
     return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))

@@ -187,7 +187,9 @@ class Reception:
             return
         at_home = asked.invocation.home
         if reply.form and not ack.given:
-            view = remembering(reply.form.view, opened_in=asked.back.channel_id, home=at_home)
+            view = remembering(
+                reply.form.view, opened_in=asked.back.channel_id, thread=asked.back.thread_ts, home=at_home
+            )
             await ack(response_action="update", view=view)
             return
         late = replace(reply, message=Message(text="\n".join(reply.errors.values()))) if reply.errors else reply

@@ -11,6 +11,12 @@ Payload = Mapping[str, Any]
 OPENED_IN = "opened_in"
 """Where a form remembers the channel it was opened in, among the facts of its private_metadata."""
 
+THREAD = "thread"
+"""Where it remembers the thread (a timestamp) in that channel.
+
+No more than the place belongs there: a response URL is a secret, and the message a button stood in is too long.
+"""
+
 HOME = "home"
 """Where a form opened from the Home tab remembers what Home is set to."""
 
@@ -26,13 +32,15 @@ def facts(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def remembering(view: Payload, *, opened_in: str | None, home: Payload | None = None) -> dict[str, Any]:
-    """The form, with the channel or the Home tab it is opened in among what it remembers.
+def remembering(
+    view: Payload, *, opened_in: str | None, thread: str | None = None, home: Payload | None = None
+) -> dict[str, Any]:
+    """The form, with the channel and thread or the Home tab it is opened in among what it remembers.
 
     Another kind of memory is left alone.
     """
     text = view.get("private_metadata") or "{}"
-    more = {name: fact for name, fact in ((OPENED_IN, opened_in), (HOME, home)) if fact is not None}
+    more = {name: fact for name, fact in ((OPENED_IN, opened_in), (THREAD, thread), (HOME, home)) if fact is not None}
     if not more or not text.startswith("{"):
         return dict(view)
     return {**view, "private_metadata": json.dumps({**facts(text), **more}, ensure_ascii=False)}
@@ -40,7 +48,7 @@ def remembering(view: Payload, *, opened_in: str | None, home: Payload | None = 
 
 def own(remembered: Mapping[str, Any]) -> dict[str, Any]:
     """What a form itself remembers, without where it was opened."""
-    return {name: fact for name, fact in remembered.items() if name not in {OPENED_IN, HOME}}
+    return {name: fact for name, fact in remembered.items() if name not in {OPENED_IN, THREAD, HOME}}
 
 
 def home_in(remembered: Payload) -> dict[str, Any] | None:

@@ -39,7 +39,10 @@ class FormTooLate(Exception):
 
 
 class OpenForms:
-    """What each open form was opened by, by view id, for half an hour. `clock` is in seconds."""
+    """What each open form was opened by, by view id, for half an hour. `clock` is in seconds.
+
+    Another process does not have it: there an answer goes where the form itself remembers (`bot.remembered`).
+    """
 
     def __init__(self, *, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -115,7 +118,7 @@ class Speaker:
         An answer to what was pressed on an answer shown as a form takes its place.
         """
         back = asked.back
-        view = remembering(form.view, opened_in=back.channel_id, home=asked.invocation.home)
+        view = remembering(form.view, opened_in=back.channel_id, thread=back.thread_ts, home=asked.invocation.home)
         if not back.trigger_id:
             raise FormTooLate
         try:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.clients import Clients
-from bot.payloads import Asked, WaysBack
+from bot.payloads import Asked, WaysBack, read_submission
+from bot.remembered import remembering
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
 from commands.invocation import Invocation
 from messages.message import Form, Message
@@ -123,6 +124,20 @@ def test_a_form_remembers_what_opened_it_for_half_an_hour() -> None:
 def test_a_form_nobody_remembers_is_left_as_it_is() -> None:
     submitted = asked(WaysBack(user_id="U1", view_id="V404"))
     assert OpenForms(clock=Watch()).complete(submitted) == submitted
+
+
+async def test_a_form_sent_in_to_another_process_is_answered_in_the_thread_it_was_opened_in(
+    slack: Sandbox, clients: Clients, speaker: Speaker
+) -> None:
+    root = (await clients.posting.chat_postMessage(channel="C1", text="Stale"))["ts"]
+    opened = remembering({"private_metadata": '{"d":42}'}, opened_in="C1", thread=root)
+    sent_in = {"id": "V1", "hash": "1.a", "callback_id": "note", **opened}
+    payload = {"user": {"id": "U1", "team_id": "T001"}, "team": {"id": "T001"}, "view": sent_in}
+    elsewhere = OpenForms(clock=Watch()).complete(read_submission(payload, at=NOW))
+    assert elsewhere.invocation.press == {"d": 42}
+    assert elsewhere.back == WaysBack(user_id="U1", channel_id="C1", thread_ts=root, view_id="V1")
+    await speaker.tell(elsewhere.back, HELLO)
+    assert [one["thread_ts"] for one in slack.messages("C1", viewer="U1") if one["text"] == "Hello"] == [root]
 
 
 def test_another_form_is_remembered_when_the_first_is_over() -> None:
