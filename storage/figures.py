@@ -16,7 +16,7 @@ from pipeline.waterfall import Passage, waterfall
 from storage.closes import standing
 from storage.fact_views import DealClose
 from storage.facts import money_of, read_deals, whole_deals
-from storage.funnel import StageWindow, lost_tops, stage_windows, stays_query
+from storage.funnel import StageWindow, lost_in_stages, stage_windows, stays_query
 from storage.groups import alike, foreign_of, tallies
 from storage.ladder import read_ladder
 from storage.legs import passage_of, passages_query
@@ -178,10 +178,9 @@ class Figures:
     async def lost_at(self, period: Period, pipeline_id: int, stage_id: int) -> tuple[int, ...]:
         """Numbers of the deals lost in the period with this stage as the highest they held, the last lost first."""
         ladder = await read_ladder(self._scope, pipeline_id, period.end)
-        place = next((rung.position for rung in ladder.rungs if rung.stage_id == stage_id), None)
-        lost = lost_tops(period, ladder).subquery().c
+        lost = lost_in_stages(period, ladder).subquery().c
         rows = await self._rows(
-            select(lost.deal_number).where(lost.top == place).order_by(lost.at.desc(), lost.deal_number)
+            select(lost.deal_number).where(lost.stage_id == stage_id).order_by(lost.at.desc(), lost.deal_number)
         )
         return tuple(number for (number,) in rows)
 

@@ -30,9 +30,9 @@ async def stage_windows(scope: Scope, period: Period, ladder: Ladder) -> dict[in
     """Every stage of a ladder over a window, by stage id."""
     through = {row.stage_id: row for row in await scope.session.execute(_through(period, ladder))}
     lost: dict[int, list[tuple[str, int]]] = {}
-    for position, reason, count in await scope.session.execute(_lost(period, ladder)):
-        lost.setdefault(position, []).append((reason, count))
-    return {rung.stage_id: _window(through.get(rung.stage_id), lost.get(rung.position, [])) for rung in ladder.rungs}
+    for stage_id, reason, count in await scope.session.execute(_lost(period, ladder)):
+        lost.setdefault(stage_id, []).append((reason, count))
+    return {rung.stage_id: _window(through.get(rung.stage_id), lost.get(rung.stage_id, [])) for rung in ladder.rungs}
 
 
 def _window(row: Any, lost: list[tuple[str, int]]) -> StageWindow:
@@ -69,13 +69,21 @@ def _through(period: Period, ladder: Ladder) -> Any:
 
 
 def _lost(period: Period, ladder: Ladder) -> Any:
-    """Deals lost in the window by the highest position they held and the reason, the commonest reasons first."""
-    tops = lost_tops(period, ladder).subquery().c
+    """Deals lost in the window by the furthest stage they were in and the reason, the commonest reasons first."""
+    lost = lost_in_stages(period, ladder).subquery().c
     return (
-        select(tops.top, tops.reason, func.count())
-        .group_by(tops.top, tops.reason)
-        .order_by(tops.top, func.count().desc(), tops.reason)
+        select(lost.stage_id, lost.reason, func.count())
+        .group_by(lost.stage_id, lost.reason)
+        .order_by(lost.stage_id, func.count().desc(), lost.reason)
     )
+
+
+def lost_in_stages(period: Period, ladder: Ladder) -> Any:
+    """Those of `lost_tops` that count for the exits of a stage, its `stage_id` too: not the ones from before it was."""
+    tops, stages = lost_tops(period, ladder).subquery(), ladder.rows
+    stage = stages.c
+    there = or_(stage.since.is_(None), tops.c.at >= stage.since)
+    return select(tops, stage.stage_id).join(stages, and_(stage.position == tops.c.top, there))
 
 
 def lost_tops(period: Period, ladder: Ladder) -> Any:

@@ -11,7 +11,7 @@ from pipeline.deals import ActivityKind
 from pipeline.figures import Exits, Period
 from storage.book_then import open_then, steps_up
 from storage.closes import kept
-from storage.funnel import lost_tops
+from storage.funnel import lost_in_stages
 from storage.groups import Group, alike
 from storage.ladder import Ladder
 from storage.portion import ALL
@@ -73,6 +73,6 @@ def _went_on(period: Period, ladder: Ladder) -> Any:
 
 
 def _lost(period: Period, ladder: Ladder) -> Any:
-    lost, stages = lost_tops(period, ladder).subquery(), ladder.rows
-    by = (lost.c.owner_id, stages.c.stage_id)
-    return select(*by, func.count()).join(stages, stages.c.position == lost.c.top).group_by(*by)
+    lost = lost_in_stages(period, ladder).subquery().c
+    by = (lost.owner_id, lost.stage_id)
+    return select(*by, func.count()).group_by(*by)

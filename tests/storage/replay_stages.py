@@ -63,12 +63,13 @@ def closed_at(line: Line, period: Period) -> datetime:
     return became
 
 
-def lost_at(lines: dict[int, Line], stage: int, period: Period) -> list[str]:
-    """The reasons of the deals lost in the period with this as their highest stage."""
+def lost_at(lines: dict[int, Line], stage: int, period: Period, since: datetime | None = None) -> list[str]:
+    """The reasons of the deals lost in the period, and not before the stage was, with this as their highest stage."""
+    there = Period(start=max(period.start, since or period.start), end=period.end, zone="UTC")
     return [
         state.reason or ""
         for line, state in kept(lines, period)
-        if state.status == "lost" and top(line, period.end) == stage and within(closed_at(line, period), period)
+        if state.status == "lost" and top(line, period.end) == stage and within(closed_at(line, period), there)
     ]
 
 
@@ -84,7 +85,7 @@ def lost_by_reason(lines: dict[int, Line], period: Period) -> list[tuple[str, in
 def exits(lines: dict[int, Line], stage: int, period: Period, since: datetime | None = None) -> Exits:
     there = Period(start=max(period.start, since or period.start), end=period.end, zone="UTC")
     past = sum(came_in(line) <= stage and within(entered(line, stage + 1), there) for line, _ in kept(lines, period))
-    return Exits(past=past, lost=len(lost_at(lines, stage, period)))
+    return Exits(past=past, lost=len(lost_at(lines, stage, period, since)))
 
 
 def commonest(reasons: list[str]) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.deals import DealFacts
-from pipeline.figures import Period, Tally
+from pipeline.figures import Exits, Period, Tally
 from pipeline.refusals import StageIsGone, UndoOvertaken
 from pipeline.stages import DEFAULT_LOST_REASONS, Pipeline, Stage
 from storage.books import Books
@@ -210,6 +210,28 @@ async def test_figures_are_as_if_deals_had_been_in_the_other_stage_all_along(tea
     async with team.look("T1") as work:
         assert (await work.figures.stock(after(days=7), 1, "EUR")).stages[4] == Tally(1, 1_200_000)
     assert await figures(team) == await figures(team, "T2")
+
+
+async def test_a_stage_has_no_past_before_its_creation_neither_of_who_went_on_nor_of_who_was_lost(team: Books) -> None:
+    """Else a new stage that another went into would begin with nothing but losses, and be the bottleneck."""
+    await lived(team, "Meeting")
+    async with team.work("T1") as work:
+        trial = await work.shaping.add_stage(1, "Trial", position=3, at=after(days=8))
+    await take_away(team, "Meeting", "Trial")
+    async with team.work("T1") as work:
+        late = await new_deal(work, "late", change=by("lea", after(days=21), "c9"), stage=await named(work, "Trial"))
+        await late.lose("price", None, by("lea", after(days=22), "l9"))
+    async with team.look("T1") as work:
+        through = (await work.figures.funnel(MARCH, BEFORE, 1))[trial.id]
+        pipeline = await work.pipelines.default()
+        of_lea = [
+            line.exits.get(trial.id) for line in (await work.selling.team(MARCH, pipeline, "EUR", now=MARCH.end))[0]
+        ]
+        assert (through.exits, through.lost_reason) == (Exits(past=0, lost=1), ("price", 1))
+        assert await work.figures.lost_at(MARCH, 1, trial.id) == (late.number,)
+        assert of_lea == [Exits(past=0, lost=1)]
+        losses, _ = await work.selling.losses(MARCH, pipeline, "EUR")
+        assert [(line.stage_id, line.lost.count) for line in losses] == [(trial.id, 2)]
 
 
 async def test_a_stage_merged_twice_counts_for_where_it_ended_up(team: Books) -> None:
