@@ -13,6 +13,7 @@ from messages.escaping import channel, mention
 from messages.layout import Button, Choice, More
 from messages.limits import LINES
 from messages.message import Message
+from messages.sending import reason
 from messages.voice import Voice
 from pipeline.deals import Person
 from pipeline.schedules import FIRST_WORKING_DAY, LAST_WORKING_DAY, Schedule
@@ -131,6 +132,7 @@ def said_of(voice: Voice, template: str, subscription: SubscriptionFacts, **fact
         "schedule": schedule_words(voice, subscription.schedule),
         "where": subscription.where,
         "city": voice.zone_city(subscription.schedule.zone.key),
+        "trouble": reason(voice, subscription.trouble or ""),
     }
     return voice.render(f"subscriptions/{template}", subscription=subscription, **known, **facts)
 

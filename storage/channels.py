@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.scope import Scope
 from storage.tables import ChannelRow
@@ -30,12 +30,15 @@ class Channels:
         return (await self._scope.session.scalars(troubles)).first()
 
     async def note_trouble(self, channel_id: str, trouble: str | None) -> bool:
-        """Remember why nothing can be posted there, or that all is well again (None); whether that is news."""
-        if await self.trouble(channel_id) == trouble:
-            return False
+        """Remember why nothing can be posted there, or that all is well again (None); whether that is news.
+
+        Of several who find out at once it is news to one.
+        """
+        other = (ChannelRow.channel_id == channel_id, ChannelRow.trouble.is_distinct_from(trouble))
+        if await self._scope.changed(update(ChannelRow).where(*other).values(trouble=trouble)):
+            return True
         values = {"channel_id": channel_id, "name": "", "trouble": trouble}
-        await self._scope.insert_or_update(ChannelRow, values, keep=("name",))
-        return True
+        return trouble is not None and await self._scope.insert_once(ChannelRow, values)
 
     async def default_source(self, channel_id: str) -> str | None:
         """The source of a deal made there without one, if the team gave any."""

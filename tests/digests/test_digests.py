@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from digests.gateway import TargetGone
+from digests.targets import note_gone
 from pipeline.deals import Person
 from pipeline.goals import Goal, Per
 from pipeline.money import Money
@@ -15,6 +17,7 @@ from storage.tables import WorkspaceRow
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 from tests.digests.test_kept_back import settle
 from tests.digests.test_occasions import MONDAY, week_of_deals
+from tests.digests.test_outbox import HELLO
 
 ADA = Person(user_id="UADA", name="Ada Boss", zone="Europe/Paris", language="en", admin=True)
 
@@ -260,6 +263,20 @@ async def test_a_channel_that_is_gone_is_told_to_an_admin_once_and_comes_back_by
     assert await house.status(f"weekly:{number}:2026-12-07") == ("sent", None)
     async with house.books.look(TEAM) as work:
         assert await work.channels.trouble(SALES) is None
+
+
+async def test_two_processes_that_find_a_channel_gone_at_once_tell_an_admin_once(house: House) -> None:
+    async with house.books.work(TEAM) as work:
+        await work.people.save(ADA, at=house.now)
+        for key in ("a", "b"):
+            await work.outbox.put(key=key, kind="digest", channel=SALES, payload=HELLO.to_json(), at=house.now)
+    items = await house.books.delivery.claim(now=house.now, who="one", lease_seconds=180, limit=2)
+    seconds = (house.now, house.now + timedelta(seconds=1))
+    told = [
+        note_gone(house.books, house.prose, one, "is_archived", at=at) for one, at in zip(items, seconds, strict=True)
+    ]
+    await asyncio.gather(*told)
+    assert len([key for key in await house.keys() if key.startswith("target_gone:")]) == 1
 
 
 async def test_where_not_everybody_sees_every_deal_nobodys_share_is_told(house: House) -> None:

@@ -307,6 +307,13 @@ def test_the_log_says_what_became_of_each_post(entry: LogEntry, english: str, fr
     assert lines(sending.log(voice("fr"), entries=[entry]))[1] == f"vendredi 20 novembre à 9 h · {french}"
 
 
+def test_a_digest_that_cannot_be_posted_says_why_in_words() -> None:
+    listed = [subscription(trouble="not_in_channel")]
+
+    said = lines(subscriptions.subscription_list(voice("fr"), subscriptions=listed))
+    assert said[1].endswith(" · *envoi impossible :* je ne suis pas dans le canal : invitez-moi [⋯]")
+
+
 def test_a_long_log_is_ten_lines_and_a_button() -> None:
     entries = [LogEntry(at=NOW, kind="digest", where="C1", outcome="sent")] * 10
 
