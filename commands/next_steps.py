@@ -21,6 +21,7 @@ from pipeline.calendar import add_working_days
 from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
+from pipeline.quiet import Heard, heard
 from pipeline.refusals import (
     NoSuchDeal,
     NoSuchFollowUp,
@@ -99,7 +100,8 @@ async def plan(
     text = check_text(text) or asking.voice.gettext("Follow up")
     follow_up = await asking.work.follow_ups.add(deal.number, whose, text, due_at, timed, asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    return asking.reply(answers.reminded(asking.voice, follow_up=follow_up, deal=facts, batch=asking.invocation.key))
+    batch, how = asking.invocation.key, await heard_how(asking, follow_up)
+    return asking.reply(answers.reminded(asking.voice, follow_up=follow_up, deal=facts, batch=batch, heard=how))
 
 
 async def todo(asking: Asking, words: Sequence[str]) -> Reply:
@@ -160,7 +162,13 @@ async def put_later(asking: Asking, number: int, how: str) -> Reply:
         hour = current.due_at.astimezone(asking.zone).time() if current.timed else MORNING
         due_at, timed = instant_at(_days_on(asking, 7 if how == "week" else 1), hour, asking.zone), current.timed
     follow_up = await asking.work.follow_ups.later(number, due_at, timed, asking.change)
-    return asking.reply(answers.put_later(asking.voice, follow_up=follow_up))
+    return asking.reply(answers.put_later(asking.voice, follow_up=follow_up, heard=await heard_how(asking, follow_up)))
+
+
+async def heard_how(asking: Asking, follow_up: FollowUpFacts) -> Heard:
+    """How its person is reminded of a follow-up."""
+    workspace = await asking.work.workspace()
+    return heard(follow_up.person, workspace, due_at=follow_up.due_at, timed=follow_up.timed)
 
 
 async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
+from commands.next_steps import heard_how
 from messages.answers import put_later
 from messages.follow_ups import agenda_row, number_of
 from messages.message import Block, Message
@@ -37,7 +38,7 @@ async def with_follow_ups(
             again = _row(asking, voice, follow_up, reader, reminds=reminds) if theirs else ()
             blocks[place : place + 1] = again or [blocks[place]]
         elif place:
-            instead = _what_became(asking, voice, follow_up, still_open, reader)
+            instead = await _what_became(asking, voice, follow_up, still_open, reader)
             blocks[place - 1 : place + 1] = instead or blocks[place - 1 : place + 1]
     return replace(message, blocks=tuple(blocks))
 
@@ -59,7 +60,7 @@ def _row(asking: Asking, voice: Voice, follow_up: FollowUpFacts, reader: Person,
     return reminder_row(voice, follow_up) if reminds else agenda_row(voice, follow_up, late=due < today)
 
 
-def _what_became(
+async def _what_became(
     asking: Asking, voice: Voice, follow_up: FollowUpFacts, still_open: bool, reader: Person
 ) -> Sequence[Block]:
     """What stands in the place of a row: done, over, another person's or another day's; nothing where it stays."""
@@ -67,7 +68,9 @@ def _what_became(
     theirs = follow_up.person.user_id == reader.user_id
     if still_open and theirs:
         put_off = press.get("do") == "later" and press.get("t") == follow_up.number
-        return put_later(voice, follow_up=follow_up).blocks if put_off else ()
+        if not put_off:
+            return ()
+        return put_later(voice, follow_up=follow_up, heard=await heard_how(asking, follow_up)).blocks
     what: Settled = "assigned" if still_open else "done" if follow_up.done else "changed"
     batch = invocation.key if reader.user_id == asking.person.user_id else None
     return replaced_row(voice, follow_up=follow_up, what=what, at=invocation.at, batch=batch)

@@ -20,6 +20,7 @@ from messages.settled import Batch, settled_id, undo_buttons
 from messages.voice import Voice
 from messages.words import categories
 from pipeline.deals import ActivityKind, DealFacts, FollowUpFacts
+from pipeline.quiet import Heard
 from pipeline.refusals import NotYours, Refused
 from pipeline.stages import Pipeline, Stage
 
@@ -55,48 +56,37 @@ def created(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | No
     return private(voice, voice.render("answers/created", deal=deal), deal, batch, post_to)
 
 
-def moved(
-    voice: Voice,
-    *,
-    deal: DealFacts,
-    came_from: Stage,
-    batch: Batch,
-    post_to: PostTo | None = None,
-    handed_over: bool = False,
-    passed_on: int = 0,
-    nobody_left: bool = False,
-    moved_in: Pipeline | None = None,
-) -> Message:
-    """A deal changed its stage, and perhaps hands there, with `passed_on` follow-ups; what is next is its new owner's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A deal that changed its stage, and perhaps hands there, with `passed_on` follow-ups.
 
     `nobody_left` says that whoever the stage hands to is gone, and the deal stayed with its owner. `moved_in` is the
     pipeline where it changed that too.
     """
-    said = moved_words(
-        voice,
-        deal=deal,
-        came_from=came_from,
-        handed_over=handed_over,
-        passed_on=passed_on,
-        nobody_left=nobody_left,
-        moved_in=moved_in,
-    )
-    return private(voice, said, deal, batch, post_to, asks=not handed_over)
+
+    deal: DealFacts
+    came_from: Stage
+    handed_over: bool = False
+    passed_on: int = 0
+    nobody_left: bool = False
+    moved_in: Pipeline | None = None
 
 
-def moved_words(
+def moved(
     voice: Voice,
+    move: Moved,
     *,
-    deal: DealFacts,
-    came_from: Stage,
-    handed_over: bool = False,
-    passed_on: int = 0,
-    nobody_left: bool = False,
-    moved_in: Pipeline | None = None,
-) -> Markup:
+    batch: Batch,
+    post_to: PostTo | None = None,
+) -> Message:
+    """A deal changed its stage; what is next after it changed hands is its new owner's."""
+    return private(voice, moved_words(voice, move), move.deal, batch, post_to, asks=not move.handed_over)
+
+
+def moved_words(voice: Voice, move: Moved) -> Markup:
     """The same without its buttons."""
-    hands = {"handed_over": handed_over, "passed_on": passed_on, "nobody_left": nobody_left}
-    return voice.render("answers/moved", deal=deal, came_from=came_from, moved_in=moved_in, **hands)
+    hands = {"handed_over": move.handed_over, "passed_on": move.passed_on, "nobody_left": move.nobody_left}
+    return voice.render("answers/moved", deal=move.deal, came_from=move.came_from, moved_in=move.moved_in, **hands)
 
 
 def won(voice: Voice, *, deal: DealFacts, batch: Batch, post_to: PostTo | None = None) -> Message:
@@ -128,9 +118,12 @@ def noted(
     return private(voice, voice.render("answers/noted", deal=deal, text=text, kind=kind, on=on), deal, batch, post_to)
 
 
-def reminded(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch) -> Message:
-    """A follow-up was planned."""
-    return private(voice, voice.render("answers/reminded", follow_up=follow_up, deal=deal), None, batch, None)
+def reminded(
+    voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch, heard: Heard = "then"
+) -> Message:
+    """A follow-up was planned; how its person will hear of it is said where that is not when it is due."""
+    said = voice.render("answers/reminded", follow_up=follow_up, deal=deal, heard=heard)
+    return private(voice, said, None, batch, None)
 
 
 def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch, own: bool = True) -> Message:
@@ -139,9 +132,9 @@ def ticked_off(voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch
     return private(voice, said, deal, batch, None)
 
 
-def put_later(voice: Voice, *, follow_up: FollowUpFacts) -> Message:
-    """A follow-up was put off."""
-    said = voice.render("answers/put_later", follow_up=follow_up)
+def put_later(voice: Voice, *, follow_up: FollowUpFacts, heard: Heard = "then") -> Message:
+    """A follow-up was put off; the same is said of it."""
+    said = voice.render("answers/put_later", follow_up=follow_up, heard=heard)
     return layout.message([layout.section(said, block_id=settled_id(follow_up.deal_number, follow_up.number))])
 
 

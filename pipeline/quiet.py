@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline.cadence import next_morning
 from pipeline.deals import Person
 from pipeline.local_time import day_of, instant_at
+
+Heard = Literal["then", "morning", "never"]
 
 QUIET_FROM = time(20)
 QUIET_TO = time(8)
@@ -34,6 +36,14 @@ def quiet_hours_of(person: Person, workspace: HasQuietHours) -> tuple[time, time
         workspace.quiet_from if person.quiet_from is None else person.quiet_from,
         workspace.quiet_to if person.quiet_to is None else person.quiet_to,
     )
+
+
+def heard(person: Person, workspace: HasQuietHours, *, due_at: datetime, timed: bool) -> Heard:
+    """How a person is reminded of what is due then: "never" where they want no messages, "morning" in quiet hours."""
+    if not person.wants_dms:
+        return "never"
+    quiet = timed and in_quiet_hours(due_at, ZoneInfo(person.zone), *quiet_hours_of(person, workspace))
+    return "morning" if quiet else "then"
 
 
 def next_look(at: datetime, zone: ZoneInfo, start: time, end: time) -> datetime:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.commands.floor import LEA, TOM, Floor, buttons, labels, told
+from pipeline.deals import Person
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
 
 DATES = "Write friday, in 3 days, 15/12 or 2026-12-15; an hour may follow: friday 9h."
 CHOOSE = "Write @ and choose the person from the list."
@@ -206,3 +208,37 @@ async def test_done_on_a_deal_is_ones_own_follow_up_first_then_somebody_elses_by
     assert told(await floor.ask(TOM, "done 1")).startswith(
         "✓ t1, a follow-up of Léa Martin, is done: envoyer le devis (#1 Acme)."
     )
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "said"),
+    [
+        (TOM, "remind acme today 22:30 call", "These are quiet hours: it comes with the morning message after them."),
+        (TOM, "remind acme today 19:30 call", ""),
+        (TOM, "remind acme tomorrow call", ""),
+        (LEA, "rappel acme demain 7h30 appeler", "Ce sont des heures calmes : elle viendra avec le message du matin."),
+    ],
+)
+async def test_a_follow_up_in_quiet_hours_says_when_it_comes(floor: Floor, who: Person, words: str, said: str) -> None:
+    await floor.ask(TOM, "new Acme", channel="DTOM")
+    lines = told(await floor.ask(who, words, channel="D1")).splitlines()
+    assert lines[1:] == ([said] if said else [])
+
+
+async def test_one_put_off_into_quiet_hours_says_when_it_comes(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme", channel="DTOM")
+    await floor.ask(TOM, "remind acme today 19:30 call", channel="DTOM")
+    floor.passes(hours=9, minutes=31)
+    later = await floor.press(TOM, {"do": "later", "t": 1, "how": "1h"}, channel="DTOM")
+    assert told(later).splitlines() == [
+        "t1 (call) comes back on Friday 20 November, 20:31.",
+        "These are quiet hours: it comes with the morning message after them.",
+    ]
+
+
+async def test_who_wants_no_messages_is_told_that_nothing_will_remind_them(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme", channel="DTOM")
+    async with floor.books.work(TEAM) as work:
+        await work.people.choose(TOM.user_id, replace(await work.people.chosen(TOM.user_id), wants_dms=False))
+    own = told(await floor.ask(TOM, "remind acme tomorrow call", channel="DTOM")).splitlines()
+    assert own[1:] == ["Tom Reed turned messages off: no reminder will come, `/deal todo` lists it."]
