@@ -17,9 +17,12 @@ from messages.report_frame import Behind
 from pipeline.cadence import month_of
 from pipeline.refusals import OutdatedButton
 from pipeline.winning import RATE_DAYS
+from storage.reports import FUNNEL_DAYS
 
 REPORTS: Mapping[str, Report] = {
-    "funnel": Report(tell=pipelines.funnel, counted=("stock", "stages", "stays", "bottleneck"), default=this("month")),
+    "funnel": Report(
+        tell=pipelines.funnel, counted=("stock", "stages", "stays", "bottleneck"), default=last_days(FUNNEL_DAYS)
+    ),
     "changes": Report(
         tell=pipelines.changes, counted=("changes",), default=this("week"), takes_words=True, narrowed=said_of
     ),

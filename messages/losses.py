@@ -68,6 +68,7 @@ def losses(
         left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
         unpriced=total.unpriced,
+        or_unrated=count_without_rate(broken_down.foreign) > 0,
     )
 
 

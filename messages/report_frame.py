@@ -42,7 +42,8 @@ class Told:
 
     Those of a row each, such as a person's, stand in a `menu`, in groups by what the row is of.
     `left_out` is how many deals are in no amount, for want of a rate; `left_out_said` that a block tells them already.
-    `unpriced` is how many the amounts count without a value or a rate, where no block tells that.
+    `unpriced` is how many the amounts count without a value, where no block tells that; `or_unrated` that those without
+    a rate are among them.
     """
 
     title: Markup
@@ -52,6 +53,7 @@ class Told:
     left_out: int = 0
     left_out_said: bool = False
     unpriced: int = 0
+    or_unrated: bool = False
 
     @property
     def opening(self) -> dict[str, Behind]:
@@ -184,6 +186,6 @@ def _ways_on(voice: Voice, told: Told, frame: Frame) -> list[Control]:
 def _small_print(voice: Voice, told: Told, frame: Frame) -> Markup:
     left_out = 0 if told.left_out_said else told.left_out
     facts = {"as_of": frame.as_of, "city": voice.zone_city(voice.zone.key), "left_out": left_out}
-    facts |= {"unpriced": told.unpriced, "or_unrated": told.left_out > 0}
+    facts |= {"unpriced": told.unpriced, "or_unrated": told.or_unrated}
     filters = {"narrowed": frame.narrowed, "only": frame.only}
     return voice.render("reports/small_print", **facts, **filters, asked_by=frame.asked_by)

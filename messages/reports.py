@@ -113,7 +113,7 @@ def funnel(
         ],
         left_out=count_without_rate(foreign),
         left_out_said=True,
-        unpriced=total.unpriced,
+        unpriced=total.unpriced - count_without_rate(foreign),
     )
 
 
@@ -129,7 +129,8 @@ def changes(
 ) -> Told:
     """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line."""
     facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing}
-    cash, left_out, unpriced = cash_in(voice, currency), count_without_rate(foreign), figures.closing.unpriced
+    cash, left_out = cash_in(voice, currency), count_without_rate(foreign)
+    unpriced = figures.closing.unpriced - left_out
     title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash)
     beside = in_currencies(voice, foreign, cash)
     if not figures.flows:
@@ -178,7 +179,7 @@ def forecast(
         behind=opening(voice, {**deals, "expected": slips}),
         left_out=count_without_rate(expected.foreign),
         left_out_said=True,
-        unpriced=expected.unpriced,
+        unpriced=expected.unpriced - count_without_rate(expected.foreign),
     )
 
 

@@ -65,6 +65,7 @@ def sources(
         left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
         unpriced=total.won.unpriced,
+        or_unrated=count_without_rate(broken_down.foreign) > 0,
     )
 
 
@@ -105,6 +106,7 @@ def team(
         left_out=count_without_rate(broken_down.foreign),
         left_out_said=True,
         unpriced=still_open.unpriced + total.won.unpriced,
+        or_unrated=count_without_rate(broken_down.foreign) > 0,
     )
 
 

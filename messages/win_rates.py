@@ -54,7 +54,7 @@ def outcome(voice: Voice, decided: Decided, cash: Cash) -> list[str]:
 def counted(voice: Voice, tally: Tally, cash: Cash) -> str:
     """How many deals and what they are worth, in a cell."""
     if not tally.minor:
-        return voice.number(tally.count) if tally.count else "–"
+        return voice.number(tally.count)
     return f"{voice.number(tally.count)} · {cash(tally.minor)}"
 
 

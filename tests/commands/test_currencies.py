@@ -111,6 +111,10 @@ async def test_every_report_says_how_many_deals_have_no_rate(floor: Floor, repor
     await floor.ask(TOM, "new Acme 15000 JPY close 30/11")
     said: Any = told(await floor.ask(TOM, report, command="/pipeline"))
     assert "+ 1 deal without a rate: JP¥15,000." in said
+    assert "without a value" not in said
+    await floor.ask(TOM, "new Bolt close 30/11")
+    both = told(await floor.ask(TOM, report, command="/pipeline"))
+    assert both.endswith("London. 1 deal without a value is counted as a deal, not as money.")
 
 
 async def test_beside_a_forecast_stands_what_of_its_own_amounts_has_no_rate_and_what_has_one(floor: Floor) -> None:

@@ -754,7 +754,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
         r.CurrencyIsFixed(currency="EUR"),
         ("Deals were closed in EUR already, so it stays the currency of the workspace. Nothing was changed."),
         (
-            "Des affaires ont déjà été conclues en EUR, qui reste donc la devise de l’espace de travail. "
+            "Des affaires ont déjà été closes en EUR, qui reste donc la devise de l’espace de travail. "
             "Rien n’a été modifié."
         ),
     ),

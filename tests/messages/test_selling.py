@@ -36,7 +36,7 @@ def test_of_thirteen_people_ten_are_shown_and_three_are_more() -> None:
     english, french = (team(voice(language), found, deals=deals, stages=()) for language in ("en", "fr"))
 
     assert read(english)[10:13] == [
-        "Rep 10 | – | 1 · €100 | 0 | – | 0",
+        "Rep 10 | 0 | 1 · €100 | 0 | – | 0",
         "and 3 more | – | – | – | – | –",
         "(In other currencies: US$200 = €180. + 1 deal without a rate: CHF 5.)",
     ]
