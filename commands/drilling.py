@@ -15,15 +15,19 @@ from messages.packing import unpack
 from messages.report_actions import instant_of, period_of
 from messages.report_frame import Frame, counted as how_counted
 from pipeline.deals import DealFacts
-from pipeline.figures import Period
+from pipeline.figures import Period, count_without_rate
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
 from storage.digest_reports import reader_of_own
+from storage.portion import Portion
 from storage.printed import deals_behind
 from storage.subscriptions import Subscription
 
 OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
 """The figures a digest prints, by their names in the catalogue of definitions."""
+
+OF_ONES_OWN = ("changes", "stock", "forecast", "stale")
+"""Those of a digest of one person's deals, which are too few for rates."""
 
 _OF_A_REPORT = ("f", "o", "a", "l", "r", "n", "w")
 _PUT_OFF = frozenset({"slipped", "expected"})
@@ -74,11 +78,24 @@ async def behind_a_report(asking: Asking) -> Reply:
 
 
 async def counted(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: ARG001 - acts and verbs are called alike
-    """How the figures of a digest are counted."""
+    """How the figures of a digest are counted, whose they are, and how many deals no amount of it counts."""
     subscription, period = await _digest(asking)
     pipeline = await asking.work.pipelines.get(subscription.pipeline_id)
-    frame = Frame(report="digest", pipeline=pipeline, period=period, as_of=period.end)
-    return asking.reply(how_counted(asking.voice, frame, figures=OF_A_DIGEST, currency=asking.currency))
+    reader = await reader_of_own(asking.work, subscription)
+    only = [asking.voice.render("reports/only_of", name=reader.name)] if reader else []
+    frame = Frame(report="digest", pipeline=pipeline, period=period, as_of=period.end, only=only)
+    portion = Portion(owner_id=reader.user_id if reader else None)
+    with asking.work.seeing_everything():
+        stock = await asking.work.figures.stock(period.end, pipeline.id, asking.currency, portion)
+    return asking.reply(
+        how_counted(
+            asking.voice,
+            frame,
+            figures=OF_ONES_OWN if reader else OF_A_DIGEST,
+            currency=asking.currency,
+            left_out=count_without_rate(stock.foreign),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

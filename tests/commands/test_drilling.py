@@ -130,6 +130,19 @@ async def test_how_it_is_counted_names_period_zone_and_rules(floor: Floor, diges
     )
 
 
+async def test_how_ones_own_digest_is_counted_says_whose_it_is_and_what_no_amount_counts(floor: Floor) -> None:
+    await floor.ask(TOM, "new Acme 2k CHF", channel="DTOM")
+    await floor.ask(LEA, "nouvelle Bolt 3k CHF", channel="DLEA")
+    await floor.ask(TOM, "subscribe weekly monday 9:00 for me", command="/pipeline", channel="DTOM")
+    floor.now = MONDAY
+    own = await posted(floor.books, MONDAY)
+    period, only, money, *figures = told(await floor.press(TOM, buttons(own)["How is this counted?"])).splitlines()
+    assert period.startswith("*Sales, from Monday 16 November, 9:00 to Monday 23 November, 9:00 (London).*")
+    assert only.strip() == "Only deals of Tom Reed."
+    assert money.endswith(" 1 deal in a currency without a rate is left out of the amounts.")
+    assert [line.split("*")[1] for line in figures] == ["What changed:", "Open:", "Forecast:", "Without activity:"]
+
+
 async def test_the_settings_are_the_form_of_the_digest(floor: Floor, digest: Message) -> None:
     form = (await floor.press(TOM, buttons(digest)["Settings"])).form
     assert form is not None
