@@ -71,14 +71,13 @@ async def write_down_end(asking: Asking, ended: Subscription) -> None:
 async def facts_of(asking: Asking, subscription: Subscription) -> SubscriptionFacts:
     """A subscription as messages take it."""
     workspace = await asking.work.workspace()
-    schedule, due = subscription.schedule(workspace), subscription.next_at
     return SubscriptionFacts(
         number=subscription.number,
         pipeline=await asking.work.pipelines.get(subscription.pipeline_id),
         target=subscription.channel_id,
-        schedule=schedule,
+        schedule=subscription.schedule(workspace),
         set_up_by=await asking.work.people.get(subscription.created_by or ""),
-        next_at=due and schedule.goes_out(due, asking.calendars(workspace.country, schedule.working_days)),
+        next_at=await asking.work.subscriptions.goes_out(subscription, workspace, asking.calendars),
         trouble=await asking.work.channels.trouble(subscription.channel_id),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from pipeline.schedules import CADENCES, Cadence
 from storage.scope import Scope
@@ -37,6 +37,13 @@ class HeldDigests:
         due = select(OutboxRow.key, OutboxRow.occasion_at).where(*self._held(), OutboxRow.thread_of.is_(None))
         found = await self._scope.session.execute(due.order_by(OutboxRow.occasion_at).with_for_update())
         return {row.key: row.occasion_at for row in found if row.occasion_at}
+
+    async def until(self) -> datetime | None:
+        """When the first of them is to be posted (UTC); None where none waits."""
+        first: datetime | None = await self._scope.session.scalar(
+            select(func.min(OutboxRow.next_at)).where(*self._held())
+        )
+        return first
 
     async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
         """Have none of them posted, but those of the keys `but`."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from pipeline.calendar import Calendars
 from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import DigestStopped, NoSuchSubscription
 from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
@@ -163,6 +164,15 @@ class Subscriptions:
         held = select(SubscriptionRow.number).where(SubscriptionRow.number == number).with_for_update(key_share=True)
         await self._scope.session.execute(held)
         return await self.get(number)
+
+    async def goes_out(self, one: Subscription, workspace: Workspace, calendars: Calendars) -> datetime | None:
+        """When the next digest is posted (UTC): what waits over a day off, else what is due; None once stopped."""
+        if one.next_at is None:
+            return None
+        schedule = one.schedule(workspace)
+        due = schedule.goes_out(one.next_at, calendars(workspace.country, schedule.working_days))
+        held = await HeldDigests(scope=self._scope, number=one.number).until()
+        return min(due, held) if held else due
 
     async def of_channel(self, channel_id: str) -> list[Subscription]:
         """What goes to a channel."""

@@ -9,10 +9,13 @@ import pytest
 import pytest_asyncio
 
 from commands.invocation import Reply
+from digests.digest import Digests
+from digests.tick import Tick
 from messages.message import Message
+from messages.prose import Prose
 from pipeline.deals import Person
 from storage.subscriptions import Subscription
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, labels, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, told
 
 ASK = "/pipeline"
 ADA = Person(user_id="UADA", name="Ada Boss", zone="Europe/London", language="en", admin=True)
@@ -89,6 +92,17 @@ async def test_on_a_day_off_a_digest_is_announced_for_the_working_day_it_goes_ou
     for words in ("subscribe weekly wednesday 9:00", "preview"):
         assert "Thursday 12 November, 9:00" in told(await staffed.ask(TOM, words, command=ASK))
     assert [one.next_at for one in await digests(staffed)] == [datetime(2026, 11, 11, 9, tzinfo=UTC)]
+
+
+async def test_what_waits_over_a_day_off_is_announced_once_it_was_decided_on(staffed: Floor) -> None:
+    staffed.now = datetime(2026, 11, 10, 10, tzinfo=UTC)
+    await staffed.ask(TOM, "subscribe weekly wednesday 9:00", command=ASK)
+    staffed.now = datetime(2026, 11, 11, 9, tzinfo=UTC)
+    digests_due = {"digest": Digests(calendars=calendars, prose=Prose())}
+    tick = Tick(books=staffed.books, occasions=digests_due, prose=Prose(), clock=lambda: staffed.now)
+    assert await tick.decide(staffed.now) == 1
+    for words in ("subscriptions", "preview"):
+        assert "Thursday 12 November, 9:00" in told(await staffed.ask(TOM, words, command=ASK))
 
 
 async def test_settings_opens_the_form_as_it_is_and_what_changed_meanwhile_is_said(staffed: Floor) -> None:
