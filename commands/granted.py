@@ -71,18 +71,6 @@ async def tell_one(asking: Asking, granted: Granted) -> Reply:
     happened = Happened(granted.said, deal, asking.person, came_from=came_from, handed_over=granted.handed_over)
     post_to = await tell_the_channel(asking, happened, change=granted.change)
     if granted.said == "moved":
-        return asking.reply(
-            answers.moved(
-                asking.voice,
-                deal=deal,
-                came_from=came_from,
-                batch=batch,
-                post_to=post_to,
-                handed_over=granted.handed_over,
-                passed_on=granted.passed_on,
-                nobody_left=granted.nobody_left,
-                moved_in=granted.moved_in,
-            )
-        )
+        return asking.reply(answers.moved(asking.voice, granted.move, batch=batch, post_to=post_to))
     say = answers.won if granted.said == "won" else answers.lost
     return asking.reply(say(asking.voice, deal=deal, batch=batch, post_to=post_to))

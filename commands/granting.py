@@ -9,6 +9,7 @@ from typing import Literal
 from commands.asking import Asking
 from commands.handing import note_new_owners
 from commands.planning_ahead import after_the_sale, plan_of_the_stage
+from messages.answers import Moved
 from pipeline.deals import DealFacts
 from pipeline.refusals import DetailsMissing, Refused, StageIsGone
 from pipeline.requirements import Wish, missing_for
@@ -36,6 +37,18 @@ class Granted:
     passed_on: int = 0
     nobody_left: bool = False
     moved_in: Pipeline | None = None
+
+    @property
+    def move(self) -> Moved:
+        """A deal that was moved, as the answer tells it."""
+        return Moved(
+            deal=self.deal,
+            came_from=self.before.stage,
+            handed_over=self.handed_over,
+            passed_on=self.passed_on,
+            nobody_left=self.nobody_left,
+            moved_in=self.moved_in,
+        )
 
 
 def check_wish(wish: Wish, pipeline: Pipeline) -> None:

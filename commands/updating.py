@@ -19,10 +19,10 @@ from commands.update_form import Shown, as_shown, draw, typed_in, typed_over, up
 from commands.update_meant import Meant, contested_by, read_meant
 from messages import updating
 from messages.announcements import Announced, Happened
-from messages.answers import PostTo
+from messages.answers import Moved, PostTo
 from messages.refusals import refusal
 from messages.settled import Settled
-from messages.updating import field
+from messages.updating import Closed, field
 from pipeline.deals import DealFacts
 from pipeline.fields import FieldChange, differing, now
 from pipeline.money import Money
@@ -42,6 +42,13 @@ class _Done:
     steps: Stepped = kept_in(default_factory=list)
     move: Granted | None = None
     told: int | None = None
+
+    @property
+    def became(self) -> Moved | Closed | None:
+        """Where the deal went, if anywhere."""
+        if self.move is None:
+            return None
+        return self.move.move if self.move.said == "moved" else self.move.said
 
 
 async def update(asking: Asking, words: Sequence[str]) -> Reply:
@@ -157,11 +164,7 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
     message = updating.updated(
         asking.voice,
         deal=deal,
-        became=done.move.said if done.move else None,
-        came_from=done.move.before.stage if done.move else None,
-        handed_over=bool(done.move and done.move.handed_over),
-        passed_on=done.move.passed_on if done.move else 0,
-        nobody_left=bool(done.move and done.move.nobody_left),
+        became=done.became,
         changes=done.changes,
         note=(meant.note.kind, meant.note.text, meant.note.on) if meant.note else None,
         steps=done.steps,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from slack_sdk.models.blocks import InputBlock
 
 from messages import layout
-from messages.answers import PostTo, moved_words, private
+from messages.answers import Moved, PostTo, moved_words, private
 from messages.changed import in_words
 from messages.completing import Drawn, asked_for, field as of_wish
 from messages.form_fields import amount, choice, day, form_of_deal, text, today
@@ -23,9 +24,9 @@ from pipeline.deals import NOTE_LIMIT, ActivityKind, DealFacts, FollowUpFacts
 from pipeline.fields import FieldChange
 from pipeline.refusals import Refused
 from pipeline.requirements import Wish
-from pipeline.stages import Pipeline, Stage
+from pipeline.stages import Pipeline
 
-Became = Literal["moved", "won", "lost"]
+Closed = Literal["won", "lost"]
 
 Given = Mapping[str, str]
 
@@ -115,11 +116,7 @@ def updated(
     voice: Voice,
     *,
     deal: DealFacts,
-    became: Became | None,
-    came_from: Stage | None,
-    handed_over: bool,
-    passed_on: int,
-    nobody_left: bool,
+    became: Moved | Closed | None,
     changes: Sequence[FieldChange],
     note: tuple[ActivityKind, str, date | None] | None,
     steps: Sequence[tuple[str, FollowUpFacts]],
@@ -132,16 +129,8 @@ def updated(
     "reminded" with the follow-up.
     """
     lines: list[Markup] = []
-    if became == "moved" and came_from:
-        moved = moved_words(
-            voice,
-            deal=deal,
-            came_from=came_from,
-            handed_over=handed_over,
-            passed_on=passed_on,
-            nobody_left=nobody_left,
-        )
-        lines.append(moved)
+    if isinstance(became, Moved):
+        lines.append(moved_words(voice, replace(became, deal=deal)))
     elif became:
         lines.append(voice.render(f"answers/{became}", deal=deal))
     if changes:
@@ -150,4 +139,5 @@ def updated(
         lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=note[2]))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
     lines += [voice.render(told[what], deal=deal, follow_up=step, own=True) for what, step in steps]
+    handed_over = isinstance(became, Moved) and became.handed_over
     return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)

@@ -54,12 +54,12 @@ ANSWERS: list[tuple[Said, list[str], list[str]]] = [
         ],
     ),
     (
-        lambda v: answers.moved(v, deal=BARE, came_from=QUALIFICATION, batch="b"),
+        lambda v: answers.moved(v, answers.Moved(deal=BARE, came_from=QUALIFICATION), batch="b"),
         ["Moved #42 Acme website to Proposal. What is next?", NEXT_ENGLISH],
         ["#42 Acme website est passée à l’étape Proposition. Et ensuite ?", NEXT_FRENCH],
     ),
     (
-        lambda v: answers.moved(v, deal=PLANNED, came_from=NEGOTIATION, batch="b"),
+        lambda v: answers.moved(v, answers.Moved(deal=PLANNED, came_from=NEGOTIATION), batch="b"),
         ["Moved #42 Acme website back to Proposal. Next step: send the quote, Friday 27 November.", "[Undo]"],
         [
             f"#42 Acme website est revenue à l’étape Proposition. {STEP_FRENCH}",
@@ -202,14 +202,15 @@ def test_every_answer_is_one_slack_takes_with_the_gist_as_text(said: Said) -> No
 )
 def test_a_private_answer_can_be_posted(name: str, language: str, label: str) -> None:
     post_to = PostTo(channel_id="C1", change=3, name=name)
-    message = answers.moved(voice(language), deal=PLANNED, came_from=QUALIFICATION, batch="b", post_to=post_to)
+    move = answers.Moved(deal=PLANNED, came_from=QUALIFICATION)
+    message = answers.moved(voice(language), move, batch="b", post_to=post_to)
 
     assert lines(message)[-1].endswith(label)
     assert values(message)[-1] == '{"do":"post","d":42,"q":3,"to":"C1"}'
 
 
 def test_the_first_buttons_plan_and_the_last_takes_back() -> None:
-    assert values(answers.moved(voice(), deal=BARE, came_from=QUALIFICATION, batch="trg:1")) == [
+    assert values(answers.moved(voice(), answers.Moved(deal=BARE, came_from=QUALIFICATION), batch="trg:1")) == [
         '{"do":"plan","d":42,"when":"tomorrow"}',
         '{"do":"plan","d":42,"when":"week"}',
         '{"do":"plan","d":42,"when":"pick"}',

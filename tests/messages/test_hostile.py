@@ -123,7 +123,7 @@ def said(v: Voice, text: str) -> dict[str, Message]:
     resume = "note {deal} " + text
     return {
         "created": answers.created(v, deal=subject, batch=text[:100], post_to=post_to),
-        "moved": answers.moved(v, deal=subject, came_from=LINES[1].stage, batch="b"),
+        "moved": answers.moved(v, answers.Moved(deal=subject, came_from=LINES[1].stage), batch="b"),
         "lost": answers.lost(v, deal=closed, batch="b"),
         "noted": answers.noted(v, deal=subject, text=text, kind="call", batch="b"),
         "reminded": answers.reminded(v, follow_up=todo, deal=subject, batch="b"),
