@@ -94,14 +94,15 @@ async def _with_what_others_settled(asking: Asking, voice: Voice, message: Messa
 
 
 async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequence[Block]:
-    """What became of a deal that is silent no more; nothing where its last change is none that settles a line."""
-    became = await became_of(asking, number)
-    if became is None:
+    """What became of a deal that is silent no more; nothing where its last change is none that settles a line.
+
+    Nothing of one that is deleted or out of sight by now either: it is no reason to refuse what is asked of another.
+    """
+    deal = next(iter(await asking.work.deals.finder(("open", "won", "lost")).by_numbers([number])), None)
+    became = await became_of(asking, number) if deal else None
+    if deal is None or became is None or await silent_line(asking, deal):
         return ()
     what, at = became
-    deal = await asking.work.deals.facts(number)
-    if await silent_line(asking, deal):
-        return ()
     # Only its author can take a change back, and the click that draws this line is somebody else's.
     return replaced_line(voice, deal=deal, what=what, at=at)
 

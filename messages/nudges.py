@@ -113,13 +113,10 @@ def _hot(voice: Voice, facts: Mapping[str, object]) -> list[Block]:
 
 
 def why(voice: Voice, *, line: StaleLine) -> Message:
-    """The rule and its dates, for somebody who asks why a deal was brought up."""
-    return layout.message(
-        [
-            layout.section(voice.render("nudges/why", line=line, holidays=_holidays(voice, line.holidays))),
-            layout.actions(settle_menu(voice, line.deal, at_last_stage=line.at_last_stage)),
-        ]
-    )
+    """The rule and its dates, for somebody who asks why a deal was brought up; while it is open, what to do about it."""
+    said = layout.section(voice.render("nudges/why", line=line, holidays=_holidays(voice, line.holidays)))
+    menu = layout.actions(settle_menu(voice, line.deal, at_last_stage=line.at_last_stage))
+    return layout.message([said, menu] if line.deal.status == "open" else [said])
 
 
 def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[Block]) -> Message:

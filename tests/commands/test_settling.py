@@ -180,6 +180,22 @@ async def test_a_line_somebody_settled_meanwhile_does_not_revert(silent: Floor) 
     ]
 
 
+async def test_a_deal_deleted_meanwhile_keeps_nobody_from_settling_another_line(silent: Floor) -> None:
+    before = await nudge(silent)
+    await silent.press(TOM, {"do": "delete", "d": 2, "v": 1}, channel="DTOM")
+    after, _ = await settled_line(silent, before, 1, "Plus tard, 1 semaine")
+    assert [one for one in told(after).splitlines() if one.startswith("✓")] == [
+        "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)"
+    ]
+
+
+async def test_why_of_a_deal_lost_meanwhile_offers_nothing_to_settle(silent: Floor) -> None:
+    before = await nudge(silent)
+    await silent.ask(TOM, "lost acme price", channel="DTOM")
+    reply = await silent.press(TOM, choice(before, 1, "La règle et les dates"), standing=before, block_id=f"{STALE}1")
+    assert ("working days without a sign of life" in told(reply), labels(reply)) == (True, [])
+
+
 async def test_a_choice_elsewhere_than_in_a_nudge_is_answered_as_ever(silent: Floor) -> None:
     reply = await silent.press(TOM, {"do": "advance", "d": 1, "v": 1})
     assert told(reply).startswith("Moved #1 Acme website to Qualification.")
