@@ -77,7 +77,7 @@ class Outbox:
         self._prose = prose
         self._sleep = sleep
         self._who = uuid4().hex
-        self._told_to_wait: dict[str, datetime] = {}
+        self._told_to_wait: dict[str, tuple[datetime, float]] = {}
 
     async def deliver(
         self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
@@ -207,7 +207,7 @@ class Outbox:
                     return await self._post(item, content)
                 except ToldToWait as told:
                     wait = told
-                    self._told_to_wait[item.team_id] = now() + timedelta(seconds=told.seconds)
+                    self._told_to_wait[item.team_id] = (now(), told.seconds)
             if wait.seconds > patience:
                 raise wait
             patience -= wait.seconds
@@ -216,8 +216,10 @@ class Outbox:
 
     def _wait_told(self, team_id: str, now: datetime) -> ToldToWait | None:
         """What is left of a wait that Slack asked for in this workspace."""
-        until = self._told_to_wait.get(team_id, now)
-        return ToldToWait("ratelimited", seconds=(until - now).total_seconds()) if until > now else None
+        began, seconds = self._told_to_wait.get(team_id, (now, 0.0))
+        left = seconds - (now - began).total_seconds()
+        # More than was told is left where the machine's clock was set back meanwhile.
+        return ToldToWait("ratelimited", seconds=left) if 0 < left <= seconds else None
 
     async def _post(self, item: OutboxItem, content: dict[str, object]) -> Posted:
         return await self._gateway.post(

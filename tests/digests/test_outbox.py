@@ -390,6 +390,16 @@ async def test_a_change_that_is_refused_leaves_what_stands_as_sent(house: House)
     assert await house.status("a") == ("sent", "message_not_found")
 
 
+async def test_where_the_machines_clock_is_set_back_a_wait_is_no_longer_than_slack_said(house: House) -> None:
+    await put(house, "a")
+    house.slack.troubles = [ToldToWait("ratelimited", seconds=45)]
+    await house.deliver()
+    house.now -= timedelta(hours=1)
+    await put(house, "b", channel="CB")
+    await house.deliver()
+    assert house.slack.keys == ["b"]
+
+
 async def test_told_to_wait_nothing_else_is_tried_in_that_workspace_before_and_other_workspaces_go_on(
     house: House,
 ) -> None:
