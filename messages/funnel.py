@@ -58,13 +58,13 @@ def table(voice: Voice, lines: Sequence[StageLine], *, currency: str, bottleneck
     rows = [_header(voice), *(_row(voice, line, currency) for line in lines), _total(voice, lines, currency)]
     stuck = bottleneck.line.stage.id if bottleneck else None
     bold = {(at, 4) for at, line in enumerate(lines, start=1) if line.stage.id == stuck}
-    return layout.table(rows, bold=frozenset(bold))
+    return layout.table(rows, figures=(1, 2, 4), bold=frozenset(bold))
 
 
 def stock_table(voice: Voice, lines: Sequence[StageLine], *, currency: str) -> Block:
     """The same without what became of the deals: where they are, and what they are worth."""
     rows = [_header(voice), *(_row(voice, line, currency) for line in lines), _total(voice, lines, currency)]
-    return layout.table([row[:_STOCK] for row in rows])
+    return layout.table([row[:_STOCK] for row in rows], figures=(1, 2))
 
 
 def stays(voice: Voice, lines: Sequence[StageLine]) -> list[Block]:

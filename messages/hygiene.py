@@ -33,7 +33,7 @@ def hygiene(voice: Voice, *, pipeline: Pipeline, found: Hygiene) -> Told:
         Behind(_LACKED[check], f"{label} {voice.number(len(found.lacking(check)))}", found.lacking(check))
         for check, label in _lacking(voice).items()
     ]
-    return Told(title=title, blocks=[layout.table([header, *rows])], behind=behind)
+    return Told(title=title, blocks=[layout.table([header, *rows], figures=(1, 2))], behind=behind)
 
 
 def _checks(voice: Voice) -> dict[Check, str]:

@@ -7,7 +7,7 @@ Text of a section or a context is safe text out of a template; labels and header
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,13 +134,22 @@ def monospace(lines: Sequence[str]) -> Markup:
     return Markup("```\n{}\n```").format("\n".join(lines))
 
 
-def table(rows: Sequence[Sequence[str]], *, bold: frozenset[tuple[int, int]] = frozenset()) -> Block:
-    """A table block, header row first; `bold` are (row, column) places. Cells are shown as they are, never parsed."""
+def table(
+    rows: Sequence[Sequence[str]],
+    *,
+    figures: Collection[int] = (),
+    bold: frozenset[tuple[int, int]] = frozenset(),
+) -> Block:
+    """A table block, header row first. Cells are shown as they are, never parsed.
+
+    `figures` are the columns that stand at the right, one figure under the other; `bold` are (row, column) places.
+    """
     cells = [
         [_cell(text, bold=(at, column) in bold) for column, text in enumerate(line)]
         for at, line in enumerate(rows[: limits.TABLE_ROWS])
     ]
-    return {"type": "table", "rows": cells}
+    aligned = [{"align": "right" if column in figures else "left"} for column in range(len(rows[0]))]
+    return {"type": "table", "rows": cells, "column_settings": aligned}
 
 
 def _cell(text: str, *, bold: bool) -> Block:

@@ -55,7 +55,7 @@ def losses(
     return Told(
         title=title,
         blocks=[
-            layout.table([columns, *rows, *more]),
+            layout.table([columns, *rows, *more], figures=(1, 2)),
             *in_currencies(voice, broken_down.foreign, cash),
             layout.section(said),
             win_rate(voice, decided),

@@ -56,7 +56,7 @@ def sources(
     return Told(
         title=title,
         blocks=[
-            layout.table([header, *rows]),
+            layout.table([header, *rows], figures=range(1, len(header))),
             *in_currencies(voice, broken_down.foreign, cash),
             win_rate(voice, total),
         ],
@@ -96,7 +96,9 @@ def team(
     return Told(
         title=title,
         blocks=[
-            layout.table([header, *rows, *beyond(voice, len(lines), columns=len(header))]),
+            layout.table(
+                [header, *rows, *beyond(voice, len(lines), columns=len(header))], figures=range(1, len(header))
+            ),
             *in_currencies(voice, broken_down.foreign, cash),
             *([layout.section(said)] if people else []),
             win_rate(voice, total),

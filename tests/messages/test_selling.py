@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from messages.layout import message
+from messages.layout import message, table
 from messages.losses import Lost, losses
 from messages.report_frame import Told
 from messages.selling import ClosedNumbers, team
@@ -87,3 +87,8 @@ def test_nobody_sizes_a_pipeline_by_deals_none_of_which_was_won() -> None:
     assert read(told)[-1] == (
         "*Open now:* 2 deals, €0; weighted €0. 2 without a value or a rate are in neither amount."
     )
+
+
+def test_figures_stand_one_under_the_other() -> None:
+    drawn = table([["Who", "Won", "Where"], ["Léa", "2", "Paris"]], figures=(1,))
+    assert [one["align"] for one in drawn["column_settings"]] == ["left", "right", "left"]
