@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from commands.report_portion import against_their_goal, named_in
+from commands.report_portion import Named, against_their_goal, named_in
 from commands.reporting import Asked
 from messages import reports
 from messages.nudges import silent_lines
@@ -70,6 +70,7 @@ async def changes(asked: Asked) -> Told:
         so_far=so_far,
         currency=currency,
         foreign=told.closing.foreign,
+        narrowed=named != Named(),
     )
 
 

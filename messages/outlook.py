@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from messages.report_frame import Behind
 from messages.voice import Voice
 from pipeline.figures import Forecast, Period
 from pipeline.forecast import coverage, landing
+from pipeline.local_time import instant_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ def _dated(voice: Voice, name: str, year: int) -> str:
 
 
 def _on_the_first(at: datetime) -> bool:
-    return (at.day, at.hour, at.minute, at.second) == (1, 0, 0, 0)
+    """Whether a month begins, at midnight or where clocks jump over it."""
+    zone = at.tzinfo
+    return at.day == 1 and isinstance(zone, ZoneInfo) and at == instant_at(at.date(), time(), zone)
 
 
 def opening(voice: Voice, deals: Mapping[str, Sequence[int]]) -> list[Behind]:

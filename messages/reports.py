@@ -126,9 +126,13 @@ def changes(
     so_far: Period,
     currency: str,
     foreign: Sequence[Foreign] = (),
+    narrowed: bool = False,
 ) -> Told:
-    """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line."""
-    facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing}
+    """What changed in a period, of which `so_far` has passed: from the opening to the closing, line by line.
+
+    When it is `narrowed`, only of some deals, others may be open.
+    """
+    facts = {"pipeline": pipeline, "days": days_of(voice, period), "closing": figures.closing, "narrowed": narrowed}
     cash, left_out = cash_in(voice, currency), count_without_rate(foreign)
     unpriced = figures.closing.unpriced - left_out
     title = voice.render("reports/changes", **facts, quiet=not figures.flows, cash=cash)

@@ -78,6 +78,16 @@ async def test_what_changed_and_what_will_close_word_for_word(office: Floor) -> 
     [
         (TOM, "changes last month", "*Sales, 1–31 October:* nothing changed. No deal is open."),
         (
+            TOM,
+            "changes last month <@ULEA>",
+            "*Sales, 1–31 October:* nothing changed, and none of the deals asked for is open.",
+        ),
+        (
+            LEA,
+            "évolution mois dernier à échéance ce mois-ci",
+            "*Ventes, du 1ᵉʳ au 31 octobre :* rien n’a changé, et aucune des affaires demandées n’est ouverte.",
+        ),
+        (
             LEA,
             "évolution T3 2025",
             "*Ventes, du 1ᵉʳ juillet au 30 septembre 2025 :* rien n’a changé. Aucune affaire n’est ouverte.",
@@ -202,7 +212,7 @@ async def test_another_period_takes_the_place_of_the_report(office: Floor) -> No
     reply = await office.ask(TOM, "changes @lea closing this year", command=ASK)
     other = await office.press(TOM, buttons(reply)["Last month"])
     assert other.message is None
-    assert told(other).startswith("*Sales, 1–31 October:* nothing changed.")
+    assert told(other).startswith("*Sales, 1–31 October:* nothing changed, and none of the deals")
     assert told(other).endswith("Only deals of Léa Martin. Only deals that are to close on these days: 1 January – 31"
                                 " December.")  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -374,6 +374,14 @@ def test_a_period_goes_by_its_name_in_the_teams_year(
 ) -> None:
     period = whole_days(date(*first), date(*past), ZoneInfo("Europe/Paris"))
     assert soft(period_name(voice("fr").at(NOW), period, fiscal_starts)) == name
+
+
+def test_a_month_whose_first_midnight_clocks_jump_over_is_still_a_month() -> None:
+    period = whole_days(date(2023, 10, 1), date(2023, 11, 1), ZoneInfo("America/Asuncion"))
+    assert period_name(voice("en").at(NOW), period) == "October 2023"
+    assert period_name(voice("en").at(NOW), replace(period, start=period.start - timedelta(hours=2))) == (
+        "30 September – 31 October 2023"
+    )
 
 
 def test_totals_are_a_sum_for_each_currency() -> None:
