@@ -23,6 +23,7 @@ from storage.tables import MemberRow, PipelineRow, StageRow, WorkspaceRow
 from storage.tables_deals import DealRow
 from storage.workspaces import Workspace, forget_workspace, read_workspace
 
+_DIGESTS_FOLLOW = {"working_days", "fiscal_starts", "country", "currency", "visibility"}
 _NEW_STAGE = {"probability": 50, "stale_days": 7, "category": "pipeline"}
 _SHARES = (10, 90)
 """Probabilities of the first and the last stage of a new pipeline, per cent; those between are spread evenly."""
@@ -51,7 +52,7 @@ class Shaping:
     async def set_workspace(self, *, at: datetime, **settings: Any) -> None:
         """Change settings, by the names of `Workspace`. In another zone the pipelines' mornings are planned anew.
 
-        So are digests, where the working days or the year are others.
+        So are digests, and what waits of them over a day off, by what they follow.
         """
         before = await self.hold_workspace()
         row = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
@@ -62,7 +63,7 @@ class Shaping:
             morning = next_morning(at, zone=ZoneInfo(zone))
             everywhere = update(PipelineRow).where(PipelineRow.merged_into.is_(None))
             await self._scope.changed(everywhere.values(next_nudge_at=morning))
-        if {"working_days", "fiscal_starts"} & set(settings):
+        if _DIGESTS_FOLLOW & set(settings):
             await self._plan_digests_anew(at)
 
     async def _plan_digests_anew(self, at: datetime) -> None:

@@ -124,10 +124,10 @@ class Subscriptions:
         return await self.get(number)
 
     async def plan_anew(self, workspace: Workspace, *, at: datetime) -> None:
-        """Have what comes next follow the working days and the year of the team as they are now."""
+        """Have what waits and what comes next follow the settings of the workspace as they are now."""
         for one in await self.all():
-            if one.next_at and one.next_at > at:
-                coming = await self._untaken(one.number, one.schedule(workspace), at)
+            if one.next_at:
+                coming = await self._coming(one, one.schedule(workspace), at)
                 await self.advance(one.number, seen=one.next_at, to=coming)
 
     async def _coming(self, before: Subscription, schedule: Schedule, at: datetime) -> datetime:

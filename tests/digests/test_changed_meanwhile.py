@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.money import Money
 from pipeline.schedules import Cadence, Schedule
 from storage.subscriptions import Subscription
 from storage.work import Work
-from tests.digests.house import PARIS, SALES, TEAM, House, utc
+from tests.digests.house import LEA, PARIS, SALES, TEAM, House, change, utc
 
 HOLIDAY = utc("2026-11-11T09:00+01:00")
 """A Wednesday on which nobody works: a digest due then is held until Thursday."""
@@ -108,6 +109,18 @@ async def test_a_digest_wanted_at_another_time_while_it_is_held_comes_then_and_n
     await changed(house, number, **other)
     assert await goes_on_until(house, "2026-11-13T10:00+01:00") == told
     assert await house.status(KEY) == (("failed", "changed_meanwhile") if given_up else ("sent", None))
+
+
+async def test_what_nobody_else_may_see_from_now_on_is_not_said_by_a_digest_that_is_held(house: House) -> None:
+    number = await house.deal("Acme", utc("2026-11-05T10:00+01:00"))
+    won_at = utc("2026-11-06T10:00+01:00")
+    await house.does(number, lambda deal, _: deal.win(Money(500000, "EUR"), change(LEA, won_at)))
+    await due_on_the_holiday(house)
+    assert await house.keys() == [KEY, f"{KEY}:detail"]
+    async with house.books.work(TEAM) as work:
+        await work.shaping.set_workspace(at=house.now, visibility="own")
+    assert await goes_on_until(house, "2026-11-12T10:00+01:00") == [("Thu 09:00", SALES, KEY)]
+    assert "Acme" not in str(house.slack.posts)
 
 
 async def test_what_is_due_and_not_yet_decided_is_posted_as_it_is_wanted_now(house: House) -> None:
