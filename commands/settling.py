@@ -107,12 +107,15 @@ async def _settled_by_another(asking: Asking, voice: Voice, number: int) -> Sequ
     return replaced_line(voice, deal=deal, what=what, at=at)
 
 
-async def became_of(asking: Asking, number: int) -> tuple[Settled, datetime] | None:
+async def became_of(asking: Asking, number: int, *, before_undos: bool = False) -> tuple[Settled, datetime] | None:
     """What a line about a deal says of its last change, and when (UTC) that was; None where it settles no line.
 
-    A move may have handed the deal over and planned something: those are changes of the same instant.
+    A move may have handed the deal over and planned something: those are changes of the same instant. That something
+    was taken back is a change which settles nothing; with `before_undos` the one before it counts.
     """
-    changes = [change for change in await asking.work.deals.history(number) if not change.undone]
+    skipped = {"undone"} if before_undos else set()
+    history = await asking.work.deals.history(number)
+    changes = [change for change in history if not change.undone and change.kind not in skipped]
     last = [change.kind for change in changes if change.at == changes[-1].at]
     what = next((_SETTLES[kind] for kind in last if kind in _SETTLES), None)
     return None if what is None else (what, changes[-1].at)

@@ -64,14 +64,19 @@ async def _reader(asking: Asking, key: str) -> tuple[Voice, Person | None]:
 
 
 async def _with_the_deal(asking: Asking, voice: Voice, message: Message, deal: DealFacts, *, own: bool) -> Message:
-    """The deal's line as it is to be: settled by what this request did, or silent again where that was taken back."""
-    became = await became_of(asking, deal.number)
-    if became:
-        batch = asking.invocation.key if own else None
-        line = replaced_line(voice, deal=deal, what=became[0], at=asking.invocation.at, batch=batch)
-        return settle(voice, message, deal_number=deal.number, line=line)
-    silent = await silent_line(asking, deal)
-    return unsettle(voice, message, block_id=settled_id(deal.number), line=silent) if silent else message
+    """The deal's line as it is to be: settled by what this request did; where that was taken back, as before it."""
+    became, silent = await became_of(asking, deal.number), await silent_line(asking, deal)
+    if became is None and silent:
+        return unsettle(voice, message, block_id=settled_id(deal.number), line=silent)
+    if became is None and settled_id(deal.number) in {block.get("block_id") for block in message.blocks}:
+        became = await became_of(asking, deal.number, before_undos=True)
+    if became is None:
+        return message
+    what, at = became
+    # What another request did is none of this one's to take back.
+    batch = asking.invocation.key if own and at == asking.invocation.at else None
+    line = replaced_line(voice, deal=deal, what=what, at=at, batch=batch)
+    return settle(voice, message, deal_number=deal.number, line=line)
 
 
 def _asks(message: Message) -> bool:

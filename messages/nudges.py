@@ -13,7 +13,7 @@ from messages.layout import Button
 from messages.limits import BLOCKS, LINES
 from messages.message import Block, Message
 from messages.settle_menu import settle_menu
-from messages.settled import SETTLED
+from messages.settled import SETTLED, settled_id
 from messages.voice import Voice
 from pipeline.calendar import CalendarOf, holidays_between
 from pipeline.deals import DealFacts, LifeKind, Person
@@ -113,17 +113,23 @@ def _hot(voice: Voice, facts: Mapping[str, object]) -> list[Block]:
 
 
 def why(voice: Voice, *, line: StaleLine) -> Message:
-    """The rule and its dates, for somebody who asks why a deal was brought up; while it is open, what to do about it."""
+    """The rule and its dates, for somebody who asks why a deal was brought up; of an open one, what to do about it."""
     said = layout.section(voice.render("nudges/why", line=line, holidays=_holidays(voice, line.holidays)))
     menu = layout.actions(settle_menu(voice, line.deal, at_last_stage=line.at_last_stage))
     return layout.message([said, menu] if line.deal.status == "open" else [said])
 
 
 def settle(voice: Voice, message: Message, *, deal_number: int, line: Sequence[Block]) -> Message:
-    """The message with the deal's line replaced by `line`; a last word when nothing is left, no follow-up either."""
+    """The message with the deal's line, settled before or not, replaced by `line`.
+
+    A last word when nothing is left, no follow-up either.
+    """
     blocks: list[Block] = []
     for block in message.blocks:
-        blocks += line if block.get("block_id") == f"{STALE}{deal_number}" else [block]
+        if block.get("block_id") in {f"{STALE}{deal_number}", settled_id(deal_number)}:
+            blocks += line
+        elif block.get("block_id") != _ALL_SETTLED:
+            blocks.append(block)
     left = any(str(block.get("block_id", "")).startswith((STALE, TO_DO)) for block in blocks)
     if not left and len(blocks) < BLOCKS and message.blocks != blocks:
         blocks.append({**layout.context(voice.render("nudges/all_settled")), "block_id": _ALL_SETTLED})

@@ -121,6 +121,20 @@ async def test_a_follow_up_says_what_became_of_it_and_stands_there_again_once_th
     assert (await message(told_of, MORNING)).blocks[:2] == before.blocks[:2]
 
 
+async def test_a_settled_line_says_what_became_of_the_deal_last(told_of: Floor) -> None:
+    lines = []
+    for words in ("edit acme value 14k", "park acme until 1 march", "undo", "won acme"):
+        told_of.passes(minutes=30)
+        await told_of.ask(TOM, words, channel="DTOM")
+        lines += await ticks(told_of, MORNING)
+    assert lines == [
+        "✓ #1 Acme website is settled (10:30)",
+        "✓ #1 Acme website is parked until Monday 1 March 2027 (11:00)",
+        "✓ #1 Acme website is settled (10:30)",
+        "✓ #1 Acme website is won (12:00)",
+    ]
+
+
 async def test_a_done_taken_back_in_the_message_itself_is_to_be_done_there_again(told_of: Floor) -> None:
     before = await message(told_of, MORNING)
     await told_of.press(TOM, {"do": "done", "t": 1}, standing=before, block_id=f"{TO_DO}1", channel="DTOM")
