@@ -263,6 +263,7 @@ def test_a_week_of_moves_alone_is_not_an_empty_one() -> None:
     message = digest(waterfall=still, won=(), bottleneck=None)
 
     assert lines(message)[1] == "*No deal won. The open pipeline is at €393,000, as before.*"
+    assert "Open €393,000, as before." in soft(message.text)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +279,22 @@ def test_the_headline_says_what_the_figures_say(won: Tally, opening: int, closin
     change = Waterfall(opening=tally(5, opening), closing=tally(5, closing), flows=flows)  # type: ignore[arg-type]
 
     assert lines(digest(waterfall=change, bottleneck=None))[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "expected"),
+    [
+        ("en", 5, "*No deal won. The open pipeline is at €0, as before, with 5 deals now.*"),
+        ("en", 1, "*No deal won. The open pipeline is at €0, as before, with 1 deal now.*"),
+        ("fr", 1, "*Aucune affaire gagnée. Le pipeline ouvert reste à 0 €, avec 1 affaire désormais.*"),
+    ],
+)
+def test_deals_without_a_value_make_a_pipeline_of_more_deals_worth_no_more(
+    language: str, now: int, expected: str
+) -> None:
+    came = Waterfall(opening=Tally(), closing=tally(now, 0, now), flows={"new": tally(now, 0, now)})
+
+    assert soft(lines(digest(language, waterfall=came, bottleneck=None))[1]) == expected
 
 
 @pytest.mark.parametrize(
