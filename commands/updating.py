@@ -13,6 +13,7 @@ from commands.filling_in import fill_in
 from commands.finding import named
 from commands.granting import Granted, check_wish, grant
 from commands.invocation import Reply
+from commands.next_steps import heard_how
 from commands.stepping import Stepped, take_step
 from commands.telling import tell_the_channel
 from commands.update_form import Shown, as_shown, draw, typed_in, typed_over, update_form
@@ -167,7 +168,7 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
         became=done.became,
         changes=done.changes,
         note=(meant.note.kind, meant.note.text, meant.note.on) if meant.note else None,
-        steps=done.steps,
+        steps=[(what, step, await heard_how(asking, step)) for what, step in done.steps],
         batch=asking.invocation.key,
         post_to=await _tell_the_channel(asking, deal, meant, done),
     )

@@ -22,6 +22,7 @@ from messages.settled import Batch
 from messages.voice import Voice
 from pipeline.deals import NOTE_LIMIT, ActivityKind, DealFacts, FollowUpFacts
 from pipeline.fields import FieldChange
+from pipeline.quiet import Heard
 from pipeline.refusals import Refused
 from pipeline.requirements import Wish
 from pipeline.stages import Pipeline
@@ -119,14 +120,14 @@ def updated(
     became: Moved | Closed | None,
     changes: Sequence[FieldChange],
     note: tuple[ActivityKind, str, date | None] | None,
-    steps: Sequence[tuple[str, FollowUpFacts]],
+    steps: Sequence[tuple[str, FollowUpFacts, Heard]],
     batch: Batch,
     post_to: PostTo | None = None,
 ) -> Message:
     """All that one form changed, a line each; what it `became`, if anything, is told as in `answers`.
 
-    `note` is what happened: its kind, the text, and the day where that was before. `steps` pairs "done", "put_later" or
-    "reminded" with the follow-up.
+    `note` is what happened: its kind, the text, and the day where that was before. `steps` are "done", "put_later" or
+    "reminded" with the follow-up, and how it will be heard of.
     """
     lines: list[Markup] = []
     if isinstance(became, Moved):
@@ -138,6 +139,6 @@ def updated(
     if note:
         lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=note[2]))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
-    lines += [voice.render(told[what], deal=deal, follow_up=step, own=True) for what, step in steps]
+    lines += [voice.render(told[what], deal=deal, follow_up=step, own=True, heard=heard) for what, step, heard in steps]
     handed_over = isinstance(became, Moved) and became.handed_over
     return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)
