@@ -212,9 +212,9 @@ async def test_what_slack_does_not_take_all_day_is_not_said_at_night_nor_the_day
     async with house.books.work(TEAM) as work:
         await work.pipelines.set_channel(1, SALES)
     nine = utc("2026-11-16T09:00+01:00")
-    await house.remind(await house.deal("Busy", nine), "call", nine)
-    house.now = nine
-    await house.decide(nine)
+    await house.remind(await house.deal("Busy", nine), "call", nine + timedelta(minutes=5))
+    for house.now in (nine, nine + timedelta(minutes=5)):
+        await house.decide(house.now)
     for hours in range(26):
         house.now = nine + timedelta(hours=hours)
         local = house.now.astimezone(PARIS)
