@@ -1,4 +1,4 @@
-"""How promising a deal is: what it answered of BANT, and how lively it has been. Defined in `docs/metrics.md`."""
+"""How promising a deal is: what it answered of BANT, and how lively it has been. Defined in `docs/customers.md`."""
 
 from __future__ import annotations
 
