@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from commands.almanac import Almanac, Readings, Span, earliest, latest
 from commands.date_words import is_month_first
 from commands.period_parts import WORDS, day_numbers, readings
@@ -19,6 +22,7 @@ from pipeline.figures import Period
 
 _LONGEST = 12
 _LONGEST_TEXT = 80
+_SHORTEST_SLIP = 5
 _ASIDE = r"(?:(?:in|during|over|for|on|of|the|en|pendant|sur|pour|durant|au|du|de|la|le|les|l|d|a) ){1,3}"
 """What stands before a period and means nothing."""
 
@@ -56,6 +60,15 @@ def leading_days(words: Sequence[str], almanac: Almanac) -> tuple[Span, int] | N
         if span:
             return span, count
     return None
+
+
+def mended(word: str) -> str:
+    """The word of a period that this one, of five letters or more, is a slip away from; else the word as it is."""
+    typed = fold(word[:_LONGEST_TEXT])
+    if len(typed) < _SHORTEST_SLIP or not typed.isalpha():
+        return word
+    nearest = process.extractOne(typed, sorted(_KNOWN), scorer=OSA.distance, score_cutoff=1)
+    return nearest[0] if nearest else word
 
 
 def _may_hold(word: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from commands.almanac import Almanac, Span
 from commands.asking import Asking
 from commands.list_words import CLOSING
-from commands.period_words import leading_days, leading_period
+from commands.period_words import leading_days, leading_period, mended
 from commands.pipeline_words import named_pipeline
 from commands.words import fold, is_separator
 from pipeline.figures import Period
@@ -43,7 +43,15 @@ def read_report_words(words: Sequence[str], pipelines: Sequence[Pipeline], alman
 
     So in a team with a pipeline called November `changes november` is of that pipeline, `november 2026` is the month,
     and `november november` both. When deals are to close is no period of the report's, and looks ahead: `closing Q1`.
+    Where some words mean nothing as they stand, a slip in them is forgiven: `last quater`.
     """
+    said = _as_they_stand(words, pipelines, almanac)
+    meant = [mended(word) if word in said.rest else word for word in words[:_MOST_WORDS]]
+    again = _as_they_stand([*meant, *words[_MOST_WORDS:]], pipelines, almanac) if said.rest else said
+    return again if len(again.rest) < len(said.rest) else said
+
+
+def _as_they_stand(words: Sequence[str], pipelines: Sequence[Pipeline], almanac: Almanac) -> ReportWords:
     pipeline: Pipeline | None = None
     period: Period | None = None
     rest: list[str] = []

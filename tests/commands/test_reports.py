@@ -141,6 +141,19 @@ async def test_a_pipeline_and_a_period_come_in_any_order(office: Floor) -> None:
     assert told(await office.ask(LEA, "entonnoir services", command=ASK)).startswith("*Services, entonnoir")
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("changes last quater", "*Sales, 1 July – 30 September:*"),
+        ("changes last mnoth", "*Sales, 1–31 October:*"),
+        ("changes smaine dernière", "*Sales, 9–15 November:*"),
+        ("changes octobr 2025", "*Sales, 1–31 October 2025:*"),
+    ],
+)
+async def test_a_slip_in_a_period_is_forgiven(floor: Floor, words: str, meant: str) -> None:
+    assert told(await floor.ask(TOM, words, command=ASK)).startswith(meant)
+
+
 async def test_a_pipeline_may_be_named_like_a_period(office: Floor) -> None:
     await with_services(office, "November")
     for words, title in [
