@@ -37,6 +37,9 @@ FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 ARMISTICE = date(2026, 11, 11)
 
+OURS = Prose()
+"""The templates that come with the bot, and no others."""
+
 _WRITTEN: tuple[Any, ...] = (DealRow, DealChangeRow, FollowUpRow, SubscriptionRow, OutboxRow, HandledRequestRow)
 
 
@@ -47,15 +50,15 @@ def calendars(country: str | None, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) 
 class Floor:
     """The commands of one workspace, as its people use them."""
 
-    def __init__(self, books: Books, *, at: datetime = FRIDAY) -> None:
+    def __init__(self, books: Books, *, at: datetime = FRIDAY, prose: Prose = OURS) -> None:
         self.books = books
         self.now = at
         self._keys = count(1)
         self.router = Router(
             books=books,
             calendars=calendars,
-            prose=Prose(),
-            preview=Digests(calendars=calendars, prose=Prose()).compose,
+            prose=prose,
+            preview=Digests(calendars=calendars, prose=prose).compose,
             clock=lambda: self.now,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -152,6 +153,13 @@ async def test_nothing_changed_is_said_and_nothing_is(office: Floor) -> None:
 async def test_only_what_was_changed_is_applied(office: Floor, typed: dict[str, str | None], kinds: list[str]) -> None:
     await send(office, await opened(office), typed)
     assert await office.history(1) == ["created", "planned", *kinds]
+
+
+async def test_a_step_planned_for_somebody_without_messages_says_that_nothing_will_remind_them(office: Floor) -> None:
+    async with office.books.work(TEAM) as work:
+        await work.people.choose(TOM.user_id, replace(await work.people.chosen(TOM.user_id), wants_dms=False))
+    said = told(await send(office, await opened(office), next="Call Ann", day="2026-12-04"))
+    assert "Tom Reed turned messages off: no reminder will come, `/deal todo` lists it." in said.splitlines()
 
 
 async def test_a_step_put_off_keeps_its_hour(office: Floor) -> None:
