@@ -31,7 +31,7 @@ def subscription(
             voice.gettext("Or a person"),
             shown["person"],
             optional=True,
-            hint=voice.gettext("Who gets it as a direct message: a manager the team's, anybody else their own deals."),
+            hint=voice.gettext("Who gets it as a direct message: a manager the team’s, anybody else their own deals."),
         ),
         choice(
             "pipeline",
@@ -54,7 +54,7 @@ def subscription(
             shown["month_day"],
             hint=voice.gettext("For a monthly or quarterly digest."),
         ),
-        hour("hour", voice.gettext("At"), shown["hour"], hint=voice.gettext("On the clock of the time zone below.")),
+        hour("hour", voice.gettext("Hour"), shown["hour"], hint=voice.gettext("On the clock of the time zone below.")),
         text(
             "zone", voice.gettext("Time zone"), shown, most=_PLACE, hint=voice.gettext("A city, such as Europe/Paris.")
         ),
