@@ -117,7 +117,7 @@ async def test_an_activity_of_last_month_told_this_month_counts_in_last_months_r
     await old.ask(TOM, "log acme call monday they want a discount")
     await old.ask(TOM, "note acme they called again")
     reports = [await read(old, TOM, words) for words in ("team last month", "team this month")]
-    assert [report[2] for report in reports] == ["Tom Reed | 1 · €12,000 | – | 0 | – | 1"] * 2
+    assert [report[2] for report in reports] == ["Tom Reed | 1 · €12,000 | 0 | 0 | – | 1"] * 2
 
 
 async def test_the_update_form_asks_when_it_happened(old: Floor) -> None:

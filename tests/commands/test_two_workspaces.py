@@ -33,7 +33,7 @@ from tests.commands.ruling import ADA, ruled
 OTHER = "T2"
 STRANGER = Person(user_id="UTWO", name="Una Secret", zone="Europe/Paris", language="en", country="FR")
 
-NO_DEAL, NO_FOLLOW_UP, NO_DIGEST = "#5 does not exist", "Follow-up t3 does not exist", "no digest of that number"
+NO_DEAL, NO_FOLLOW_UP, NO_DIGEST = "#5 does not exist", "Follow-up t3 does not exist", "This channel has no digest"
 NOBODY, UNKNOWN, NO_UNDO = '@UTWO\\" is nobody active here', "Nobody like that is known here", "no change of yours"
 OUTDATED, NO_STAGE, CHANGED, NOTHING = "no longer works", "That stage no longer exists", "settings changed while", ""
 
@@ -187,6 +187,7 @@ PRESSES: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "deals": ({"f": "won", "o": "2026-11-01/2026-12-01/UTC", "a": FRIDAY.isoformat(), "l": "5"}, NOTHING),
     "subscription": ({"n": 3}, NO_DIGEST),
     "why_digest": ({"n": 3}, NO_DIGEST),
+    "stop_digest": ({"n": 3}, NO_DIGEST),
     "mine": ({}, NOTHING),
     "home": ({"w": "UTWO", "s": 90}, NOTHING),
     "setup": ({"w": "stage", "n": 90}, OUTDATED),
@@ -224,6 +225,7 @@ FORMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
     "park": ({"until": "2026-12-01"}, DEAL, NO_DEAL),
     "assign": ({"owner": "UTWO"}, DEAL, NO_DEAL),
     "settings": ({"language": "UTWO", "country": "UTWO"}, {}, NOTHING),
+    "unsubscribe": ({}, {"n": 3}, NO_DIGEST),
     "subscription": ({"person": "UTWO", "pipeline": "1", "sections": ["changes"]}, {}, NOBODY),
 }
 
