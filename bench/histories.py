@@ -30,7 +30,7 @@ def visits(deal: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def changes(deal: Mapping[str, Any], by: str) -> Iterator[dict[str, Any]]:
-    """Rows of `deal_changes`."""
+    """Rows of `deal_changes`, each of a request of its own, as nearly all are: what a database expects of a key."""
     facts = {name: deal[name] for name in _KEPT} | {"deal_number": deal["number"], "by_id": by, "via": "import"}
     for n, (kind, stage, at) in enumerate(steps(deal), start=1):
         status = kind if kind in {"won", "lost"} else "open"
@@ -43,4 +43,5 @@ def changes(deal: Mapping[str, Any], by: str) -> Iterator[dict[str, Any]]:
             "lost_reason": deal["lost_reason"] if status == "lost" else None,
             "before": {},
             "after": {},
+            "batch": f"asked:{deal['number']}:{n}",
         }
