@@ -160,6 +160,7 @@ async def take_of_cards_and_home(browser: Browser, address: str) -> None:
     picker = await visit(browser, address, TOM, SALES, height=860)
     await say(picker, "/deal note")
     await picture(picker, "picker-en")
+    await close_form(picker)
 
 
 async def take_of_candidates_and_forms(browser: Browser, address: str) -> None:
