@@ -18,7 +18,7 @@ from pipeline.fields import FieldChange
 from pipeline.stages import Stage
 
 Announced = Literal[
-    "created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "reminded", "edited",
+    "created", "moved", "won", "lost", "reopened", "noted", "call", "email", "meeting", "edited",
     "assigned", "parked", "unparked",
 ]  # fmt: skip
 

@@ -198,7 +198,6 @@ class Attention:
     no_value: tuple[int, ...] = ()
     parked: tuple[int, ...] = ()
     stale_value: int = 0
-    slipped_value: int = 0
 
     @property
     def deals(self) -> int:

@@ -131,15 +131,13 @@ def attention(deals: Iterable[DealFacts], stale_numbers: Collection[int], *, tod
     still_open = [deal for deal in deals if deal.status == "open"]
     awake = [deal for deal in still_open if not is_parked(deal, today=today)]
     stale = [deal for deal in awake if deal.number in stale_numbers]
-    slipped = [deal for deal in awake if bin_of(deal, today=today) == "slipped"]
     return Attention(
         stale=_numbers(stale),
-        slipped=_numbers(slipped),
+        slipped=_numbers(awake, lambda deal: bin_of(deal, today=today) == "slipped"),
         no_next_step=_numbers(awake, lambda deal: deal.next_step is None),
         no_value=_numbers(awake, lambda deal: deal.value is None),
         parked=_numbers(still_open, lambda deal: is_parked(deal, today=today)),
         stale_value=tally(stale, worth).minor,
-        slipped_value=tally(slipped, worth).minor,
     )
 
 

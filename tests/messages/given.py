@@ -168,7 +168,6 @@ ATTENTION = Attention(
     no_value=(10, 11, 12),
     parked=(13, 14),
     stale_value=38_000 * 100,
-    slipped_value=17_000 * 100,
 )
 
 WON = (

@@ -364,10 +364,10 @@ def test_a_settled_follow_up_says_what_became_of_it(what: Settled, english: str,
             "*Léa* a noté un appel sur *#42 Acme website* (12 000 €) : a discount",
         ),
         (
-            "reminded",
+            "parked",  # and awake again by the time it is said
             {},
-            f"*Léa* planned the next step of *#42 Acme website* (€12,000). {STEP}",
-            "*Léa* a prévu la prochaine action sur *#42 Acme website* (12 000 €).",
+            "*Léa* parked *#42 Acme website* (€12,000).",
+            "*Léa* a mis *#42 Acme website* (12 000 €) en pause.",
         ),
     ],
 )

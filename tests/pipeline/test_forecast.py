@@ -164,7 +164,6 @@ def test_a_deal_may_be_on_several_lists_and_is_counted_once() -> None:
         no_value=(2,),
         parked=(4,),
         stale_value=4_000,
-        slipped_value=1_000,
     )
     assert found.deals == 4
 
