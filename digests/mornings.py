@@ -136,20 +136,24 @@ class Mornings:
         subscriptions = [
             one for one in await work.subscriptions.all() if _is_worth_a_word(one, person, workspace.visibility)
         ]
-        soon = [one for one in subscriptions if one.next_at and at < one.next_at <= at + DIGEST_SOON]
+        soon = [
+            (due, one.number, one) for one in subscriptions if (due := one.next_at) and at < due <= at + DIGEST_SOON
+        ]
         if not soon:
             return None, 0
-        first = min(soon, key=lambda one: (one.next_at or at, one.number))
+        due, _, first = min(soon)
+        schedule = first.schedule(workspace)
+        goes_out = schedule.goes_out(due, self._calendars(workspace.country, schedule.working_days))
         next_day = next_working_day(day_of(at, zone) + timedelta(days=1), workspace.calendars(self._calendars)(person))
-        if first.next_at is None or day_of(first.next_at, zone) > next_day:
-            return first.next_at, 0
+        if day_of(due, zone) > next_day:
+            return goes_out, 0
         mine = [one for one in await work.deals.of_owner(person.user_id) if one.pipeline_id == first.pipeline_id]
         silent = [line.deal.number for line in await silent_now(work, mine, at=at, calendars=self._calendars)]
         today = day_of(at, ZoneInfo(workspace.zone))
         rates = await work.rates.known(at, of={deal.value.currency for deal in mine if deal.value})
         needs = attention(mine, silent, today=today, worth=rates.on(today))
         listed = {*needs.stale, *needs.slipped, *needs.no_next_step, *needs.no_value}
-        return first.next_at, len(listed)
+        return goes_out, len(listed)
 
 
 async def _due(work: Work, person: Person, at: datetime) -> tuple[list[FollowUpFacts], list[FollowUpFacts]]:

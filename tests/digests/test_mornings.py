@@ -146,6 +146,16 @@ async def test_before_a_digest_one_is_told_how_many_of_ones_own_it_lists(
     assert told == ([line] if line else [])
 
 
+async def test_a_digest_due_on_a_day_off_is_named_after_the_day_it_goes_out_on(house: House) -> None:
+    await house.subscribe(utc("2026-12-25T09:00+01:00"), weekday=4)
+    acme, *_ = [await house.deal(name, utc("2026-12-23T10:00+01:00")) for name in ("Acme", "Bolt")]
+    christmas_eve = utc("2026-12-24T09:00+01:00")
+    await house.remind(acme, "Call", christmas_eve, timed=False)
+    assert [one for one in (await said(house, christmas_eve))["ULEA"] if "synthèse" in one] == [
+        "La synthèse de lundi citera 1 de vos affaires."
+    ]
+
+
 @pytest.mark.parametrize(
     ("schedule", "visibility"),
     [
