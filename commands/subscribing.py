@@ -58,7 +58,9 @@ async def unsubscribe(asking: Asking, words: Sequence[str]) -> Reply:
         return asking.reply(
             says.which_to_stop(asking.voice, subscriptions=[await facts_of(asking, one) for one in here])
         )
-    return await _end(asking, await _meant(asking, here, number))
+    one = await _meant(asking, here, number)
+    await check_rights(asking, one.pipeline_id, one.channel_id)
+    return await _end(asking, one)
 
 
 async def ask_to_stop(asking: Asking) -> Reply:
@@ -122,7 +124,7 @@ async def _here(asking: Asking) -> list[Subscription]:
 
 
 async def _end(asking: Asking, one: Subscription) -> Reply:
-    await check_rights(asking, one.pipeline_id, one.channel_id)
+    """Stop a digest for somebody who may."""
     facts = await facts_of(asking, one)
     await asking.work.subscriptions.end(one.number, asking.invocation.at)
     await write_down_end(asking, one)
