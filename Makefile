@@ -30,7 +30,7 @@ demo: $(RUNTIME) ## a sandbox Slack in the browser with the bot and a team in it
 
 test: $(DEV) ## every test, on SQLite, on PostgreSQL and in a browser
 	-@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(2 * os.cpu_count())') --dist loadgroup
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(2 * os.cpu_count())') --dist worksteal
 
 lint: $(DEV) ## ruff, mypy --strict, the import contracts
 	$(BIN)/ruff format --check .

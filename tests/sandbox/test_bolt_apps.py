@@ -1,6 +1,6 @@
 import asyncio
+import fcntl
 import os
-import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -121,12 +121,20 @@ async def test_a_bolt_app_in_python_runs_unmodified(mode: str) -> None:
 
 @pytest.fixture
 async def packages(request: pytest.FixtureRequest) -> Path:
-    """A folder with Bolt for JavaScript in it, filled once and kept, with the Node.js that came as a wheel."""
+    """A folder with Bolt for JavaScript in it, filled once and kept, with the Node.js that came as a wheel.
+
+    Tests of several processes ask for it at once: one fills it, the others wait. It counts as filled only when npm
+    came to its end, so one that was stopped half-way is filled again.
+    """
     folder = Path(request.config.cache.mkdir("bolt_in_javascript"))
-    if not (folder / "node_modules" / "@slack" / "bolt").exists():
-        install = ("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "@slack/bolt@4")
-        process = await asyncio.create_subprocess_exec(str(NODE.with_name("npm")), *install, env=with_node())
-        assert await process.wait() == 0, "npm could not install @slack/bolt: Bolt for JavaScript was NOT tried"
+    filled = folder / "filled"
+    with (folder / "lock").open("w") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        if not filled.exists():
+            install = ("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "@slack/bolt@4")
+            process = await asyncio.create_subprocess_exec(str(NODE.with_name("npm")), *install, env=with_node())
+            assert await process.wait() == 0, "npm could not install @slack/bolt: Bolt for JavaScript was NOT tried"
+            filled.touch()
     return folder
 
 
@@ -136,12 +144,14 @@ def with_node() -> dict[str, str]:
 
 @asynccontextmanager
 async def on_node(packages: Path, *arguments: str) -> AsyncIterator[None]:
-    script = shutil.copy(Path(__file__).with_name("bolt_app.cjs"), packages)
-    process = await asyncio.create_subprocess_exec(str(NODE), script, *arguments)
+    script = str(Path(__file__).with_name("bolt_app.cjs"))
+    where = {**os.environ, "NODE_PATH": str(packages / "node_modules")}
+    process = await asyncio.create_subprocess_exec(str(NODE), script, *arguments, env=where)
     try:
         yield
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 
@@ -159,7 +169,6 @@ async def is_listening(port: int) -> None:
 
 
 @MODES
-@pytest.mark.xdist_group("bolt in javascript")  # one of them installs it
 async def test_a_bolt_app_in_javascript_runs_unmodified(mode: str, packages: Path) -> None:
     if mode == "socket":
         async with a_stage() as stage, on_node(packages, f"{stage.address}/api/"):
