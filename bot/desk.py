@@ -16,6 +16,7 @@ from commands.invocation import Invocation, Reply
 from messages.apologies import Apologies
 from messages.layout import Choice
 from messages.message import Form, Message
+from storage.cuts import through_cuts
 
 LOOK_SECONDS = 0.5
 """How long the answer to a change waits for Slack's word on the channel; most were asked about minutes ago."""
@@ -57,7 +58,10 @@ class Commands(Protocol):
 
 
 class Desk:
-    """Answers one request at a time, for people of the home workspace."""
+    """Answers one request at a time, for people of the home workspace.
+
+    Where the database goes away meanwhile it is answered anew: its key sees to it that it is done once.
+    """
 
     def __init__(
         self,
@@ -81,16 +85,22 @@ class Desk:
         wish = asked.invocation
         if wish.team_id != self._home.team_id:
             return Reply(message=self._apologies.not_installed("en"))
-        await self._know(asked)
-        reply = await self._commands.handle(await self._with_channel(wish))
+        reply = await through_cuts(lambda: self._handled(asked))
         if reply.posts:
             self._postman.kick(wish.team_id)
         return reply
+
+    async def _handled(self, asked: Asked) -> Reply:
+        await self._know(asked)
+        return await self._commands.handle(await self._with_channel(asked.invocation))
 
     async def home_tab(self, asked: Asked, said: Message | None = None) -> Form | None:
         """The Home tab of whoever asks, with the answer to what they did there; None in another workspace."""
         if asked.invocation.team_id != self._home.team_id:
             return None
+        return await through_cuts(lambda: self._drawn(asked, said))
+
+    async def _drawn(self, asked: Asked, said: Message | None) -> Form:
         await self._know(asked)
         return await self._commands.home(asked.invocation, said)
 
@@ -110,7 +120,9 @@ class Desk:
 
     async def joined(self, *, team_id: str, channel_id: str, inviter: str | None, key: str) -> Reply | None:
         """What to say where the bot was invited, None when nothing; what is to be posted is sent at once."""
-        reply = await self._commands.joined(team_id=team_id, channel_id=channel_id, inviter=inviter, key=key)
+        reply = await through_cuts(
+            lambda: self._commands.joined(team_id=team_id, channel_id=channel_id, inviter=inviter, key=key)
+        )
         if reply and reply.posts:
             self._postman.kick(team_id)
         return reply

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from storage.address import Address, BadDatabaseUrl, read_address
+from storage.cuts import noticed
 from storage.guard import WORKSPACE, stand_guard
 from storage.one_trip import connect
 from storage.schema import bring_up_to_date
@@ -32,7 +33,7 @@ _NEAREST = {"pg_trgm.word_similarity_threshold": "0.2"}
 class Database:
     """A database by its URL. Nothing is connected to before it is needed; `close` lets go of everything.
 
-    BadDatabaseUrl when the URL cannot be used.
+    BadDatabaseUrl when the URL cannot be used. A transaction raises `storage.cuts.CutOff` where the database goes away.
     """
 
     def __init__(self, url: str) -> None:
@@ -97,8 +98,9 @@ class Database:
             expire_on_commit=False,
             info={TEAM: team_id},
         )
-        async with session, session.begin():
-            yield session
+        with noticed():
+            async with session, session.begin():
+                yield session
 
 
 def _make_folder(address: Address) -> None:

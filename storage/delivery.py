@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import case, func, update
 
 from storage import due
+from storage.cuts import LONG_PAUSES, through_cuts
 from storage.database import Database
 from storage.scope import Scope
 from storage.tables_posts import OutboxRow
@@ -47,7 +48,10 @@ class OutboxItem:
 
 
 class Delivery:
-    """Claims and marks. A mark says whether the claim still held; when it did not, nothing was changed."""
+    """Claims and marks. A mark says whether the claim still held; when it did not, nothing was changed.
+
+    A mark outlasts a restart of the database: what Slack just took would else have to be looked for.
+    """
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
@@ -126,6 +130,11 @@ class Delivery:
 
     async def _mark(
         self, item: OutboxItem, *where: Any, thread: Mapping[str, Any] | None = None, **values: Any
+    ) -> bool:
+        return await through_cuts(lambda: self._mark_once(item, where, thread, values), pauses=LONG_PAUSES)
+
+    async def _mark_once(
+        self, item: OutboxItem, where: tuple[Any, ...], thread: Mapping[str, Any] | None, values: Mapping[str, Any]
     ) -> bool:
         held = (
             *where,

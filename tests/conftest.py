@@ -103,14 +103,25 @@ async def postgresql_url(postgresql_server: Path, emptied: list[str]) -> AsyncIt
     emptied.append(name)
 
 
+SEND_AWAY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+async def cut_off(url: str) -> None:
+    """Cut every connection to a PostgreSQL database, as its restart does."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(SEND_AWAY)
+    finally:
+        await connection.close()
+
+
 async def empty(folder: Path, name: str) -> None:
     """Send away whoever is still connected, and delete every row of every table."""
     connection = await asyncpg.connect(host=str(folder), user=ROLE, database=name)
     try:
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
-            name,
-        )
+        await connection.execute(SEND_AWAY)
         tables = [table.fullname for table in Base.metadata.sorted_tables]
         await connection.execute("".join(f"DELETE FROM {table};" for table in reversed(tables)))
         if next(_emptied) % SWEPT_EVERY == 0:

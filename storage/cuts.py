@@ -1,0 +1,64 @@
+"""A database that goes away for a moment, as when it is restarted, and what is simply done again then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+
+PAUSES = (0.1, 0.3, 0.8)
+"""Seconds before each further try of what somebody waits for: Slack gives a command three."""
+
+LONG_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each further try of what nobody waits for: a database is back from its restart by then."""
+
+_CANNOT_CONNECT = (ConnectionError, FileNotFoundError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+"""What the driver raises where nobody listens (on a socket's path: no such file), or a server only just starts."""
+
+_SHUTTING_DOWN = ("57P01", "57P02", "57P03")
+"""SQLSTATEs of PostgreSQL's appendix A for a connection that an administrator or a crash ended."""
+
+log = structlog.get_logger()
+
+
+class CutOff(Exception):
+    """The connection was lost, or none is to be had. What was being committed may or may not have been."""
+
+
+@contextmanager
+def noticed() -> Iterator[None]:
+    """Make one CutOff of the many ways to be told so."""
+    try:
+        yield
+    except _CANNOT_CONNECT as error:
+        raise CutOff from error
+    except DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _SHUTTING_DOWN:
+            raise CutOff from error
+        raise
+
+
+async def through_cuts(
+    act: Callable[[], Awaitable[T]],
+    *,
+    pauses: Sequence[float] = PAUSES,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> T:
+    """What `act` returns; done again where it was cut off, so only for what does no harm when it is done twice.
+
+    CutOff where the database is not back after the last pause.
+    """
+    for pause in pauses:
+        try:
+            return await act()
+        except CutOff:
+            log.warning("database_cut_off", again_in=pause, exc_info=True)
+            await sleep(pause)
+    return await act()
