@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.in_hand import InHand
 from pipeline.deals import Person
 from pipeline.rights import BELIEVED_FOR
+from storage.cuts import CutOff
 
 FRESH_FOR = BELIEVED_FOR - timedelta(minutes=5)
 """How long what Slack said of a person is believed without asking again: an act on it may take some minutes more."""
@@ -65,6 +67,7 @@ class Directory:
         self._shelf = shelf
         self._in_hand = in_hand
         self._now = now
+        self._languages: dict[tuple[str, str], str] = {}
 
     async def know(self, team_id: str, user_id: str) -> None:
         """Make sure that what is known of the person is at most an hour old, for rights are checked by it.
@@ -83,8 +86,11 @@ class Directory:
             await self.keep(team_id, user)
 
     async def language(self, team_id: str, user_id: str) -> str:
-        """The language the person reads, English where nothing is known."""
-        return await self._shelf.language(team_id, user_id) or "en"
+        """The language the person reads, English where nothing is known; the last one known while no book is there."""
+        who = team_id, user_id
+        with suppress(CutOff):
+            self._languages[who] = await self._shelf.language(team_id, user_id) or "en"
+        return self._languages.get(who, "en")
 
     async def ask(self, team_id: str, user_id: str) -> None:
         """Ask Slack about the person and remember the answer; trouble is logged and leaves things as they were."""
@@ -97,7 +103,9 @@ class Directory:
 
     async def keep(self, team_id: str, user: Mapping[str, Any]) -> None:
         """Remember a user object Slack sent."""
-        await self._shelf.keep(team_id, member_of(user, team_id=team_id), at=self._now())
+        member = member_of(user, team_id=team_id)
+        self._languages[team_id, member.person.user_id] = member.person.language
+        await self._shelf.keep(team_id, member, at=self._now())
 
 
 def member_of(user: Mapping[str, Any], *, team_id: str) -> Member:

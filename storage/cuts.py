@@ -58,7 +58,7 @@ async def through_cuts(
     for pause in pauses:
         try:
             return await act()
-        except CutOff:
-            log.warning("database_cut_off", again_in=pause, exc_info=True)
+        except CutOff as cut:
+            log.warning("database_cut_off", again_in=pause, kind=type(cut.__cause__).__name__)
             await sleep(pause)
     return await act()

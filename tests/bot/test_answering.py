@@ -16,6 +16,7 @@ from messages import actions
 from messages.message import Form, Message
 from sandbox.server import Sandbox
 from sandbox.world import Channel
+from storage.cuts import CutOff
 from tests.bot.conftest import bot_at_work
 from tests.bot.house import StandInHouse
 
@@ -120,6 +121,20 @@ async def test_a_fault_is_owned_up_to_with_a_code(slack: Sandbox, bot: Bot, hous
     await slack.until(lambda: said(slack))
     (text,) = said(slack)
     assert re.fullmatch(r"Une erreur .* [A-Z]{6}\.", text.replace("\u00a0", " ")), text
+
+
+async def test_while_the_database_is_away_a_person_is_told_so_with_a_code_in_their_language(
+    slack: Sandbox, bot: Bot, house: StandInHouse
+) -> None:
+    async def away(*_asked: Any) -> Any:
+        raise CutOff
+
+    await slack.act.command("U1", "C1", "/deal help")
+    house.shelf.known_at = house.shelf.language = away  # type: ignore[method-assign]
+    seen = await slack.act.command("U1", "C1", "/deal won acme")
+    assert (seen.error, len(house.commands.asked)) == (None, 1)
+    await slack.until(lambda: said(slack))
+    assert re.fullmatch(r"Une erreur .* [A-Z]{6}\.", said(slack)[-1].replace("\u00a0", " ")), said(slack)
 
 
 async def test_a_fault_after_the_ack_is_owned_up_to_as_well(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
