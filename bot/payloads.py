@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.remembered import OPENED_IN, THREAD, Payload, facts, home_in, home_set, own
@@ -116,6 +116,8 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     view = body.get("view") or {}
     at_home, remembered = view.get("type") == "home", facts(view.get("private_metadata"))
+    ephemeral = container.get("is_ephemeral", False)
+    message_ts = None if ephemeral or not message else message.get("ts")
     press = act_in(action)
     invocation = Invocation(
         team_id=team_of(body),
@@ -128,12 +130,12 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         fields=fields_of(view),
         channel_name=shown_name(body.get("channel") or {}),
         standing={"text": message.get("text", ""), "blocks": message.get("blocks", [])} if message else None,
+        standing_since=_posted_at(message_ts),
         block_id=action.get("block_id"),
         remembered={} if at_home else own(remembered),
         home=home_set(remembered, press) if at_home else home_in(remembered),
         over="home" if at_home else "answer" if view.get("callback_id") == TOLD else None,
     )
-    ephemeral = container.get("is_ephemeral", False)
     back = WaysBack(
         user_id=body["user"]["id"],
         channel_id=invocation.channel_id,
@@ -141,10 +143,15 @@ def read_action(body: Payload, *, at: datetime) -> Asked:
         trigger_id=body["trigger_id"],
         view_id=None if at_home else view.get("id"),
         home_hash=view.get("hash") if at_home else None,
-        message_ts=None if ephemeral or not message else message.get("ts"),
+        message_ts=message_ts,
         thread_ts=container.get("thread_ts") or (None if at_home else remembered.get(THREAD)),
     )
     return Asked(invocation=invocation, back=back, foreign_team=foreign_team(body))
+
+
+def _posted_at(ts: str | None) -> datetime | None:
+    """When a message was posted, by Slack's timestamp of it: seconds since 1970, UTC."""
+    return datetime.fromtimestamp(float(ts), UTC) if ts else None
 
 
 def read_submission(body: Payload, *, at: datetime) -> Asked:

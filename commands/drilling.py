@@ -113,7 +113,8 @@ async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str
     """A page of the deals behind a figure, those that changed since marked; what `page_act` writes opens the next."""
     page = max(1, int(asking.invocation.press.get("p", 1)))
     shown = await asking.work.deals.finder(EVERY).by_numbers(figure.deals[(page - 1) * LINES : page * LINES])
-    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, figure.as_of)]
+    since = _told_at(asking, figure.as_of)
+    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, since)]
     name, _, of = figure.name.partition(":")
     more = len(figure.deals) - (page - 1) * LINES - len(shown)
     return asking.reply(
@@ -145,6 +146,11 @@ async def _pushes(asking: Asking, name: str, deals: Sequence[DealFacts], at: dat
     """How often the close dates of these deals had been put off, where the figure is about that."""
     wanted = [deal.number for deal in deals] if name in _PUT_OFF else []
     return await asking.work.expectations.pushes(wanted, at) if wanted else {}
+
+
+def _told_at(asking: Asking, as_of: datetime) -> datetime:
+    """From when on a change is news to who reads the figure: a pass that looks ahead posts it before its instant."""
+    return min(as_of, asking.invocation.standing_since or as_of)
 
 
 async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:

@@ -44,7 +44,8 @@ class Invocation:
     `channel_name` is Slack's name of the channel without `#`, None where it is private or unknown. `channel_shared`
     says that people of another organisation are in it, `channel_reachable` whether the bot may post there, as far as
     known. A press also brings `standing`, the message the button stood in (its `text` and `blocks`), and the
-    `block_id` it was in; so does a form that was opened there. One in a form brings what is filled in so far as
+    `block_id` it was in; so does a form that was opened there. `standing_since` is when everybody's message was posted
+    (UTC), None for one that only its reader sees. One in a form brings what is filled in so far as
     `fields`, and what that form remembers as `remembered`. `home` is what the Home tab is set to, where it was
     asked from there (`messages.home.Showing`), and `over` what the press stood on where that was a view.
     `unread` is what a message holds that is not read.
@@ -65,6 +66,7 @@ class Invocation:
     channel_shared: bool = False
     channel_reachable: bool = True
     standing: Mapping[str, Any] | None = None
+    standing_since: datetime | None = None
     block_id: str | None = None
     remembered: Mapping[str, Any] = field(default_factory=dict)
     home: Mapping[str, Any] | None = None

@@ -23,20 +23,36 @@ async def log(asking: Asking, words: Sequence[str] = ()) -> Reply:
     await asking.check_admin()
     page = page_of(words)
     postings = await asking.work.outbox.unasked(LINES, offset=(page - 1) * LINES)
-    people = await asking.work.people.of({one.channel for one in postings if is_person(one.channel)})
-    entries = [_entry(posting, people, asking.invocation.at) for posting in postings]
+    targets = [await _target(asking, posting) for posting in postings]
+    people = await asking.work.people.of({target for target in targets if is_person(target)})
+    now = asking.invocation.at
+    entries = [_entry(one, _named(target, people), now) for one, target in zip(postings, targets, strict=True)]
     total = await asking.work.outbox.count_unasked()
     return asking.reply(says.log(asking.voice, entries=entries, page=page, total=total))
 
 
-def _entry(posting: Posting, people: Mapping[str, Person], now: datetime) -> LogEntry:
+async def _target(asking: Asking, posting: Posting) -> str:
+    """The channel or the person it is for: what replies to a direct message is for whoever got that."""
+    if not (posting.thread_of and posting.channel.startswith("D")):
+        return posting.channel
+    head = await asking.work.outbox.get(posting.thread_of)
+    return head.channel if head else posting.channel
+
+
+def _named(target: str, people: Mapping[str, Person]) -> str:
+    """A person's name, a channel's id; nothing for a person nobody knows, or a conversation only somebody sees."""
+    if target in people:
+        return people[target].name
+    return "" if is_person(target) or target.startswith("D") else target
+
+
+def _entry(posting: Posting, where: str, now: datetime) -> LogEntry:
     due, sent = posting.occasion_at or posting.created_at, posting.sent_at
-    person = people.get(posting.channel)
     held = posting.next_at is not None and posting.next_at > now
     return LogEntry(
         at=due,
         kind=posting.kind,
-        where=person.name if person else "" if is_person(posting.channel) else posting.channel,
+        where=where,
         outcome=posting.status,
         why=posting.error or "",
         sent_at=sent if sent and sent - due > _ON_TIME else None,

@@ -18,9 +18,9 @@ from messages.voice import Voice
 class LogEntry:
     """Something the bot sent, or did not: what kind of post, when it was due (UTC), where, and why not in Slack's word.
 
-    `where` is a channel's id, or a person's name where it was a direct message. `outcome` is sent, waiting, sending,
-    failed or unsure as in the outbox. `sent_at` is when it was sent where that was later, `again_at` when it is tried
-    again, `repeats` how often it would have been posted once more.
+    `where` is a channel's id, or a person's name where it was a direct message, empty where nobody knows whose.
+    `outcome` is sent, waiting, sending, failed or unsure as in the outbox. `sent_at` is when it was sent where that was
+    later, `again_at` when it is tried again, `repeats` how often it would have been posted once more.
     """
 
     at: datetime
@@ -68,7 +68,7 @@ def kinds(voice: Voice) -> dict[str, str]:
 
 
 def _line(voice: Voice, entry: LogEntry) -> dict[str, object]:
-    in_channel = entry.where[:1] in "CDG" and entry.where.isalnum() and entry.where.isupper()
+    in_channel = entry.where[:1] in "CG" and entry.where.isalnum() and entry.where.isupper()
     return {
         "entry": entry,
         "kind": kinds(voice).get(entry.kind, entry.kind),

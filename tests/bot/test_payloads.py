@@ -80,6 +80,7 @@ def test_a_button_of_a_posted_message() -> None:
     assert asked.invocation.standing == {"text": "Stale", "blocks": [{"type": "divider"}]}
     assert (asked.invocation.block_id, asked.invocation.key, asked.invocation.via) == ("b", "trg:1.2.abc", "button")
     assert (asked.back.message_ts, asked.foreign_team) == ("1.1", None)
+    assert asked.invocation.standing_since == datetime(1970, 1, 1, 0, 0, 1, 100_000, tzinfo=UTC)
 
 
 def test_a_choice_in_a_select() -> None:
@@ -93,7 +94,7 @@ def test_a_button_only_its_reader_sees_has_no_message_to_update() -> None:
     body["container"]["is_ephemeral"] = True
     del body["message"]
     asked = read_action(body, at=AT)
-    assert (asked.back.message_ts, asked.invocation.standing) == (None, None)
+    assert (asked.back.message_ts, asked.invocation.standing, asked.invocation.standing_since) == (None, None, None)
 
 
 def test_a_button_in_a_thread_is_answered_there() -> None:

@@ -124,6 +124,7 @@ class Floor:
         value: str | Mapping[str, Any],
         *,
         standing: Message | None = None,
+        standing_since: datetime | None = None,
         block_id: str | None = None,
         channel: str = "CSALES",
         key: str | None = None,
@@ -133,7 +134,7 @@ class Floor:
         """A press on a message; on a form where it brings what is filled in, and what the form remembers."""
         self.passes(seconds=1)
         asked = self._asked(who, key or f"trg:{next(self._keys)}", "button", channel)
-        inside = replace(asked, fields=fields or {}, remembered=remembered or {})
+        inside = replace(asked, fields=fields or {}, remembered=remembered or {}, standing_since=standing_since)
         return await self.router.handle(
             replace(inside, press=facts_of(value), standing=_standing(standing), block_id=block_id)
         )

@@ -100,6 +100,16 @@ async def test_what_happened_since_changes_no_list_and_is_marked(floor: Floor, d
         assert sorted(changed) == changed_since
 
 
+async def test_what_changed_since_a_digest_was_posted_ahead_of_its_time_is_marked(floor: Floor) -> None:
+    await floor.subscribed()
+    await floor.ask(TOM, "new Acme 3k", channel="DTOM")
+    await floor.ask(TOM, "new Bolt 4k", channel="DTOM")
+    posted_at, opened = floor.now, buttons(await posted(floor.books, MONDAY))
+    await floor.ask(TOM, "note bolt they like it", channel="DTOM")
+    said = told(await floor.press(TOM, opened["New 2"], standing_since=posted_at))
+    assert [line.endswith("(changed since)") for line in said.splitlines()] == [False, False, True]
+
+
 async def test_more_than_ten_are_read_page_by_page(floor: Floor) -> None:
     await floor.subscribed()
     for n in range(1, 13):

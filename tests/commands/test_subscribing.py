@@ -243,6 +243,19 @@ async def test_several_digests_are_tried_out_one_by_one(staffed: Floor) -> None:
     assert "Daily, 8:30, set up by Tom Reed" in told(second)
 
 
+async def test_the_log_names_who_got_each_persons_share_in_their_direct_messages(staffed: Floor) -> None:
+    share: dict[str, Any] = {"kind": "detail", "payload": Message(text="x").to_json(), "at": staffed.now}
+    async with staffed.books.work(TEAM) as work:
+        await work.outbox.put(key="weekly:1", kind="digest", channel="UTOM", payload=share["payload"], at=staffed.now)
+        await work.outbox.put(key="weekly:1:detail", channel="D0TOM", thread_of="weekly:1", **share)
+        await work.outbox.put(key="weekly:2:detail", channel="D0GONE", **share)
+    assert [line.split(" · ")[1:3] for line in told(await staffed.ask(ADA, "log", command=ASK)).splitlines()[1:]] == [
+        ["digest", "Tom Reed"],
+        ["each person’s share", "Tom Reed"],
+        ["each person’s share", "direct message"],
+    ]
+
+
 async def test_the_log_is_for_admins_and_tells_what_was_held_and_why(staffed: Floor) -> None:
     assert told(await staffed.ask(TOM, "log", command=ASK)).startswith("Only an admin may do that")
     async with staffed.books.work(TEAM) as work:
