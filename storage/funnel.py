@@ -106,17 +106,21 @@ def lost_tops(period: Period, ladder: Ladder) -> Any:
 def stays_query(period: Period, ladder: Ladder) -> Select[Any]:
     """Per stage: the median (nearest rank, whole seconds) of deals' total time in it, and how many deals.
 
-    Of the deals that left it in the period and were not back by its end, and that were not deleted by then.
+    Of the deals that left it in the period and were not back by its end, and that were not deleted by then. A stage has
+    no past before it was made: of a stay in one that went into it, what was before that does not count.
     """
-    visit = StageVisitRow
-    stage_id = ladder.stage(visit.stage_id)
-    seconds = (epoch_microseconds(visit.left_at) - epoch_microseconds(visit.entered_at)) // 1_000_000
+    visit, stages = StageVisitRow, ladder.rows
+    rung = stages.c
+    came = case((rung.since > visit.entered_at, rung.since), else_=visit.entered_at)
+    seconds = (epoch_microseconds(visit.left_at) - epoch_microseconds(came)) // 1_000_000
     still_there = or_(visit.left_at.is_(None), visit.left_at >= period.end)
+    there = or_(rung.since.is_(None), visit.left_at.is_(None), visit.left_at > rung.since)
     totals = (
-        select(stage_id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds"))
+        select(rung.stage_id, visit.deal_number, func.sum(seconds).label("seconds"))
+        .join(stages, and_(rung.stage_id == ladder.stage(visit.stage_id), there))
         .where(visit.deal_number.in_(changed_in(period)), visit.entered_at < period.end, ~visit.undone)
-        .where(stage_id.is_not(None), visit.deal_number.not_in(deleted_before(period.end)))
-        .group_by(stage_id, visit.deal_number)
+        .where(visit.deal_number.not_in(deleted_before(period.end)))
+        .group_by(rung.stage_id, visit.deal_number)
         .having(func.max(visit.left_at) >= period.start, _how_many(still_there) == 0)
         .subquery()
     )

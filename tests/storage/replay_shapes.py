@@ -42,7 +42,9 @@ class Shape:
         return dict(self.went_into).get(stage, stage)
 
     def position(self, stage: int) -> int:
-        return self.order.index(self.counts_as(stage)) + 1
+        """From 1 on; 0 for a stage that was made later."""
+        counted = self.counts_as(stage)
+        return self.order.index(counted) + 1 if counted in self.order else 0
 
     def put(self, stage: int, place: int) -> Shape:
         others = [one for one in self.order if one != stage]

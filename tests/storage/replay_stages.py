@@ -102,15 +102,29 @@ def won(lines: dict[int, Line], period: Period, worth: Worth | None = None) -> l
     return [(number, value, owner) for _, number, value, owner in sorted(found, key=lambda deal: deal[:2])]
 
 
-def stays(lines: dict[int, Line], stage: int, period: Period) -> list[int]:
-    """Seconds in the stage, all visits together, of deals that left it for good in the period."""
+def stays(lines: dict[int, Line], stage: int, period: Period, since: datetime | None = None) -> list[int]:
+    """Seconds in the stage since there is one, all visits together, of deals that left it for good in the period.
+
+    Whoever went on to another pipeline left it too; only deleted ones count no more.
+    """
     totals = []
-    for line, _ in kept(lines, period):
-        visits = [visit for visit in _visits(line, stage) if visit[0] < period.end]
+    for line in lines.values():
+        state = before(line, period.end)
+        if state is None or state.status == "deleted":
+            continue
+        visits = [visit for visit in _since(_visits(line, stage), since) if visit[0] < period.end]
         left = [until for _, until in visits if until is not None and until < period.end]
         if visits and len(left) == len(visits) and max(left) >= period.start:
             totals.append(sum(int((until - since).total_seconds()) for since, until in visits if until is not None))
     return sorted(totals)
+
+
+def _since(
+    visits: list[tuple[datetime, datetime | None]], since: datetime | None
+) -> list[tuple[datetime, datetime | None]]:
+    """What is left of visits of a stage that was made at `since`."""
+    there = [(came, left) for came, left in visits if since is None or left is None or left > since]
+    return [(max(came, since or came), left) for came, left in there]
 
 
 def _visits(line: Line, stage: int) -> list[tuple[datetime, datetime | None]]:

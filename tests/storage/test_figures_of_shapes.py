@@ -14,11 +14,12 @@ from storage.books import Books
 from storage.changes import Change
 from storage.deal import Deal
 from storage.fact_views import DealClose, EffectiveChange, OpenLeg, StageEntry
+from storage.figures import Stay
 from storage.portion import ALL, Portion
 from storage.work import Work
 from tests.founding import found_team
 from tests.storage import replay, replay_stages
-from tests.storage.given import after, legs_of
+from tests.storage.given import after, by, legs_of, new_deal
 from tests.storage.replay import Event, Step
 from tests.storage.replay_shapes import SHAPING, Shape, as_counted, shaped_lives
 from tests.storage.test_figures import Life, changes, periods
@@ -61,9 +62,10 @@ class ShapedLife(Life):
         elif step.kind == "add":
             added = await shaping.add_stage(1, "Trial", position=step.stage, at=self.at)
             shape = shape.add(added.id, step.stage, self.at)
-        elif others := [one for one in pipeline.stages if one.id in range(1, 6) and one.id != stage.id]:
-            await shaping.remove_stage(stage, others[0], at=self.at)
-            shape = shape.merge(stage.id, others[0].id)
+        elif others := [one for one in pipeline.stages if one.id != stage.id]:
+            into = others[step.which % len(others)]
+            await shaping.remove_stage(stage, into, at=self.at)
+            shape = shape.merge(stage.id, into.id)
         self.shapes.append((self.at, shape))
 
     async def _perform(self, deal: Deal, step: Step, change: Change) -> None:
@@ -129,15 +131,27 @@ async def check_portions(work: Work, life: ShapedLife, period: Period) -> None:
 
 async def check_stages(work: Work, life: ShapedLife, period: Period) -> None:
     shape = life.shape_at(period.end)
-    counted, since = as_counted(life.book.lines(), shape), dict(shape.added)
+    lines = life.book.lines()
+    counted, since = as_counted(lines, shape), dict(shape.added)
+    alive = {number: line for number, line in counted.items() if not deleted(lines[number], period.end)}
     earlier = Period(start=period.start - timedelta(days=2), end=period.start, zone="UTC")
     funnel = await work.figures.funnel(period, earlier, 1)
     assert tuple(funnel) == shape.order
+    stays = await work.figures.stays(period, 1)
     for place, (stage, told) in enumerate(funnel.items(), start=1):
+        seconds = replay_stages.stays(alive, place, period, since.get(stage))
+        middle = Stay(median=seconds[(len(seconds) - 1) // 2], deals=len(seconds)) if seconds else None
+        assert stays.get(stage) == middle
         assert told.cohort == replay_stages.cohort(counted, place, period, since.get(stage))
         assert told.cohort_before == replay_stages.cohort(counted, place, earlier, since.get(stage))
         assert told.exits == replay_stages.exits(counted, place, period, since.get(stage))
         assert len(await work.figures.lost_at(period, 1, stage)) == told.exits.lost
+
+
+def deleted(line: replay.Line, at: datetime) -> bool:
+    """Whether a deal was deleted by then, wherever it was."""
+    state = replay.before(line, at)
+    return state is not None and state.status == "deleted"
 
 
 async def check_views(work: Work, life: ShapedLife, period: Period) -> None:
@@ -166,3 +180,17 @@ async def check_views(work: Work, life: ShapedLife, period: Period) -> None:
     told = select(EffectiveChange.deal_number, func.count()).group_by(EffectiveChange.deal_number)
     changed = dict((await rows.execute(told)).all())
     assert changed == {number: len(line) for number, line in lines.items()}
+
+
+async def test_a_stay_in_a_stage_that_went_into_a_younger_one_counts_from_when_that_one_was_made(books: Books) -> None:
+    await found_team(books, "Y")
+    async with books.work("Y") as work:
+        long_ago, gone = [(await new_deal(work, change=by("lea", after(), key))).number for key in ("a", "b")]
+        await (await work.deals.get(gone)).lose("price", None, by("lea", after(days=3), "c"))
+        first = (await work.pipelines.default()).first
+        trial = await work.shaping.add_stage(1, "Trial", position=2, at=after(days=10))
+        await work.shaping.remove_stage(first, trial, at=after(days=12))
+        await (await work.deals.get(long_ago)).lose("price", None, by("lea", after(days=15), "d"))
+    whole = Period(start=after(days=-1), end=after(days=20), zone="UTC")
+    async with books.look("Y") as work:
+        assert (await work.figures.stays(whole, 1)) == {trial.id: Stay(median=5 * 86_400, deals=1)}
