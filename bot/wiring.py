@@ -105,7 +105,7 @@ def tick_on(books: Books, *, prose: Prose, clock: Callable[[], datetime] = utc_n
         "digest": Digests(calendars=calendar_of, prose=prose),
         "nudge": Nudges(calendars=calendar_of, prose=prose),
         "morning": Mornings(calendars=calendar_of, prose=prose),
-        "reminder": Reminders(prose=prose),
+        "reminder": Reminders(calendars=calendar_of, prose=prose),
     }
     return Tick(books=books, occasions=occasions, prose=prose, clock=clock)
 

@@ -59,7 +59,7 @@ def _needs(voice: Voice) -> Mapping[Need, tuple[str, str]]:
 def _closing(voice: Voice, first: date, last: date) -> str:
     if first == date.min:
         return voice.gettext("closing by %(day)s") % {"day": voice.day(last)}
-    return voice.gettext("closing %(days)s") % {"days": voice.days(first, last)}
+    return voice.gettext("closing %(days)s") % {"days": voice.over(first, last)}
 
 
 def _by(voice: Voice) -> Mapping[Order, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from commands.activities import Activity, Lead, lead_of, read_activity
 from commands.asking import Asking
@@ -17,10 +18,11 @@ from messages.announcements import Happened
 from messages.picked_forms import note_on
 from messages.usage import usage
 from pipeline.cadence import MORNING
-from pipeline.calendar import add_working_days
+from pipeline.calendar import add_working_days, next_working_day
 from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
+from pipeline.planning import due_in, working_day_in
 from pipeline.quiet import Heard, heard
 from pipeline.refusals import (
     NoSuchDeal,
@@ -32,6 +34,9 @@ from pipeline.refusals import (
     WhenMissing,
 )
 from pipeline.rights import may_administer
+
+_DAYS = {"tomorrow": 1, "week": 7}
+"""In how many days what is put off, or planned by a button, comes at the soonest."""
 
 _TIMES = ("to", "pour", "de", "a", "for")
 
@@ -100,8 +105,17 @@ async def plan(
     text = check_text(text) or asking.voice.gettext("Follow up")
     follow_up = await asking.work.follow_ups.add(deal.number, whose, text, due_at, timed, asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    batch, how = asking.invocation.key, await heard_how(asking, follow_up)
-    return asking.reply(answers.reminded(asking.voice, follow_up=follow_up, deal=facts, batch=batch, heard=how))
+    calendar, day = (await asking.calendar_of())(follow_up.person), day_of(due_at, ZoneInfo(follow_up.person.zone))
+    return asking.reply(
+        answers.reminded(
+            asking.voice,
+            follow_up=follow_up,
+            deal=facts,
+            batch=asking.invocation.key,
+            heard=await heard_how(asking, follow_up),
+            day_off=not calendar.is_working(day),
+        )
+    )
 
 
 async def todo(asking: Asking, words: Sequence[str]) -> Reply:
@@ -152,7 +166,10 @@ async def _next_on(asking: Asking, deal: DealFacts) -> int:
 
 
 async def put_later(asking: Asking, number: int, how: str) -> Reply:
-    """Put a follow-up off: "1h" from now, "tomorrow" at its hour, or "week" from today. NoSuchFollowUp, NotYours."""
+    """Put a follow-up off: "1h" from now, to "tomorrow" at its hour, or a "week" from today. NoSuchFollowUp, NotYours.
+
+    Where its person has that day off, to their next working day.
+    """
     now = asking.invocation.at
     current = await asking.work.follow_ups.get(number)
     await _check_theirs(asking, current)
@@ -160,7 +177,9 @@ async def put_later(asking: Asking, number: int, how: str) -> Reply:
         due_at, timed = (now + timedelta(hours=1)).replace(second=0, microsecond=0), True
     else:
         hour = current.due_at.astimezone(asking.zone).time() if current.timed else MORNING
-        due_at, timed = instant_at(_days_on(asking, 7 if how == "week" else 1), hour, asking.zone), current.timed
+        calendar = (await asking.calendar_of())(current.person)
+        day = working_day_in(_DAYS.get(how, 1), now, zone=asking.zone, calendar=calendar)
+        due_at, timed = instant_at(day, hour, asking.zone), current.timed
     follow_up = await asking.work.follow_ups.later(number, due_at, timed, asking.change)
     return asking.reply(answers.put_later(asking.voice, follow_up=follow_up, heard=await heard_how(asking, follow_up)))
 
@@ -172,16 +191,21 @@ async def heard_how(asking: Asking, follow_up: FollowUpFacts) -> Heard:
 
 
 async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:
-    """One of the usual answers to "What is next?": a call "tomorrow" or in a "week", in the morning."""
-    due_at = instant_at(_days_on(asking, 7 if when == "week" else 1), MORNING, asking.zone)
+    """One of the usual answers to "What is next?": a call "tomorrow" or in a "week", in the morning.
+
+    On a day off of the asker's it is the next working day.
+    """
+    calendar = (await asking.calendar_of())(asking.person)
+    due_at = due_in(_DAYS.get(when, 1), asking.invocation.at, zone=asking.zone, calendar=calendar)
     return await plan(asking, deal, asking.voice.gettext("Call"), due_at, timed=False)
 
 
 async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
-    """Leave a silent deal alone for "3" working days of its owner, or a "week"."""
+    """Leave a silent deal alone for "3" working days of its owner, or a "week" and until they work again."""
     today = day_of(asking.invocation.at, asking.zone)
     calendar = (await asking.calendar_of())(deal.owner)
-    until = today + timedelta(days=7) if how == "week" else add_working_days(today, 3, calendar)
+    a_week_on = next_working_day(today + timedelta(days=7), calendar)
+    until = a_week_on if how == "week" else add_working_days(today, 3, calendar)
     await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))
@@ -221,7 +245,3 @@ def _thing_to_do(words: Sequence[str]) -> str:
     while said and fold(said[0]) in _TIMES:
         said = said[1:]
     return " ".join(said)
-
-
-def _days_on(asking: Asking, days: int) -> date:
-    return day_of(asking.invocation.at, asking.zone) + timedelta(days=days)

@@ -165,7 +165,7 @@ class Router:
             work=work,
             invocation=invocation,
             person=person,
-            voice=Voice.of(person, now=invocation.at, prose=self._prose),
+            voice=await self._voice_of(work, person, invocation.at),
             pipeline=here or await work.pipelines.default(),
             here=here,
             currency=workspace.currency,
@@ -186,8 +186,13 @@ class Router:
     async def _voice(self, invocation: Invocation) -> Voice:
         async with self._books.look(invocation.team_id) as work:
             person = await work.people.get(invocation.user_id)
-            who = person or (await work.workspace()).language
-            return Voice.of(who, now=invocation.at, prose=self._prose)
+            if person:
+                return await self._voice_of(work, person, invocation.at)
+            return Voice.of((await work.workspace()).language, now=invocation.at, prose=self._prose)
+
+    async def _voice_of(self, work: Work, person: Person, at: datetime) -> Voice:
+        calendar = (await work.workspace()).calendars(self._calendars)(person)
+        return Voice.of(person, now=at, prose=self._prose).working(calendar)
 
 
 def _said(invocation: Invocation) -> tuple[Command, list[str]]:

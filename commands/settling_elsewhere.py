@@ -60,7 +60,7 @@ async def _reader(asking: Asking, key: str) -> tuple[Voice, Person | None]:
     person = await asking.work.people.get(target)
     if person is None:
         return await channel_voice(asking.work, target, asking.voice), None
-    return asking.voice.to(person), person
+    return asking.voice.to(person).working((await asking.calendar_of())(person)), person
 
 
 async def _with_the_deal(asking: Asking, voice: Voice, message: Message, deal: DealFacts, *, own: bool) -> Message:

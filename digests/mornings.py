@@ -107,13 +107,14 @@ class Mornings:
         if not found:
             return None
         digest_at, in_digest = await self._digest(work, person, at)
+        calendar = (await work.workspace()).calendars(self._calendars)(person)
         return Post(
             team_id=work.team_id,
             key=f"morning:{person.user_id}:{day_of(at, ZoneInfo(person.zone)).isoformat()}",
             kind="morning",
             channel=person.user_id,
             message=morning(
-                Voice.of(person, now=at, prose=self._prose),
+                Voice.of(person, now=at, prose=self._prose).working(calendar),
                 today=found.today,
                 overdue=found.overdue,
                 stale=found.lines,

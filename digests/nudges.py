@@ -89,6 +89,7 @@ class Nudges:
             return None
         workspace = await work.workspace()
         zone = ZoneInfo(workspace.zone)
+        calendar = self._calendars(workspace.country, frozenset(workspace.working_days))
         subscriptions = await work.subscriptions.of_channel(channel_id)
         language = subscriptions[0].language if subscriptions else workspace.language
         named = {line.deal.pipeline_id for line in lines}
@@ -99,7 +100,7 @@ class Nudges:
             kind="nudge",
             channel=channel_id,
             message=channel_nudge(
-                Voice.of(language, zone, now=at, prose=self._prose),
+                Voice.of(language, zone, now=at, prose=self._prose).working(calendar),
                 pipeline=about,
                 by_owner=_by_owner(lines),
                 more=0,

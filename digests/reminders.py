@@ -12,6 +12,7 @@ from digests.silence import note_lines
 from messages.prose import Prose
 from messages.reminders import reminder
 from messages.voice import Voice
+from pipeline.calendar import Calendars
 from pipeline.deals import FollowUpFacts, Person
 from pipeline.local_time import day_of, rest_of_day
 from pipeline.quiet import in_quiet_hours, quiet_hours_of
@@ -32,7 +33,8 @@ class Reminders:
     to that message. Those of somebody who left are sent to nobody, and stand in the log instead.
     """
 
-    def __init__(self, *, prose: Prose) -> None:
+    def __init__(self, *, calendars: Calendars, prose: Prose) -> None:
+        self._calendars = calendars
         self._prose = prose
 
     async def take(self, work: Work, due: Due, at: datetime) -> Post | None:
@@ -66,13 +68,14 @@ class Reminders:
         quiet = in_quiet_hours(at, zone, *quiet_hours_of(person, workspace))
         if not follow_ups or quiet or not person.wants_dms:
             return None
+        voice = Voice.of(person, now=at, prose=self._prose).working(workspace.calendars(self._calendars)(person))
         first, told = follow_ups[0], [f"t{one.number}" for one in follow_ups[:_IN_A_KEY]]
         return Post(
             team_id=work.team_id,
             key=f"reminder:{person.user_id}:{first.due_at.isoformat()}:{'+'.join(told)}",
             kind="reminder",
             channel=person.user_id,
-            message=reminder(Voice.of(person, now=at, prose=self._prose), follow_ups=follow_ups),
+            message=reminder(voice, follow_ups=follow_ups),
             occasion_at=first.due_at,
             held_back=None if person.active else PERSON_LEFT,
             zone=person.zone,

@@ -119,10 +119,19 @@ def noted(
 
 
 def reminded(
-    voice: Voice, *, follow_up: FollowUpFacts, deal: DealFacts, batch: Batch, heard: Heard = "then"
+    voice: Voice,
+    *,
+    follow_up: FollowUpFacts,
+    deal: DealFacts,
+    batch: Batch,
+    heard: Heard = "then",
+    day_off: bool = False,
 ) -> Message:
-    """A follow-up was planned; how its person will hear of it is said where that is not when it is due."""
-    said = voice.render("answers/reminded", follow_up=follow_up, deal=deal, heard=heard)
+    """A follow-up was planned, perhaps for a day off of its person's.
+
+    How they will hear of it is said where that is not when it is due.
+    """
+    said = voice.render("answers/reminded", follow_up=follow_up, deal=deal, heard=heard, day_off=day_off)
     return private(voice, said, None, batch, None)
 
 

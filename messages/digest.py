@@ -104,6 +104,7 @@ class _Digest:
         title = voice.gettext("%(pipeline)s, %(days)s")
         if self.subscribed.schedule.cadence == "weekly":
             title = voice.gettext("%(pipeline)s, week of %(days)s")
+            facts["days"] = formats.day_range(*self._covered(), voice.locale)
         elif quarter:
             title = voice.gettext("%(pipeline)s, %(quarter)s: %(days)s")
         small = [self._said("as_of"), *([self._said("restated")] if self.report.restated else [])]
@@ -219,9 +220,11 @@ class _Digest:
         return self.voice.render(f"digest/{template}", pipeline_name=name, **common, **facts)
 
     def _days(self, *, short: bool = False) -> str:
+        return formats.over_days(*self._covered(), self.voice.locale, short=short)
+
+    def _covered(self) -> tuple[date, date]:
         period, voice = self.figures.period, self.voice
-        first, last = formats.days_covered(voice.local(period.start), voice.local(period.end))
-        return formats.day_range(first, last, voice.locale, short=short)
+        return formats.days_covered(voice.local(period.start), voice.local(period.end))
 
     def _name_of(self, period: Period) -> str:
         return period_name(self.voice, period, self.subscribed.schedule.fiscal_starts)

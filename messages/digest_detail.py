@@ -33,7 +33,7 @@ def detail(voice: Voice, report: DigestReport) -> Message:
     voice = replace(voice, zone=ZoneInfo(period.zone), now=period.end)
     shares = [line for line in report.team if _did_something(line)]
     first, last = formats.days_covered(voice.local(period.start), voice.local(period.end))
-    days = formats.day_range(first, last, voice.locale)
+    days = formats.over_days(first, last, voice.locale)
 
     def cash(minor: int) -> str:
         return voice.money(Money(minor, currency))

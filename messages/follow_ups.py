@@ -57,9 +57,11 @@ def done_button(voice: Voice, follow_up: FollowUpFacts) -> Button:
 
 
 def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
-    """The three usual answers to "What is next?"."""
+    """The three usual answers to "What is next?"; nobody is to call on a day off."""
+    instead = voice.instead_of_tomorrow()
+    label = voice.gettext("Call on %(day)s") % {"day": instead} if instead else voice.gettext("Call tomorrow")
     return [
-        Button(voice.gettext("Call tomorrow"), actions.plan(d=deal.number, when="tomorrow")),
+        Button(label, actions.plan(d=deal.number, when="tomorrow")),
         Button(voice.gettext("In a week"), actions.plan(d=deal.number, when="week")),
         Button(voice.gettext("Pick…"), actions.plan(d=deal.number, when="pick")),
     ]
@@ -74,9 +76,11 @@ def more_to_do(voice: Voice, more: int) -> list[Block]:
 
 
 def later_choices(voice: Voice, follow_up: FollowUpFacts) -> list[Choice]:
-    """The usual times to put a follow-up off to."""
+    """The usual times to put a follow-up off to, no day off among them."""
+    instead = voice.instead_of_tomorrow()
+    label = voice.gettext("On %(day)s") % {"day": instead} if instead else voice.gettext("Tomorrow")
     return [
         Choice(voice.gettext("In an hour"), actions.later(t=follow_up.number, how="1h")),
-        Choice(voice.gettext("Tomorrow"), actions.later(t=follow_up.number, how="tomorrow")),
+        Choice(label, actions.later(t=follow_up.number, how="tomorrow")),
         Choice(voice.gettext("Next week"), actions.later(t=follow_up.number, how="week")),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -192,11 +191,9 @@ def today(voice: Voice) -> str | None:
 
 
 def tomorrow(voice: Voice) -> str | None:
-    """The reader's tomorrow as ISO 8601; None where the moment is not known."""
-    if voice.now is None:
-        return None
-    today: date = voice.local(voice.now).date()
-    return (today + timedelta(days=1)).isoformat()
+    """The reader's next working day as ISO 8601; None where the moment is not known."""
+    day = voice.tomorrow()
+    return day.isoformat() if day else None
 
 
 def _options(choices: Sequence[tuple[str, str]]) -> list[Option]:

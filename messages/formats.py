@@ -101,6 +101,14 @@ def day_range(first: date, last: date, locale: str, *, short: bool = False) -> s
     return f"{start}–{end}" if same_month else f"{start} – {end}"
 
 
+def over_days(first: date, last: date, locale: str, *, short: bool = False) -> str:
+    """The same inside a sentence or a title: « du 16 au 22 novembre », « le 27 novembre »."""
+    said = day_range(first, last, locale, short=short)
+    if not locale.startswith("fr"):
+        return said
+    return f"le {said}" if first == last else f"du {said}"
+
+
 def hour(at: time, locale: str) -> str:
     """A time in a sentence: 9:30, 9 h 30; a full French hour is 9 h."""
     if locale.startswith("fr"):

@@ -137,9 +137,9 @@ def definitions(voice: Voice, figures: Sequence[str]) -> Markup:
 
 
 def days_of(voice: Voice, period: Period) -> str:
-    """The days a period covers, on the clock of its zone; with the year unless it is this one."""
+    """The days a period covers, as a sentence says them, on the clock of its zone; with the year unless this one."""
     zone = ZoneInfo(period.zone)
-    return voice.days(*formats.days_covered(period.start.astimezone(zone), period.end.astimezone(zone)))
+    return voice.over(*formats.days_covered(period.start.astimezone(zone), period.end.astimezone(zone)))
 
 
 def _opens(frame: Frame, behind: Behind) -> Button:

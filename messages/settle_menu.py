@@ -29,10 +29,17 @@ def _moves_on(voice: Voice, deal: DealFacts, *, at_last_stage: bool) -> tuple[Ch
     return (
         step,
         Choice(voice.gettext("Log what happened…"), actions.opening(d=number, v=version, f="note")),
-        Choice(voice.gettext("Plan a call tomorrow"), actions.plan(d=number, when="tomorrow")),
+        Choice(_call_tomorrow(voice), actions.plan(d=number, when="tomorrow")),
         Choice(voice.gettext("Plan a call in a week"), actions.plan(d=number, when="week")),
         Choice(voice.gettext("Plan a follow-up…"), actions.plan(d=number, when="pick")),
     )
+
+
+def _call_tomorrow(voice: Voice) -> str:
+    instead = voice.instead_of_tomorrow()
+    if instead:
+        return voice.gettext("Plan a call on %(day)s") % {"day": instead}
+    return voice.gettext("Plan a call tomorrow")
 
 
 def _not_now(voice: Voice, deal: DealFacts) -> tuple[Choice, ...]:

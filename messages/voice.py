@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,8 +15,10 @@ from markupsafe import Markup
 from messages import formats, words
 from messages.languages import DEFAULT_LOCALES, Language, catalogue, language_of
 from messages.prose import Prose
+from pipeline.calendar import Calendar
 from pipeline.deals import FORMER_COLLEAGUE, DealFacts, FollowUpFacts, Person
 from pipeline.money import Money, round_half_up
+from pipeline.planning import working_day_in
 from pipeline.stages import Pipeline, Stage
 
 _HOUR = 60 * 60
@@ -36,6 +38,7 @@ class Voice:
     now: datetime | None = None
     # Out of reach of the templates themselves.
     _prose: Prose = field(default_factory=Prose, repr=False)
+    _calendar: Calendar | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -57,12 +60,35 @@ class Voice:
         return cls(language, locale, ZoneInfo(place) if isinstance(place, str) else place, now, prose or Prose())
 
     def to(self, who: Person | str, zone: ZoneInfo | str | None = None) -> Voice:
-        """The voice for somebody else, as `of` tells it: at the same moment, in the same templates."""
-        return Voice.of(who, zone, now=self.now, prose=self._prose)
+        """The voice for somebody else, as `of` tells it: at the same moment, in the same templates.
+
+        Their working days are taken to be the same until `working` says otherwise.
+        """
+        voice = Voice.of(who, zone, now=self.now, prose=self._prose)
+        return replace(voice, _calendar=self._calendar)
 
     def at(self, now: datetime) -> Voice:
         """The same voice at a known moment (UTC)."""
         return replace(self, now=now)
+
+    def working(self, calendar: Calendar) -> Voice:
+        """The same voice for a reader with these working days; where none are known, people work every day."""
+        return replace(self, _calendar=calendar)
+
+    def tomorrow(self) -> date | None:
+        """The reader's next working day from tomorrow on; None where the moment is not known."""
+        if self.now is None:
+            return None
+        if self._calendar is None:
+            return self.local(self.now).date() + timedelta(days=1)
+        return working_day_in(1, self.now, zone=self.zone, calendar=self._calendar)
+
+    def instead_of_tomorrow(self) -> str | None:
+        """That day in full where the reader has tomorrow off; None where tomorrow will do."""
+        day = self.tomorrow()
+        if day is None or self.now is None or day == self.local(self.now).date() + timedelta(days=1):
+            return None
+        return self.day(day)
 
     def gettext(self, message: str) -> str:
         """The catalogue's words for an English message."""
@@ -127,8 +153,11 @@ class Voice:
 
     def days(self, first: date, last: date) -> str:
         """Days from the first to the last; the year of the last unless it is this year's."""
-        said = formats.day_range(first, last, self.locale)
-        return f"{said} {last.year}" if self._other_year(last) else said
+        return self._dated(formats.day_range(first, last, self.locale), last)
+
+    def over(self, first: date, last: date) -> str:
+        """The same inside a sentence: 16–22 November; du 16 au 22 novembre, le 27 novembre."""
+        return self._dated(formats.over_days(first, last, self.locale), last)
 
     def moment(self, at: datetime) -> str:
         """Friday 27 November, 9:30; vendredi 27 novembre à 9 h 30."""
@@ -201,6 +230,9 @@ class Voice:
 
     def _date(self, on: date | datetime) -> date:
         return self.local(on).date() if isinstance(on, datetime) else on
+
+    def _dated(self, said: str, last: date) -> str:
+        return f"{said} {last.year}" if self._other_year(last) else said
 
     def _other_year(self, on: date) -> bool:
         return self.now is None or on.year != self.local(self.now).year

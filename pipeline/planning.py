@@ -13,12 +13,17 @@ FRESH = timedelta(days=7)
 """For so long something overdue is a reason for a message every working day; afterwards once a week."""
 
 
-def due_in(days: int, at: datetime, *, zone: ZoneInfo, calendar: Calendar) -> datetime:
-    """The UTC instant at which the morning begins in `zone`, `days` calendar days after `at` or the next working day.
+def working_day_in(days: int, at: datetime, *, zone: ZoneInfo, calendar: Calendar) -> date:
+    """The day in `zone` that is `days` calendar days after `at`, or the next working day.
 
     LookupError when a whole year has no working day.
     """
-    return instant_at(next_working_day(day_of(at, zone) + timedelta(days=days), calendar), MORNING, zone)
+    return next_working_day(day_of(at, zone) + timedelta(days=days), calendar)
+
+
+def due_in(days: int, at: datetime, *, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """The UTC instant at which the morning of that day begins in `zone`; LookupError as above."""
+    return instant_at(working_day_in(days, at, zone=zone, calendar=calendar), MORNING, zone)
 
 
 def is_worth_a_morning(due_on: date, today: date, calendar: Calendar) -> bool:

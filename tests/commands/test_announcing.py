@@ -106,7 +106,7 @@ async def test_nothing_is_posted_where_the_pipeline_is_not_at_home(sales: Floor)
 
 
 async def test_without_a_channel_of_the_pipeline_there_is_nowhere_to_post(floor: Floor) -> None:
-    assert labels(await floor.ask(TOM, "new Acme")) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+    assert labels(await floor.ask(TOM, "new Acme")) == ["Call on Monday 23 November", "In a week", "Pick…", "Undo"]
     assert await floor.posts() == []
 
 

@@ -16,7 +16,7 @@ async def test_a_deal_moves_to_the_stage_that_is_named(floor: Floor) -> None:
     reply = await floor.ask(TOM, "move acme proposal")
 
     assert told(reply) == "Moved #1 Acme website to Proposal. What is next?"
-    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+    assert labels(reply) == ["Call on Monday 23 November", "In a week", "Pick…", "Undo"]
     assert await stage(floor, 1) == "proposal"
     assert await floor.history(1) == ["created", "moved"]
 

@@ -26,7 +26,7 @@ async def test_all_parts_of_a_deal_are_kept(floor: Floor) -> None:
     assert told(reply) == (
         "Created #1 Acme website. €12,000 · Proposal · closes Tuesday 15 December · Léa Martin. What is next?"
     )
-    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+    assert labels(reply) == ["Call on Monday 23 November", "In a week", "Pick…", "Undo"]
 
 
 async def test_only_the_name_is_needed(floor: Floor) -> None:
@@ -181,8 +181,8 @@ async def test_guests_leavers_and_strangers_may_not(floor: Floor, who: Person, w
 async def test_what_is_next_is_answered_with_one_press(floor: Floor) -> None:
     made = buttons(await floor.ask(TOM, "new Acme"))
 
-    tomorrow = await floor.press(TOM, made["Call tomorrow"])
-    assert told(tomorrow) == "Follow-up t1 on #1 Acme for Tom Reed: Call, Saturday 21 November."
+    tomorrow = await floor.press(TOM, made["Call on Monday 23 November"])
+    assert told(tomorrow) == "Follow-up t1 on #1 Acme for Tom Reed: Call, Monday 23 November."
     week = await floor.press(LEA, made["In a week"])
     assert told(week) == "Action t2 sur #1 Acme pour Léa Martin : Appeler, vendredi 27 novembre."
     pick = await floor.press(TOM, made["Pick…"])

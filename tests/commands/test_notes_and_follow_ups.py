@@ -44,7 +44,7 @@ async def test_an_activity_is_written_down(floor: Floor, words: str, kind: str, 
     reply = await floor.ask(TOM, words)
 
     assert told(reply) == f"{answer}\nWhat is next?"
-    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+    assert labels(reply) == ["Call on Monday 23 November", "In a week", "Pick…", "Undo"]
     assert await kinds(floor) == [kind]
     assert ((await floor.deal(1)).life_kind, (await floor.deal(1)).life_at) == (kind, floor.now)
 
@@ -129,7 +129,7 @@ async def test_what_is_to_be_done_is_listed_soonest_first_and_ticked_off(floor: 
     assert told(await floor.ask(TOM, "done t2")) == "✓ t2 is done: send the quote (#1 Acme)."
     last = await floor.ask(TOM, "done acme")
     assert told(last) == "✓ t1 is done: call (#1 Acme). What is next?"
-    assert labels(last) == ["Call tomorrow", "In a week", "Pick…", "Undo"]
+    assert labels(last) == ["Call on Monday 23 November", "In a week", "Pick…", "Undo"]
     assert await kinds(floor) == ["planned", "planned", "done", "done"]
 
 
@@ -137,7 +137,7 @@ async def test_what_is_to_be_done_is_listed_soonest_first_and_ticked_off(floor: 
     ("label", "due_at", "timed"),
     [
         ("In an hour", november(20, 11), True),
-        ("Tomorrow", november(21, 9), False),
+        ("On Monday 23 November", november(23, 9), False),
         ("Next week", november(27, 9), False),
     ],
 )
@@ -181,7 +181,7 @@ async def test_a_reminder_without_a_date_asks_when(floor: Floor) -> None:
     reply = await floor.ask(TOM, "remind 1")
 
     assert told(reply).startswith("When? For example: `/deal remind #1 friday 9:30 send the quote`.")
-    assert labels(reply) == ["Call tomorrow", "In a week", "Pick…"]
+    assert labels(reply) == ["Call on Monday 23 November", "In a week", "Pick…"]
 
 
 async def test_of_several_things_to_be_done_on_a_deal_one_says_which(floor: Floor) -> None:

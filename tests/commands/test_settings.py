@@ -157,7 +157,9 @@ async def test_a_reminder_obeys_the_persons_own_choice(floor: Floor, fields: dic
     await choose(floor, TOM, **fields)
     at = MONDAY + timedelta(hours=6)
     async with floor.books.work(TEAM) as work:
-        post = await Reminders(prose=Prose()).take(work, Due(team_id=TEAM, kind="reminder", id=1, next_at=at), at)
+        post = await Reminders(calendars=calendars, prose=Prose()).take(
+            work, Due(team_id=TEAM, kind="reminder", id=1, next_at=at), at
+        )
     assert (post is not None) == said
 
 

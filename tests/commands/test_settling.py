@@ -50,9 +50,9 @@ def choice(message: Message, number: int, label: str) -> str:
     [
         ("Passer à l’étape suivante", "✓ #1 Acme website est à l’étape Qualification (11 h)", "moved"),
         ("Prévoir un appel demain", "✓ #1 Acme website : Call, lundi 21 décembre (11 h)", "planned"),
-        ("Prévoir un appel dans une semaine", "✓ #1 Acme website : Call, dimanche 27 décembre (11 h)", "planned"),
+        ("Prévoir un appel dans une semaine", "✓ #1 Acme website : Call, lundi 28 décembre (11 h)", "planned"),
         ("Plus tard, 3 jours ouvrés", "✓ #1 Acme website est remise au mercredi 23 décembre (11 h)", "put_off"),
-        ("Plus tard, 1 semaine", "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)", "put_off"),
+        ("Plus tard, 1 semaine", "✓ #1 Acme website est remise au lundi 28 décembre (11 h)", "put_off"),
     ],
 )
 async def test_a_choice_replaces_the_line_with_what_became_of_the_deal(
@@ -94,7 +94,7 @@ async def test_a_direct_message_is_settled_in_its_readers_language(silent: Floor
     before = await nudge(silent, Voice.of(TOM, now=silent.now))
     value = choice(before, 1, "Later, 1 week")
     reply = await silent.press(TOM, value, standing=before, block_id=f"{STALE}1", channel="DTOM")
-    assert "✓ #1 Acme website is put off until Sunday 27 December (10:00)" in told(reply.replace)
+    assert "✓ #1 Acme website is put off until Monday 28 December (10:00)" in told(reply.replace)
 
 
 async def test_why_is_answered_alone_and_settles_nothing(silent: Floor) -> None:
@@ -174,7 +174,7 @@ async def test_a_line_somebody_settled_meanwhile_does_not_revert(silent: Floor) 
     await settled_line(silent, seen_by_both, 2, "Gagnée")
     after, _ = await settled_line(silent, seen_by_both, 1, "Plus tard, 1 semaine")
     assert [one for one in told(after).splitlines() if one.startswith("✓")] == [
-        "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)",
+        "✓ #1 Acme website est remise au lundi 28 décembre (11 h)",
         "✓ #2 Bolt est gagnée (11 h)",
         "✓ Tout est traité.",
     ]
@@ -185,7 +185,7 @@ async def test_a_deal_deleted_meanwhile_keeps_nobody_from_settling_another_line(
     await silent.press(TOM, {"do": "delete", "d": 2, "v": 1}, channel="DTOM")
     after, _ = await settled_line(silent, before, 1, "Plus tard, 1 semaine")
     assert [one for one in told(after).splitlines() if one.startswith("✓")] == [
-        "✓ #1 Acme website est remise au dimanche 27 décembre (11 h)"
+        "✓ #1 Acme website est remise au lundi 28 décembre (11 h)"
     ]
 
 
@@ -244,7 +244,7 @@ async def test_a_reminder_put_off_gives_way_to_when_it_comes_back(floor: Floor) 
     message = await reminded(floor, "new Acme", "remind acme monday 15h call")
     value = buttons(message)["Tomorrow"]
     reply = await floor.press(TOM, value, standing=message, block_id="todo:1", channel="DTOM")
-    assert told(reply.replace).splitlines()[0] == "t1 (call) comes back on Saturday 21 November, 15:00."
+    assert told(reply.replace).splitlines()[0] == "t1 (call) comes back on Monday 23 November, 15:00."
     assert reply.message is None
 
 

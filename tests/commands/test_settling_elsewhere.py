@@ -57,8 +57,8 @@ async def test_a_choice_in_one_message_shows_in_the_other(told_of: Floor) -> Non
     before = await message(told_of, NUDGE)
     reply = await told_of.press(TOM, {"do": "put_off", "d": 1, "how": "week"}, standing=before, block_id=f"{STALE}1")
     assert reply.posts
-    assert await ticks(told_of, NUDGE) == ["✓ #1 Acme website est remise au dimanche 27 décembre (11 h)"]
-    assert await ticks(told_of, MORNING) == ["✓ #1 Acme website is put off until Sunday 27 December (10:00)"]
+    assert await ticks(told_of, NUDGE) == ["✓ #1 Acme website est remise au lundi 28 décembre (11 h)"]
+    assert await ticks(told_of, MORNING) == ["✓ #1 Acme website is put off until Monday 28 December (10:00)"]
     assert "Undo" in buttons(await message(told_of, MORNING))
     back = await told_of.press(TOM, buttons(await message(told_of, MORNING))["Undo"], channel="DTOM")
     assert told(back).startswith("Taken back: ")

@@ -130,7 +130,7 @@ class House:
             "digest": Digests(calendars=calendars, prose=self.prose),
             "nudge": Nudges(calendars=calendars, prose=self.prose),
             "morning": Mornings(calendars=calendars, prose=self.prose),
-            "reminder": Reminders(prose=self.prose),
+            "reminder": Reminders(calendars=calendars, prose=self.prose),
         }
         return Tick(books=self.books, occasions=occasions, prose=self.prose, clock=lambda: self.now)
 

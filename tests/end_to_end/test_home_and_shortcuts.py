@@ -72,7 +72,7 @@ async def test_a_day_on_home(office: Office) -> None:
     assert told(home)[0] == "Moved #1 Acme website to Proposal. What is next?"
     assert "*Proposal* · 1 · €12,000" in told(home)
     assert home is not None
-    await press(office, TOM, home, "Call tomorrow")
+    await press(office, TOM, home, "In a week")
     home = office.slack.home(TOM)
     assert "*To do* · 1" in told(home)
     assert home is not None

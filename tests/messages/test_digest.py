@@ -501,10 +501,10 @@ def test_what_was_usual_before_stands_under_what_changed(
 @pytest.mark.parametrize(
     ("cadence", "english", "french", "legend"),
     [
-        ("daily", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "The day before"),
+        ("daily", "# Sales pipeline, 18 November", "# Pipeline Ventes, le 18 novembre", "The day before"),
         ("weekly", "# Sales pipeline, week of 18 November", "# Pipeline Ventes, semaine du 18 novembre", "A week ago"),
-        ("monthly", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "A month ago"),
-        ("quarterly", "# Sales pipeline, 18 November", "# Pipeline Ventes, du 18 novembre", "A quarter ago"),
+        ("monthly", "# Sales pipeline, 18 November", "# Pipeline Ventes, le 18 novembre", "A month ago"),
+        ("quarterly", "# Sales pipeline, 18 November", "# Pipeline Ventes, le 18 novembre", "A quarter ago"),
     ],
 )
 def test_every_cadence_names_its_period(cadence: Any, english: str, french: str, legend: str) -> None:

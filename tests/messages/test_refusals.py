@@ -511,7 +511,7 @@ CASES: list[tuple[r.Refused, str, str]] = [
             "Nothing was changed."
         ),
         (
-            "La période du 1–31 December est encore à venir. `/pipeline prévision` regarde devant ; ce rapport regarde "
+            "C’est encore à venir : 1–31 December. `/pipeline prévision` regarde devant ; ce rapport regarde "
             "en arrière. Rien n’a été modifié."
         ),
     ),

@@ -128,6 +128,19 @@ def test_a_range_of_days_is_as_short_as_can_be(first: date, last: date, english:
     assert formats.day_range(first, last, "fr_FR") == french
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "english", "french"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 22), "16–22 November", "du 16 au 22 novembre"),
+        (date(2026, 1, 12), date(2026, 1, 12), "12 January", "le 12 janvier"),
+        (date(2026, 11, 1), date(2026, 11, 1), "1 November", "le 1ᵉʳ novembre"),
+        (date(2025, 12, 31), date(2025, 12, 31), "31 December 2025", "le 31 décembre 2025"),
+    ],
+)
+def test_in_a_sentence_a_single_day_is_no_range(first: date, last: date, english: str, french: str) -> None:
+    assert (voice("en").over(first, last), voice("fr").over(first, last)) == (english, french)
+
+
 def test_a_range_of_days_with_the_month_first() -> None:
     assert formats.day_range(date(2026, 11, 16), date(2026, 11, 22), "en_US") == "November 16–22"
     assert formats.day_range(date(2026, 11, 30), date(2026, 12, 6), "en_US") == "November 30 – December 6"
