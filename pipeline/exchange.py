@@ -105,10 +105,12 @@ class Exchange:
 
         Rounded once, halves up.
         """
-        rate = self._rate(amount, day)
-        if amount is None or rate is None:
+        if amount is None:
             return None
-        return converted(amount, rate * Fraction(per_cent, 100), self.base)
+        if amount.currency == self.base:
+            return round_half_up(amount.minor * per_cent, 100)
+        found = self.in_force(amount.currency, day)
+        return None if found is None else converted(amount, found.rate * Fraction(per_cent, 100), self.base)
 
     def on(self, day: date) -> Worth:
         """What amounts are worth by the rates of one day."""
@@ -125,12 +127,6 @@ class Exchange:
     def day_before(self, at: datetime) -> date:
         """The day of the last moment before `at`: the one whose rates hold for the book as it stood just before."""
         return day_of(at - _JUST_BEFORE, self.zone)
-
-    def _rate(self, amount: Money | None, day: date) -> Fraction | None:
-        if amount is None or amount.currency == self.base:
-            return Fraction(1)
-        found = self.in_force(amount.currency, day)
-        return None if found is None else found.rate
 
     def _own_rates(self, currency: str) -> list[tuple[OwnRate, Fraction]]:
         rates = [(one, one.in_units_of(self.base, currency)) for one in self.own]

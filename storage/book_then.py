@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
 from storage.changes import ChangeKind
+from storage.columns import not_sought
 from storage.ladder import BEYOND, Ladder
 from storage.portion import Portion
 from storage.tables_deals import DealChangeRow, DealRow
@@ -23,8 +24,9 @@ Row = DealChangeRow
 
 _STATE = ("stage_id", "value_minor", "currency", "owner_id", "close_on", "category")
 _IN_ORDER: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
-_UNTIL_THE_LAST = (None, -1)
-_ALL = (None, None)
+# Two windows, and no third that one of them could do for: SQLite goes through all lines once for each.
+_BEFORE: Any = {**_IN_ORDER, "rows": (None, -1)}
+_IN_ALL: Any = {**_IN_ORDER, "rows": (None, None)}
 
 _PLACING: tuple[ChangeKind, ...] = (
     "created", "moved", "merged", "transferred", "assigned", "won", "lost", "reopened", "deleted",
@@ -63,7 +65,8 @@ def open_then(at: datetime | None, pipeline_id: int, portion: Portion) -> CTE:
     now = _open(DealRow, DealRow.number, pipeline_id, portion)
     if at is None:
         return now.cte("open_then")
-    return union_all(now.where(DealRow.changed_at < at), stood_open(at, pipeline_id, portion)).cte("open_then")
+    unchanged = now.where(not_sought(DealRow.changed_at) < at)
+    return union_all(unchanged, stood_open(at, pipeline_id, portion)).cte("open_then")
 
 
 def stood_open(at: datetime, pipeline_id: int, portion: Portion) -> Select[Any]:
@@ -98,16 +101,16 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
         (Row.status == "won", BEYOND),
         else_=ladder.position(Row.stage_id),
     )
+    stands_as = case((and_(Row.pipeline_id == ladder.pipeline_id, Row.status != "deleted"), Row.status))
     line = (
         effective(
             period.end,
             Row.at,
-            func.coalesce(func.lag(Row.owner_id).over(**_IN_ORDER), Row.owner_id).label("owner_id"),
+            func.coalesce(func.last_value(Row.owner_id).over(**_BEFORE), Row.owner_id).label("owner_id"),
             position.label("top"),
-            func.max(position).over(**_IN_ORDER, rows=_UNTIL_THE_LAST).label("before"),
-            func.max(position).over(**_IN_ORDER, rows=_ALL).label("ends_at"),
-            func.last_value(Row.status).over(**_IN_ORDER, rows=_ALL).label("ends_as"),
-            func.last_value(Row.pipeline_id).over(**_IN_ORDER, rows=_ALL).label("ends_in"),
+            func.max(position).over(**_BEFORE).label("before"),
+            func.max(position).over(**_IN_ALL).label("ends_at"),
+            func.last_value(stands_as).over(**_IN_ALL).label("ends_as"),
         )
         .where(Row.deal_number.in_(changed_in(period)), Row.kind.in_(_PLACING))
         .subquery()
@@ -115,7 +118,6 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
     further = and_(line.top.is_not(None), or_(line.before.is_(None), line.top > line.before))
     return (
         select(line.deal_number, line.at, line.owner_id, line.top, line.before, line.ends_at, line.ends_as)
-        .where(line.at >= period.start, further)
-        .where(line.ends_in == ladder.pipeline_id, line.ends_as != "deleted")
+        .where(line.at >= period.start, further, line.ends_as.is_not(None))
         .cte("steps_up")
     )

@@ -57,6 +57,27 @@ class TeamId(TypeDecorator[str]):
         return None if value is None else BoundTeam(value)
 
 
+class not_sought(FunctionElement[datetime]):  # noqa: N801 - written like the SQL function it renders
+    """An instant column that SQLite reads of the rows it found otherwise, and never looks for in an index.
+
+    SQLite takes a range for narrow whatever it spans; "before this week" is nearly the whole book.
+    """
+
+    type = UtcInstant()
+    inherit_cache = True
+    name = "not_sought"
+
+
+@compiles(not_sought, "postgresql")
+def _as_it_is(element: not_sought, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(not_sought, "sqlite")
+def _with_a_plus(element: not_sought, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
+
+
 class epoch_microseconds(FunctionElement[int]):  # noqa: N801 - written like the SQL function it renders
     """Microseconds since 1970 of a UtcInstant column, exactly and alike on both databases."""
 
