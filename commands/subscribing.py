@@ -64,10 +64,13 @@ async def unsubscribe(asking: Asking, words: Sequence[str]) -> Reply:
 
 
 async def ask_to_stop(asking: Asking) -> Reply:
-    """The question before a digest is stopped from its form, in the form's place. DigestStopped, AdminsOnly."""
+    """The question before a digest is stopped by a button, in the place of its form where it stood in that.
+
+    DigestStopped, AdminsOnly.
+    """
     one = await subscription_form.going_on(asking)
     asked = subscription_form_says.stop(asking.voice, subscription=await facts_of(asking, one))
-    return Reply(form=replace(asked, in_place=True))
+    return Reply(form=replace(asked, in_place="n" in asking.invocation.remembered))
 
 
 async def stop(asking: Asking) -> Reply:

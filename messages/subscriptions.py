@@ -83,7 +83,8 @@ def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts
     new = layout.actions(Button(voice.gettext("New digest…"), actions.subscription()))
     if not subscriptions:
         return layout.message([layout.section(voice.render("subscriptions/none")), new])
-    listed = _listed(voice, "title", subscriptions, everywhere=everywhere)
+    own = any(subscription.is_personal for subscription in subscriptions)
+    listed = _listed(voice, "title", subscriptions, everywhere=everywhere, own=own)
     return replace(listed, blocks=(*listed.blocks, new))
 
 
@@ -151,7 +152,7 @@ def _edit(voice: Voice, subscription: SubscriptionFacts) -> Button:
 
 
 def _stop(voice: Voice, subscription: SubscriptionFacts) -> Button:
-    return Button(voice.gettext("Stop"), actions.say(c="/pipeline", t=f"unsubscribe {subscription.number}"))
+    return Button(voice.gettext("Stop…"), actions.stop_digest(n=subscription.number))
 
 
 def _try_out(number: int) -> str:

@@ -75,7 +75,7 @@ async def test_a_digest_is_set_up_for_the_channel(office: Floor) -> None:
         "The Sales digest is set up for <#CSALES>: weekly, Monday 9:00 (London)."
         " The next one goes out on Monday 23 November, 9:00."
     )
-    assert labels(reply) == ["Preview", "Change…", "Stop"]
+    assert labels(reply) == ["Preview", "Change…", "Stop…"]
     async with office.books.look(TEAM) as work:
         (one,) = await work.subscriptions.all()
         assert (await work.pipelines.default()).channel_id == "CSALES"
@@ -158,7 +158,9 @@ async def test_digests_are_listed_and_stopped(floor: Floor) -> None:
     assert told(await floor.ask(TOM, "unsubscribe 9", command=ASK)) == (
         "This channel has no digest of that number. It has: 1 and 2. Nothing was changed."
     )
-    assert told(await floor.press(TOM, pressables(listed)[2][1])) == (
+    asked = await floor.press(TOM, pressables(listed)[2][1])
+    assert asked.form is not None
+    assert told(await floor.submit(TOM, "unsubscribe", {}, asked.form.view["private_metadata"])) == (
         "The Sales digest (weekly, Monday 9:00) no longer goes out to <#CSALES>."
     )
     assert told(await floor.ask(LEA, "désabonner", command=ASK)) == (

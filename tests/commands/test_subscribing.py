@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -147,7 +148,7 @@ async def test_for_me_is_a_direct_message_that_is_nobody_elses_business(staffed:
         "La synthèse Ventes est programmée pour <@ULEA>"
     )
     mine = told(await staffed.ask(TOM, "subscriptions", command=ASK, channel="COTHER"))
-    assert mine.splitlines()[0] == "*1 digest here*"
+    assert mine.splitlines()[0] == "*1 digest here or to you*"
     assert "<@ULEA>" not in told(await staffed.ask(TOM, "subscriptions all", command=ASK))
     everywhere = told(await staffed.ask(ADA, "subscriptions all", command=ASK))
     assert "<@ULEA>" in everywhere
@@ -190,13 +191,15 @@ async def test_why_a_digest_came_says_who_set_it_up_and_how_to_stop_it(staffed: 
         "La synthèse Ventes a été programmée par Tom Reed pour <#CSALES>. Chaque semaine, le lundi à 9 h (Londres) ;"
         " la prochaine part le lundi 23 novembre à 10 h. `/pipeline désabonner 1` l’arrête."
     )
-    assert labels(said) == ["Modifier…", "Arrêter"]
+    assert labels(said) == ["Modifier…", "Arrêter…"]
 
 
 async def test_its_settings_stop_a_digest_once_that_was_asked_back(staffed: Floor) -> None:
     await staffed.subscribed()
-    stop = form_buttons(await staffed.press(TOM, {"do": "subscription", "n": 1}))["Stop this digest…"]
-    asked = await staffed.press(TOM, stop)
+    drawn_one = await staffed.press(TOM, {"do": "subscription", "n": 1})
+    assert drawn_one.form is not None
+    kept = json.loads(drawn_one.form.view["private_metadata"])
+    asked = await staffed.press(TOM, form_buttons(drawn_one)["Stop this digest…"], remembered=kept)
     assert asked.form is not None
     assert asked.form.in_place
     view = asked.form.view
@@ -215,6 +218,19 @@ async def test_its_settings_stop_a_digest_once_that_was_asked_back(staffed: Floo
     for act in ("subscription", "stop_digest"):
         assert told(await staffed.press(LEA, {"do": act, "n": 1})) == late
     assert "a digest stopped" in told(await staffed.ask(ADA, "audit", command=ASK))
+
+
+async def test_stop_asks_back_wherever_it_stands(staffed: Floor) -> None:
+    set_up = await staffed.ask(TOM, "subscribe weekly monday 9:00", command=ASK)
+    listed = await staffed.ask(TOM, "subscriptions", command=ASK)
+    why = await staffed.press(TOM, {"do": "why_digest", "n": 1})
+    assert {buttons(reply)["Stop…"] for reply in (set_up, listed, why)} == {'{"do":"stop_digest","n":1}'}
+    asked = await staffed.press(TOM, buttons(listed)["Stop…"])
+    assert asked.form is not None
+    assert (asked.form.view["title"]["text"], asked.form.in_place) == ("Stop the digest?", False)
+    assert len(await digests(staffed)) == 1
+    ended = await staffed.submit(TOM, asked.form.view["callback_id"], {}, remembered(asked))
+    assert told(ended) == "The Sales digest (weekly, Monday 9:00) no longer goes out to <#CSALES>."
 
 
 async def test_who_may_not_stop_a_digest_is_told_so_at_the_question_and_at_the_answer(staffed: Floor) -> None:

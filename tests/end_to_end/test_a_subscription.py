@@ -53,7 +53,8 @@ async def test_a_digest_is_set_up_by_form_comes_opens_its_deals_and_is_stopped(
     await presses(office, digest, new)
     assert last_answer(office).splitlines()[1:] == ["*#1 Acme* · 12 000 € · Contact · lea"]
     await presses(office, digest, why.replace(" ?", "\u202f?"))
-    await presses(office, answers(office)[-1], "Arrêter")
+    await presses(office, answers(office)[-1], "Arrêter…")
+    await sends(office, await the_form(office), {})
     assert last_answer(office) == "La synthèse Ventes (chaque jour ouvré, à 8 h 30) pour <#C0SALES> est arrêtée."
     async with office.books.look(TEAM) as work:
         assert await work.subscriptions.all() == []

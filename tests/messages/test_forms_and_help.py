@@ -195,9 +195,19 @@ def test_a_digest_is_set_up_with_its_first_date() -> None:
             "La synthèse Ventes est programmée pour <#C1SALES> : chaque semaine, le lundi à 9 h (Paris). "
             "La prochaine part le lundi 23 novembre à 9 h."
         ),
-        "[Aperçu] [Modifier…] [Arrêter]",
+        "[Aperçu] [Modifier…] [Arrêter…]",
     ]
-    assert values(message)[2] == '{"do":"say","c":"/pipeline","t":"unsubscribe 3"}'
+    assert values(message)[2] == '{"do":"stop_digest","n":3}'
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "*2 digests here or to you*"), ("fr", "*2 envois programmés ici ou pour vous*")],
+)
+def test_ones_own_digests_are_not_said_to_go_to_the_channel(language: str, title: str) -> None:
+    both = [subscription(), subscription(number=4, target="U0CLAIRE")]
+
+    assert lines(subscriptions.subscription_list(voice(language), subscriptions=both))[0] == title
 
 
 def test_digests_are_listed_with_the_way_to_stop_them() -> None:
