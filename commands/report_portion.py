@@ -56,7 +56,7 @@ async def said_of(asked: Asked) -> Sequence[Markup]:
     if named.who:
         said.append(asked.voice.render("reports/only_of", name=named.who.name))
     if named.closing:
-        said.append(asked.voice.render("reports/only_closing", days=asked.voice.days(*named.closing)))
+        said.append(asked.voice.render("reports/only_closing", days=asked.voice.over(*named.closing)))
     return said
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from messages import formats
 from messages.voice import Voice
+from pipeline.figures import Period
 from pipeline.schedules import Cadence
 
 
-def a_period_ago(voice: Voice, cadence: Cadence) -> str:
-    """The legend of what was open when the period began: a week ago."""
+def a_period_ago(voice: Voice, cadence: Cadence, period: Period) -> str:
+    """The legend of what was open when the period began: a week ago; its day where a daily one is of several."""
+    began, ended = voice.local(period.start).date(), voice.local(period.end).date()
+    if cadence == "daily" and began + timedelta(days=1) < ended:
+        return formats.short_day(began, voice.locale)
     return {
         "daily": voice.pgettext("chart", "The day before"),
         "weekly": voice.pgettext("chart", "A week ago"),

@@ -17,12 +17,15 @@ from messages.message import Block, Message
 from messages.outlook import Outlook, period_name
 from messages.subscriptions import schedule_words
 from messages.voice import Voice
-from messages.waterfall import waterfall
+from messages.waterfall import buttons_of, waterfall
 from pipeline.digests import DigestReport
 from pipeline.figures import DigestFigures, Period
 from pipeline.money import Money
 from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
 from pipeline.stages import Pipeline
+
+OPENING = ("new", "won", "lost", "repriced", "reopened", "moved_in", "moved_out", "removed")
+"""The figures of what changed that open, the usual ones first."""
 
 WON_NAMED = 5
 """How many wins are named; the others are counted."""
@@ -89,9 +92,8 @@ class _Digest:
         ]
         if "funnel" not in self.subscribed.sections:
             return layout.message([*top, *rest], gist)
-        chart = funnel.chart(
-            self.voice, self.figures.lines, before=cadences.a_period_ago(self.voice, self.subscribed.schedule.cadence)
-        )
+        before = cadences.a_period_ago(self.voice, self.subscribed.schedule.cadence, self.figures.period)
+        chart = funnel.chart(self.voice, self.figures.lines, before=before)
         message = layout.message([*top, funnel.chart_block(chart), *self._stages(), *rest], gist)
         return replace(message, chart=chart, chart_at=len(top))
 
@@ -134,18 +136,15 @@ class _Digest:
     def _what_changed(self) -> list[Block]:
         figures, voice = self.figures, self.voice
         lines = waterfall(voice, figures=figures.waterfall, period=figures.period, currency=figures.currency)
-        count = {kind: tally.count for kind, tally in figures.waterfall.flows.items()}
-        repriced = count.get("raised", 0) + count.get("lowered", 0)
-        many, cadence = self.report.periods, self.subscribed.schedule.cadence
+        count: dict[str, int] = {kind: tally.count for kind, tally in figures.waterfall.flows.items()}
+        count |= {"repriced": count.get("raised", 0) + count.get("lowered", 0)}
+        many, cadence, labels = self.report.periods, self.subscribed.schedule.cadence, dict(buttons_of(voice))
         periods = cadences.so_many(voice, cadence, many)
         usual = self._said("usual", usual=self.report.usual, many=many > 1, periods=periods)
         return [
             layout.section(Markup("\n").join([lines, usual]) if usual else lines),
             *layout.row(
-                *self._drill("new", voice.pgettext("button", "New"), count.get("new", 0)),
-                *self._drill("won", voice.pgettext("button", "Won"), count.get("won", 0)),
-                *self._drill("lost", voice.pgettext("button", "Lost"), count.get("lost", 0)),
-                *self._drill("repriced", voice.pgettext("button", "Repriced"), repriced),
+                *(button for name in OPENING for button in self._drill(name, labels[name], count.get(name, 0)))
             ),
         ]
 

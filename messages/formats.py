@@ -37,14 +37,14 @@ def known_locale(language: str, country: str | None, default: str) -> str:
         return default
 
 
-def money(amount: Money, locale: str) -> str:
-    """An amount as the locale writes its currency; whole amounts without decimals.
+def money(amount: Money, locale: str, *, cents: bool = False) -> str:
+    """An amount as the locale writes its currency; whole amounts without decimals, unless `cents` stand beside it.
 
     A code of letters stands apart from the digits after it (CLDR's currency spacing, which Babel leaves out).
     """
     places = exponent(amount.currency)
     whole = amount.minor % 10**places == 0
-    pattern = _currency_pattern(locale, 0 if whole else places)
+    pattern = _currency_pattern(locale, 0 if whole and not cents else places)
     value = Decimal(abs(amount.minor)).scaleb(-places)
     shown = pattern.apply(value, Locale.parse(locale), currency=amount.currency, currency_digits=False)
     shown = re.sub(r"([A-Za-z])(\d)", rf"\1{NO_BREAK}\2", shown)

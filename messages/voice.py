@@ -112,9 +112,9 @@ class Voice:
         """The template `templates/<template>.j2` said in this voice; every fact in it is inert text."""
         return self._prose.said(template, self, facts)
 
-    def money(self, amount: Money) -> str:
-        """€12,000, 12 000 €; decimals only where there are cents."""
-        return formats.money(amount, self.locale)
+    def money(self, amount: Money, *, cents: bool = False) -> str:
+        """€12,000, 12 000 €; decimals only where there are cents, or in a column with `cents`."""
+        return formats.money(amount, self.locale, cents=cents)
 
     def number(self, value: int | Decimal) -> str:
         """1,234.5 or 1 234,5."""

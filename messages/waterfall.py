@@ -12,7 +12,7 @@ from markupsafe import Markup
 from messages import formats, layout
 from messages.voice import Voice
 from pipeline.figures import EXITS, FlowKind, Period, Tally, Waterfall
-from pipeline.money import Money
+from pipeline.money import Money, exponent
 
 GAP = "   "
 
@@ -31,7 +31,10 @@ _ORDER: tuple[FlowKind, ...] = (
 
 
 def waterfall(voice: Voice, *, figures: Waterfall, period: Period, currency: str) -> Markup:
-    """From the opening to the closing; flows without a deal are left out, and what is left adds up."""
+    """From the opening to the closing; flows without a deal are left out, and what is left adds up.
+
+    Where one amount has cents all show theirs, so that the column lines up.
+    """
     zone = ZoneInfo(period.zone)
     names = _names(voice)
     rows = [(_at(voice, period.start.astimezone(zone).date()), figures.opening.count, figures.opening.minor)]
@@ -40,7 +43,8 @@ def waterfall(voice: Voice, *, figures: Waterfall, period: Period, currency: str
         if tally.count:
             rows.append((names[kind], tally.count, -tally.minor if kind in EXITS else tally.minor))
     rows.append((_at(voice, period.end.astimezone(zone).date()), figures.closing.count, figures.closing.minor))
-    cells = [(label, voice.number(count), voice.money(Money(minor, currency))) for label, count, minor in rows]
+    cents = any(minor % 10 ** exponent(currency) for _, _, minor in rows)
+    cells = [(name, voice.number(n), voice.money(Money(minor, currency), cents=cents)) for name, n, minor in rows]
     return layout.monospace(columns(cells))
 
 

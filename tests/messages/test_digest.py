@@ -32,6 +32,7 @@ from tests.messages.given import (
     QUARTER,
     SALES,
     TOM,
+    WATERFALL,
     WEEK,
     WON,
     deal,
@@ -60,7 +61,7 @@ ENGLISH = [
     "− Lost             4   −€22,400",
     "Open Mon 23 Nov   45   €393,000",
     "```",
-    "[New 6] [Won 3] [Lost 4] [Repriced 3]",
+    "[New 6] [Won 3] [Lost 4] [Repriced 3] [Reopened 1]",
     "Open deals by stage",
     "Now: 14, 11, 9, 7, 4",
     "A week ago: 15, 10, 9, 8, 3",
@@ -117,7 +118,7 @@ FRENCH = [
     "− Perdues           4   −22 400 €",
     "Ouvertes 23 nov.   45   393 000 €",
     "```",
-    "[Nouvelles 6] [Gagnées 3] [Perdues 4] [Montants modifiés 3]",
+    "[Nouvelles 6] [Gagnées 3] [Perdues 4] [Montants modifiés 3] [Rouvertes 1]",
     "Affaires ouvertes par étape",
     "Maintenant: 14, 11, 9, 7, 4",
     "Il y a une semaine: 15, 10, 9, 8, 3",
@@ -235,7 +236,7 @@ def test_every_figure_opens_the_deals_behind_it() -> None:
 
     assert opened[0] == '{"do":"behind","f":"new","n":3,"e":"2026-11-23T08:00:00+00:00"}'
     assert [value.split('"f":"')[1].split('"')[0] for value in opened] == [
-        "new", "won", "lost", "repriced", "lost_at:3", "stale", "slipped", "no_next_step", "no_value",
+        "new", "won", "lost", "repriced", "reopened", "lost_at:3", "stale", "slipped", "no_next_step", "no_value",
     ]  # fmt: skip
 
 
@@ -514,6 +515,27 @@ def test_every_cadence_names_its_period(cadence: Any, english: str, french: str,
 
     assert [lines(told)[0], lines(digest("fr", schedule=schedule, period=day))[0]] == [english, french]
     assert f"{legend}: 15, 10, 9, 8, 3" in lines(told)
+
+
+@pytest.mark.parametrize(("language", "legend"), [("en", "Fri 20 Nov"), ("fr", "20 nov.")])
+def test_a_daily_digest_after_days_off_names_the_day_it_compares_with(language: str, legend: str) -> None:
+    told = digest(
+        language, schedule=replace(MONDAYS, cadence="daily"), period=replace(WEEK, start=WEEK.end - timedelta(days=3))
+    )
+
+    assert f"{legend}: 15, 10, 9, 8, 3" in [line.replace("\u00a0:", ":") for line in lines(told)]
+
+
+def test_every_flow_of_what_changed_opens() -> None:
+    flows = {
+        "new": tally(1, 10), "reopened": tally(2, 10), "moved_in": tally(3, 10), "raised": tally(4, 10),
+        "lowered": tally(1, -10), "won": tally(6, 10), "lost": tally(7, 10), "moved_out": tally(8, 10),
+        "removed": tally(9, 10),
+    }  # fmt: skip
+    told = digest(waterfall=replace(WATERFALL, flows=flows))  # type: ignore[arg-type]
+
+    assert "[New 1] [Won 6] [Lost 7] [Repriced 5] [Reopened 2] [Moved in 3] [Moved out 8] [Removed 9]" in lines(told)
+    assert problems(told) == []
 
 
 @pytest.mark.parametrize(("fiscal_starts", "english", "french"), [(1, "Q4", "T4"), (4, "Q3", "T3")])

@@ -45,6 +45,18 @@ def test_every_flow_has_a_line_with_its_sign() -> None:
     ]
 
 
+def test_where_one_amount_has_cents_all_show_theirs() -> None:
+    flows = {"new": Tally(1, 11_384_34), "won": Tally(1, 2_000_00)}
+    figures = Waterfall(opening=Tally(2, 5_000_00), closing=Tally(2, 14_384_34), flows=flows)  # type: ignore[arg-type]
+
+    assert waterfall(voice(), figures=figures, period=WEEK, currency="EUR").split("\n")[1:-1] == [
+        "Open Mon 16 Nov   2    €5,000.00",
+        "+ New             1   €11,384.34",
+        "− Won             1   −€2,000.00",
+        "Open Mon 23 Nov   2   €14,384.34",
+    ]
+
+
 def test_deals_without_a_value_count_and_weigh_nothing() -> None:
     figures = Waterfall(opening=Tally(), closing=tally(2, 0, 2), flows={"new": tally(2, 0, 2)})
 
