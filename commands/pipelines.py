@@ -11,29 +11,29 @@ from messages import reports
 from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import period_of_days
+from pipeline.figures import Tally
 from pipeline.forecast import bin_in
 from pipeline.local_time import day_of
 from pipeline.refusals import NoSuchPeriod
 from pipeline.slippage import Slippage
 from storage.portion import Portion
-from storage.reports import FUNNEL_DAYS, forecast_figures, funnel_figures, outlook_figures
+from storage.reports import FUNNEL_DAYS, attention_figures, forecast_figures, funnel_figures
 
 
 async def overview(asked: Asked) -> Told:
     """One screen: stock by stage, won this month, the team's, against its goal, and what needs somebody."""
-    asking = asked.asking
-    figures = await outlook_figures(
-        asking.work, asked.pipeline, asked.period, at=asked.as_of, calendars=asking.calendars
-    )
+    asking, pipeline, at = asked.asking, asked.pipeline, asked.as_of
+    stock = await asking.work.figures.stock(at, pipeline.id, asking.currency)
+    forecast = await forecast_figures(asking.work, pipeline, asked.period, at=at)
     return reports.overview(
         asked.voice,
-        pipeline=asked.pipeline,
-        stock=figures.stock,
-        forecast=await against_their_goal(asked, figures.forecast),
-        attention=figures.attention,
+        pipeline=pipeline,
+        stock=tuple((stage, stock.stages.get(stage.id, Tally())) for stage in pipeline.stages),
+        forecast=await against_their_goal(asked, forecast),
+        attention=await attention_figures(asking.work, pipeline, at=at, calendars=asking.calendars),
         currency=asking.currency,
         fiscal_starts=(await asking.work.workspace()).fiscal_starts,
-        foreign=figures.foreign,
+        foreign=stock.foreign,
         deals=await _behind_the_forecast(asked),
     )
 

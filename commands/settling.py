@@ -68,9 +68,8 @@ async def ticked_off(asking: Asking, follow_up: FollowUpFacts, reply: Reply) -> 
 
 async def over(asking: Asking, number: int) -> Reply | None:
     """That a follow-up is done, in the place of its row; None where there is none to replace, or it is still to do."""
-    known = await asking.work.follow_ups.as_they_are([number])
-    follow_up, still_open = known.get(number, (None, True))
-    if follow_up is None or still_open or asking.invocation.block_id != f"{TO_DO}{number}":
+    follow_up = (await asking.work.follow_ups.as_they_are([number])).get(number)
+    if follow_up is None or follow_up.is_to_do or asking.invocation.block_id != f"{TO_DO}{number}":
         return None
     what: Settled = "done" if follow_up.done else "changed"
     line = replaced_row(asking.voice, follow_up=follow_up, what=what, at=asking.invocation.at)

@@ -30,24 +30,23 @@ async def with_follow_ups(
     known = await asking.work.follow_ups.as_they_are(rows.values())
     # From the last to the first, so that the places of the others stay what they are.
     for place, number in sorted(rows.items(), reverse=True):
-        follow_up, still_open = known.get(number, (None, False))
+        follow_up = known.get(number)
         if follow_up is None or follow_up.deal_number not in deal_numbers:
             continue
-        theirs = still_open and follow_up.person.user_id == reader.user_id
+        theirs = follow_up.is_to_do and follow_up.person.user_id == reader.user_id
         if number_of(blocks[place]) is None:
             again = _row(asking, voice, follow_up, reader, reminds=reminds) if theirs else ()
             blocks[place : place + 1] = again or [blocks[place]]
         elif place:
-            instead = await _what_became(asking, voice, follow_up, still_open, reader)
+            instead = await _what_became(asking, voice, follow_up, reader)
             blocks[place - 1 : place + 1] = instead or blocks[place - 1 : place + 1]
     return replace(message, blocks=tuple(blocks))
 
 
 async def to_do_again(asking: Asking, voice: Voice, number: int) -> Sequence[Block]:
     """The row of a follow-up that the asker has still to do by today; nothing of any other."""
-    known = await asking.work.follow_ups.as_they_are([number])
-    follow_up, still_open = known.get(number, (None, False))
-    if follow_up is None or not still_open or follow_up.person.user_id != asking.person.user_id:
+    follow_up = (await asking.work.follow_ups.as_they_are([number])).get(number)
+    if follow_up is None or not follow_up.is_to_do or follow_up.person.user_id != asking.person.user_id:
         return ()
     return _row(asking, voice, follow_up, asking.person, reminds=False)
 
@@ -60,18 +59,16 @@ def _row(asking: Asking, voice: Voice, follow_up: FollowUpFacts, reader: Person,
     return reminder_row(voice, follow_up) if reminds else agenda_row(voice, follow_up, late=due < today)
 
 
-async def _what_became(
-    asking: Asking, voice: Voice, follow_up: FollowUpFacts, still_open: bool, reader: Person
-) -> Sequence[Block]:
+async def _what_became(asking: Asking, voice: Voice, follow_up: FollowUpFacts, reader: Person) -> Sequence[Block]:
     """What stands in the place of a row: done, over, another person's or another day's; nothing where it stays."""
     invocation, press = asking.invocation, asking.invocation.press
     theirs = follow_up.person.user_id == reader.user_id
-    if still_open and theirs:
+    if follow_up.is_to_do and theirs:
         put_off = press.get("do") == "later" and press.get("t") == follow_up.number
         if not put_off:
             return ()
         return put_later(voice, follow_up=follow_up, heard=await heard_how(asking, follow_up)).blocks
-    what: Settled = "assigned" if still_open else "done" if follow_up.done else "changed"
+    what: Settled = "assigned" if follow_up.is_to_do else "done" if follow_up.done else "changed"
     batch = invocation.key if reader.user_id == asking.person.user_id else None
     return replaced_row(voice, follow_up=follow_up, what=what, at=invocation.at, batch=batch)
 

@@ -86,8 +86,8 @@ class ActivityFacts:
 class FollowUpFacts:
     """A dated reminder on a deal, numbered `t7`. `due_at` is UTC; `timed` says whether an hour was given.
 
-    `after_sale` is said of what winning planned: keeping the customer, and no step towards winning. `company` is the
-    deal's.
+    It is `done`, or `cancelled` because nobody needs it any more, or still to be done. `after_sale` is said of what
+    winning planned: keeping the customer, and no step towards winning. `company` is the deal's.
     """
 
     number: int
@@ -98,8 +98,14 @@ class FollowUpFacts:
     due_at: datetime
     timed: bool
     done: bool = False
+    cancelled: bool = False
     after_sale: bool = False
     company: str | None = None
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it is neither done nor cancelled."""
+        return not (self.done or self.cancelled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

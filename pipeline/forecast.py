@@ -66,24 +66,15 @@ def bin_in(deal: Expected, period: Period, *, today: date) -> Bin | None:
     return where if where == "slipped" or closes_in(deal, period) else None
 
 
-def forecast(
-    deals: Iterable[DealFacts], won: Tally, *, period: Period, today: date, worth: Worth, goal: int | None = None
-) -> Forecast:
-    """The open ones of `deals` by bin: the slipped, and of the others those that close in `period`.
-
-    `won` is what was won in the period so far, `goal` its goal, both in the base; `worth` tells what values are in it.
-    """
-    counted = ((deal, tally([deal], worth)) for deal in deals if deal.status == "open")
-    return forecast_of(counted, won, period=period, today=today, goal=goal)
-
-
 def forecast_of(
-    counted: Iterable[tuple[Expected, Tally]], won: Tally, *, period: Period, today: date, goal: int | None = None
+    placed: Iterable[tuple[Bin | None, Tally]], won: Tally, *, period: Period, goal: int | None = None
 ) -> Forecast:
-    """The same of open deals counted already, those alike together."""
+    """The forecast of `period`: open deals by the bin of it they are counted in, if any, those alike together.
+
+    `won` is what was won in the period so far, `goal` its goal, all in the base.
+    """
     bins: dict[Bin, Tally] = {}
-    for expected, deals in counted:
-        where = bin_in(expected, period, today=today)
+    for where, deals in placed:
         if where:
             bins[where] = bins.get(where, Tally()) + deals
     return Forecast(

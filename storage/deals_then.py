@@ -18,7 +18,7 @@ from pipeline.deals import DealFacts, FollowUpFacts, LifeKind
 from pipeline.stages import Pipeline
 from storage.book_then import counts, stood_open
 from storage.changes import SIGNS_OF_LIFE
-from storage.facts import money_of, read_deals, read_follow_ups, to_do, whole_deals
+from storage.facts import money_of, read_deals, read_follow_ups, whole_deals
 from storage.history import restored
 from storage.ladder import read_ladder
 from storage.life import signs_of_life
@@ -109,7 +109,7 @@ class _Since:
         if not plans:
             return None
         number = min(plans, key=lambda one: (plans[one], one))
-        return replace(self.follow_ups[number], due_at=plans[number], done=False)
+        return replace(self.follow_ups[number], due_at=plans[number], done=False, cancelled=False)
 
 
 async def _since(scope: Scope, at: datetime) -> _Since:
@@ -127,10 +127,11 @@ async def _since(scope: Scope, at: datetime) -> _Since:
     )
     came: dict[int, datetime] = dict((await scope.session.execute(stays)).all())
     towards_winning = (FollowUpRow.deal_number.in_(_touched(at)), FollowUpRow.kind.is_(None))
-    plans: dict[int, _Plans] = {}
-    for one in await read_follow_ups(scope, *towards_winning, *to_do(FollowUpRow)):
-        plans.setdefault(one.deal_number, {})[one.number] = one.due_at
     follow_ups = {one.number: one for one in await read_follow_ups(scope, *towards_winning)}
+    plans: dict[int, _Plans] = {}
+    for one in follow_ups.values():
+        if one.is_to_do:
+            plans.setdefault(one.deal_number, {})[one.number] = one.due_at
     return _Since(lines=lines, lived=lived, came_to_stage=came, plans=plans, follow_ups=follow_ups)
 
 

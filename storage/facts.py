@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.deals import DealFacts, FollowUpFacts
+from pipeline.deals import DealFacts, FollowUpFacts, Person
 from pipeline.money import Money
+from pipeline.stages import Stage
 from storage.people import person_of
 from storage.pipelines import stage_of
 from storage.scope import Scope
@@ -61,7 +62,14 @@ def to_do(follow_up: Any) -> tuple[Any, ...]:
 
 async def read_deals(scope: Scope, query: Any) -> list[DealFacts]:
     """The deals of a `whole_deals` query, in its order."""
-    return [_deal(*row) for row in (await scope.session.execute(query)).all()]
+    # Many deals are of few stages and people: each of these is put into facts once.
+    stage, person = cache(stage_of), cache(person_of)
+    return [
+        _deal(
+            deal, stage(at), person(owner), None if step is None else _follow_up(step, deal.name, deal.company, whose)
+        )
+        for deal, at, owner, step, whose in (await scope.session.execute(query)).all()
+    ]
 
 
 async def read_follow_ups(scope: Scope, *where: Any) -> list[FollowUpFacts]:
@@ -88,28 +96,28 @@ def of_statuses(statuses: Iterable[str]) -> Any:
     return or_(*(DealRow.status == status for status in statuses))
 
 
-def _deal(deal: DealRow, stage: StageRow, owner: MemberRow, step: FollowUpRow | None, person: MemberRow) -> DealFacts:
+def _deal(deal: DealRow, stage: Stage, owner: Person, step: FollowUpFacts | None) -> DealFacts:
     literal: Any = deal  # statuses, categories and kinds of life: only their literals are ever written
     return DealFacts(
         number=deal.number,
         name=deal.name,
         company=deal.company,
         value=money_of(deal.value_minor, deal.currency),
-        stage=stage_of(stage),
+        stage=stage,
         status=literal.status,
-        owner=person_of(owner),
+        owner=owner,
         created_at=deal.created_at,
         life_at=deal.life_at,
         life_kind=literal.life_kind,
         close_on=deal.close_on,
-        category=literal.category or stage_of(stage).category,
+        category=literal.category or stage.category,
         source=deal.source,
         lost_reason=deal.lost_reason,
         lost_comment=deal.lost_comment,
         closed_at=deal.closed_at,
         parked_until=deal.parked_until,
         parked_reason=deal.parked_reason,
-        next_step=None if step is None else _follow_up(step, deal.name, deal.company, person),
+        next_step=step,
         pipeline_id=deal.pipeline_id,
         owner_since=deal.owner_since,
         put_off_until=deal.put_off_until,
@@ -134,6 +142,7 @@ def _follow_up(row: FollowUpRow, deal_name: str, company: str | None, person: Me
         due_at=row.due_at,
         timed=row.timed,
         done=row.done_at is not None,
+        cancelled=row.cancelled_at is not None,
         after_sale=row.kind == "after_sale",
         company=company,
     )

@@ -60,13 +60,10 @@ class FollowUps:
         self._write(deal, change, "postponed", row, before=before)
         return await self.get(number)
 
-    async def as_they_are(self, numbers: Iterable[int]) -> dict[int, tuple[FollowUpFacts, bool]]:
-        """These follow-ups, over or not, each with whether it is still to be done; deleted deals' are left out."""
-        wanted = sorted(set(numbers))
-        still_open = await read_follow_ups(self._scope, FollowUpRow.number.in_(wanted), *_IS_OPEN)
-        every = await read_follow_ups(self._scope, FollowUpRow.number.in_(wanted))
-        open_numbers = {one.number for one in still_open}
-        return {one.number: (one, one.number in open_numbers) for one in every}
+    async def as_they_are(self, numbers: Iterable[int]) -> dict[int, FollowUpFacts]:
+        """These follow-ups, over or not, by number; deleted deals' are left out."""
+        every = await read_follow_ups(self._scope, FollowUpRow.number.in_(sorted(set(numbers))))
+        return {one.number: one for one in every}
 
     async def of_person(self, user_id: str, *, until: datetime | None = None) -> list[FollowUpFacts]:
         """What somebody still has to do, due before `until` (UTC) when given, the earliest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from pipeline.forecast import attention, bin_in, forecast_of
 from pipeline.funnel import find_bottleneck
 from pipeline.goals import MONTHS, Per
 from pipeline.local_time import day_of
-from pipeline.stages import Pipeline, Stage
+from pipeline.stages import Pipeline
 from pipeline.stale import silent_deals
 from storage.portion import Portion
 from storage.stock import Stock
@@ -35,16 +35,6 @@ from storage.work import Work
 
 FUNNEL_DAYS = 90
 """The window of rates, in days: a shorter one holds too few deals that had the time to go on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlookFigures:
-    """The pipeline now: open deals by stage, the forecast of a period, and what needs somebody."""
-
-    stock: tuple[tuple[Stage, Tally], ...]
-    foreign: tuple[Foreign, ...]
-    forecast: Forecast
-    attention: Attention
 
 
 async def digest_figures(
@@ -70,15 +60,14 @@ async def digest_figures(
     with_rates = _stage_lines if owner_id is None else _stock_lines
     lines = await with_rates(work, pipeline, window, changes.closing, changes.opening)
     aim = aim or quarter_of(period.end, zone, (await work.workspace()).fiscal_starts)
-    outlook = await outlook_figures(work, pipeline, aim, at=period.end, calendars=calendars, owner_id=owner_id)
     return DigestFigures(
         period=period,
         currency=currency,
         waterfall=changes.waterfall,
         lines=lines,
         bottleneck=find_bottleneck(lines),
-        forecast=outlook.forecast,
-        attention=outlook.attention,
+        forecast=await forecast_figures(work, pipeline, aim, at=period.end, owner_id=owner_id),
+        attention=await attention_figures(work, pipeline, at=period.end, calendars=calendars, owner_id=owner_id),
         won=tuple(await work.figures.won(period, pipeline.id, owner_id=owner_id)),
         lost_by_reason=tuple(await work.figures.lost_by_reason(period, pipeline.id, owner_id=owner_id)),
         foreign=changes.closing.foreign,
@@ -161,37 +150,24 @@ async def forecast_figures(
     open_deals = await work.expectations.at(at, pipeline, workspace.currency, portion)
     won, foreign = await work.figures.won_in_all(so_far, pipeline.id, workspace.currency, owner_id=owner_id)
     goal = await goal_of(work, pipeline.id, period, workspace.currency, owner_id=owner_id)
-    expected = [one for one, _ in open_deals if bin_in(one, period, today=today) not in {None, "omitted"}]
-    beside = by_code([*foreign, *(amount for one in expected for amount in one.foreign)])
-    return replace(forecast_of(open_deals, won, period=period, today=today, goal=goal), foreign=beside)
+    placed = [(bin_in(one, period, today=today), one, deals) for one, deals in open_deals]
+    beside = [amount for where, one, _ in placed if where not in {None, "omitted"} for amount in one.foreign]
+    told = forecast_of(((where, deals) for where, _, deals in placed), won, period=period, goal=goal)
+    return replace(told, foreign=by_code([*foreign, *beside]))
 
 
-async def outlook_figures(
-    work: Work,
-    pipeline: Pipeline,
-    period: Period,
-    *,
-    at: datetime,
-    calendars: Calendars,
-    owner_id: str | None = None,
-) -> OutlookFigures:
-    """Open deals by stage, the forecast of `period` and what needs somebody, at `at` (UTC); or one owner's alone."""
+async def attention_figures(
+    work: Work, pipeline: Pipeline, *, at: datetime, calendars: Calendars, owner_id: str | None = None
+) -> Attention:
+    """What needs somebody of the deals open just before `at` (UTC), or of one owner's."""
     workspace = await work.workspace()
-    portion = Portion(owner_id=owner_id)
-    deals = await work.deals.open_deals(pipeline.id, at=at, portion=portion)
-    stock = await work.figures.stock(at, pipeline.id, workspace.currency, portion)
+    deals = await work.deals.open_deals(pipeline.id, at=at, portion=Portion(owner_id=owner_id))
     exchange = await work.rates.known(at, of={deal.value.currency for deal in deals if deal.value})
-    worth = exchange.on(exchange.day_before(at))
-    return OutlookFigures(
-        stock=tuple((stage, stock.stages.get(stage.id, Tally())) for stage in pipeline.stages),
-        foreign=stock.foreign,
-        forecast=await forecast_figures(work, pipeline, period, at=at, owner_id=owner_id),
-        attention=attention(
-            deals,
-            _silent(deals, at, workspace.calendars(calendars)),
-            today=day_of(at, ZoneInfo(workspace.zone)),
-            worth=worth,
-        ),
+    return attention(
+        deals,
+        _silent(deals, at, workspace.calendars(calendars)),
+        today=day_of(at, ZoneInfo(workspace.zone)),
+        worth=exchange.on(exchange.day_before(at)),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.cadence import month_of
 from pipeline.figures import Period, Tally
-from pipeline.forecast import forecast_of
+from pipeline.forecast import bin_in, forecast_of
 from pipeline.slippage import Slip, Slippage, days_of
 from storage.books import Books
 from tests.founding import TOM
@@ -63,7 +63,8 @@ async def test_the_forecast_is_of_dates_values_and_categories_as_they_were(team:
     async with team.look("T1") as work:
         pipeline = await work.pipelines.default()
         counted = await work.expectations.at(after(days=45), pipeline, "EUR")
-    told = forecast_of(counted, Tally(), period=FEBRUARY, today=date(2026, 2, 19))
+    placed = [(bin_in(one, FEBRUARY, today=date(2026, 2, 19)), tally) for one, tally in counted]
+    told = forecast_of(placed, Tally(), period=FEBRUARY)
     assert (told.commit, told.best, told.pipeline, told.slipped) == (Tally(1, 1_000), Tally(), Tally(), Tally())
 
 
