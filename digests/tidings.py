@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ class Gathered:
 
 
 async def looked_after_by(work: Work, person: Person) -> list[Pipeline]:
-    """The pipelines a person answers for: those they manage, and an admin those that nobody manages."""
+    """The pipelines a person answers for: those they manage, and an admin those of which no manager reads messages."""
     every = await work.pipelines.all()
     known = await work.people.of(one for pipeline in every for one in pipeline.rules.managers)
     return [pipeline for pipeline in every if _looks_after(person, pipeline, known)]
@@ -54,15 +54,17 @@ async def gather(
     waiting = await work.notes.handed_over(person.user_id, since=at - WAITS_FOR)
     handed = await _handed(work, person, waiting)
     unanswered = await _unanswered(work, ids, at, calendars)
+    unheard = await _unheard(work, pipelines, {deal.number for deal in spared}, at, calendars)
     left = {about_leaving(one.owner.user_id): one for one in await _left(work, ids)}
     left_out = await _left_out(work, person, pipelines, spared, at)
-    known = await work.notes.known(person.user_id, [*unanswered, *left, *left_out])
-    news = [about for about in (*unanswered, *left, *left_out) if about not in known]
-    lines = [unanswered[about] for about in news if about in unanswered]
+    silent = unheard | unanswered
+    known = await work.notes.known(person.user_id, [*silent, *left, *left_out])
+    news = [about for about in (*silent, *left, *left_out) if about not in known]
     out = [about for about in news if about in left_out][:1]
     tidings = Tidings(
         handed=handed,
-        unanswered=sorted(lines, key=lambda line: by_value(line.deal)),
+        unanswered=_by_value(line for about, line in unanswered.items() if about in news),
+        unheard=_by_value(line for about, line in unheard.items() if about in news and about not in unanswered),
         left=[left[about] for about in news if about in left],
         left_out=left_out[out[0]] if out else None,
     )
@@ -95,6 +97,21 @@ async def _unanswered(
     return {_week_of(line.deal, at): line for line in lines if _is_for_managers(line.deal, at)}
 
 
+async def _unheard(
+    work: Work, pipelines: Sequence[Pipeline], but_not: Collection[int], at: datetime, calendars: Calendars
+) -> dict[str, StaleLine]:
+    """Silent deals that no channel is told of and whose owner gets no message, each once a week."""
+    everybody_sees = (await work.workspace()).visibility == "all"
+    untold = [one.id for one in pipelines if one.channel_id is None or not everybody_sees]
+    deals = [deal for deal in await work.nudging.out_of_reach(untold) if deal.number not in but_not]
+    lines = await silent_now(work, deals, at=at, calendars=calendars)
+    return {_week_of(line.deal, at): line for line in lines}
+
+
+def _by_value(lines: Iterable[StaleLine]) -> list[StaleLine]:
+    return sorted(lines, key=lambda line: by_value(line.deal))
+
+
 async def _left(work: Work, pipeline_ids: Sequence[int]) -> list[Left]:
     """Who left Slack with open deals."""
     portfolios = await work.portfolios.all(pipeline_ids) if pipeline_ids else []
@@ -118,7 +135,7 @@ async def _left_out(
 
 
 def _looks_after(person: Person, pipeline: Pipeline, known: Mapping[str, Person]) -> bool:
-    managers = [one for one in pipeline.rules.managers if one in known and known[one].active]
+    managers = [one for one in pipeline.rules.managers if one in known and known[one].active and known[one].wants_dms]
     return person.user_id in managers if managers else may_administer(person)
 
 

@@ -50,18 +50,20 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidings:
-    """What a morning brings besides one's own follow-ups and silent deals; the last three to a manager.
+    """What a morning brings besides one's own follow-ups and silent deals; all but the first to a manager.
 
-    `unanswered` are the team's deals nobody answered for; `left_out` is what a first run over many left to them.
+    `unanswered` are the team's deals nobody answered for, `unheard` those whose owner gets no messages; `left_out` is
+    what a first run over many left to them.
     """
 
     handed: Sequence[Handed] = ()
     unanswered: Sequence[StaleLine] = ()
+    unheard: Sequence[StaleLine] = ()
     left: Sequence[Left] = ()
     left_out: LeftOut | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.handed or self.unanswered or self.left or self.left_out)
+        return bool(self.handed or self.unanswered or self.unheard or self.left or self.left_out)
 
 
 NOTHING_NEW = Tidings()
@@ -94,7 +96,8 @@ def morning(
     if shown:
         blocks.append(layout.section(voice.render("mornings/stale", **facts)))
         blocks += [*stale_lines(voice, shown), *more_stale(voice, count - len(shown))]
-    blocks += [*_unanswered(voice, tidings.unanswered), *_left(voice, tidings.left)]
+    blocks += _of_the_team(voice, "mornings/unanswered", tidings.unanswered)
+    blocks += [*_of_the_team(voice, "mornings/unheard", tidings.unheard), *_left(voice, tidings.left)]
     blocks += _left_out(voice, tidings.left_out) if tidings.left_out else []
     if in_digest and digest_at and not shown:
         blocks.append(layout.context(voice.render("mornings/digest_lists", **facts)))
@@ -106,7 +109,7 @@ def morning(
 
 def _counts(voice: Voice, *, today: int, overdue: int, silent: int, tidings: Tidings) -> list[str]:
     """What the message holds, in a few words each."""
-    handed, unanswered = len(tidings.handed), len(tidings.unanswered)
+    handed, unanswered, unheard = len(tidings.handed), len(tidings.unanswered), len(tidings.unheard)
     said = (
         (today, voice.ngettext("%(count)s follow-up today", "%(count)s follow-ups today", today)),
         (overdue, voice.ngettext("%(count)s overdue", "%(count)s overdue", overdue)),
@@ -116,6 +119,7 @@ def _counts(voice: Voice, *, today: int, overdue: int, silent: int, tidings: Tid
             unanswered,
             voice.ngettext("%(count)s deal without an answer", "%(count)s deals without an answer", unanswered),
         ),
+        (unheard, voice.ngettext("%(count)s deal nobody was told of", "%(count)s deals nobody was told of", unheard)),
         (
             len(tidings.left),
             voice.ngettext("%(count)s owner has left", "%(count)s owners have left", len(tidings.left)),
@@ -133,11 +137,11 @@ def _handed(voice: Voice, handed: Sequence[Handed]) -> list[Block]:
     return [layout.section(said, block_id=f"{TIDINGS}handed"), *layout.row(*opened(voice, [one.deal for one in shown]))]
 
 
-def _unanswered(voice: Voice, lines: Sequence[StaleLine]) -> list[Block]:
+def _of_the_team(voice: Voice, heading: str, lines: Sequence[StaleLine]) -> list[Block]:
     if not lines:
         return []
     shown = lines[:_OF_A_TEAM]
-    said = voice.render("mornings/unanswered", count=len(lines))
+    said = voice.render(heading, count=len(lines))
     more = more_stale(voice, len(lines) - len(shown))
     return [layout.section(said), *stale_lines(voice, shown, owner=True), *more]
 

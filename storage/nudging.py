@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 
 from pipeline.deals import DealFacts
 from pipeline.stale import UNANSWERED
 from storage.facts import read_deals, whole_deals
 from storage.scope import Scope
 from storage.stays import measure_stays
+from storage.tables import ChannelRow, MemberRow
 from storage.tables_deals import DealChangeRow, DealRow
 from storage.tables_nudges import NudgeLineRow
 
@@ -46,6 +47,14 @@ class Nudging:
         """Open deals brought up for the last time by then (UTC), as often as anybody is asked; by number."""
         asked = (DealRow.nudges >= UNANSWERED, DealRow.nudged_at <= brought_up_by)
         return await self._deals(pipeline_ids, *asked)
+
+    async def out_of_reach(self, pipeline_ids: Collection[int]) -> list[DealFacts]:
+        """Open deals whose owner gets no morning message, by number: left, a guest, wanting none, or not reachable."""
+        owner = (MemberRow.team_id == DealRow.team_id, MemberRow.user_id == DealRow.owner_id)
+        of_owner = (ChannelRow.team_id == DealRow.team_id, ChannelRow.channel_id == DealRow.owner_id)
+        refused = exists().where(*of_owner, ChannelRow.trouble.is_not(None))
+        reads = exists().where(*owner, MemberRow.active, MemberRow.wants_dms, MemberRow.next_morning_at.is_not(None))
+        return await self._deals(pipeline_ids, or_(~reads.correlate(DealRow), refused.correlate(DealRow)))
 
     async def put_lines(self, key: str, numbers: Iterable[int], at: datetime) -> None:
         """Note that the message `key` of the outbox has a line for each of these deals."""
