@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -16,25 +18,30 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.channels import Channels
 from bot.metrics import Metrics
 from bot.pacing import Pacer
-from bot.slack_errors import error_word, told_by, told_looking
-from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
+from bot.slack_errors import LOST, told_by, told_looking, told_lost
+from bot.uploads import Uploads
+from digests.gateway import (
+    CannotLook,
+    InDoubt,
+    Posted,
+    SendFailed,
+    TargetGone,
+    ThreadGone,
+    ToldToWait,
+    WorkspaceGone,
+)
 
 EVENT_TYPE = "affluent_post"
 """The kind of the metadata that marks our posts; its payload carries the outbox key and nothing of a deal."""
 
-PICTURE_LOOKS = 20
-"""How often a fresh upload is asked about before the post goes without it."""
-
-PICTURE_PAUSE = 0.5
-"""Seconds between two such looks."""
-
 PAGES = 20
 """How many pages of history, 200 messages each, are searched for a post."""
 
+LOOK_BACK = timedelta(days=1)
+"""How much further back than asked a post is looked for: where it stands is told by Slack's clock, not by ours."""
+
 READY_SECONDS = 60.0
 """Within so long of being asked a post is on its way, or given back: whoever asked has a claim that ends."""
-
-_LOST = (TimeoutError, aiohttp.ClientError, OSError)
 
 
 class SlackGateway:
@@ -53,6 +60,7 @@ class SlackGateway:
         pacer: Pacer,
         metrics: Metrics,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         if client.retry_handlers:
             raise ValueError("a posting client must not retry")
@@ -61,7 +69,8 @@ class SlackGateway:
         self._channels = channels
         self._pacer = pacer
         self._metrics = metrics
-        self._sleep = sleep
+        self._uploads = Uploads(client=client, sleep=sleep)
+        self._clock = clock
 
     async def post(
         self, *, team_id: str, channel: str, content: Mapping[str, Any], key: str, thread_ts: str | None = None
@@ -81,13 +90,19 @@ class SlackGateway:
         return posted
 
     async def _ready(self, team_id: str, channel: str) -> None:
-        """Wait for one's turn and see that the channel may be told; ToldToWait where that takes too long."""
+        """Wait for one's turn and see that the channel may be told; ToldToWait where that takes too long.
+
+        By the wall clock as well, which goes on while the machine is asleep.
+        """
+        began = self._clock()
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await self._pacer.turn(team_id=team_id, channel=channel)
                 await self._check_shared(channel)
         except TimeoutError as slow:
             raise ToldToWait("long_queue", seconds=READY_SECONDS) from slow
+        if self._clock() - began > READY_SECONDS:
+            raise ToldToWait("long_queue", seconds=READY_SECONDS)
 
     def _check(self, team_id: str) -> None:
         """The token is good for one workspace; what waits for another one must not end up here."""
@@ -111,9 +126,23 @@ class SlackGateway:
             )
         except SlackApiError as refusal:
             raise told_by(refusal) from refusal
-        except _LOST as lost:
-            raise _lost(lost) from lost
-        return Posted(ts=answer["ts"], channel=answer["channel"])
+        except LOST as lost:
+            raise told_lost(lost) from lost
+        if not (answer["ts"] and answer["channel"]):
+            raise InDoubt("unreadable_answer")
+        posted = Posted(ts=answer["ts"], channel=answer["channel"])
+        if "thread_ts" in content and "thread_ts" not in (answer["message"] or {"thread_ts": None}):
+            await self._take_back(posted)
+        return posted
+
+    async def _take_back(self, stray: Posted) -> None:
+        """Delete a reply that Slack put into the channel itself, its thread being gone; ThreadGone once that is done.
+
+        Where it cannot be deleted it stands there, and is left.
+        """
+        with suppress(SlackApiError, *LOST):
+            await self._client.chat_delete(channel=stray.channel, ts=stray.ts)
+            raise ThreadGone("thread_not_found")
 
     async def edit(self, *, team_id: str, posted: Posted, content: Mapping[str, Any]) -> None:
         """Have a message that stands say `content`; doing it twice does no harm."""
@@ -123,25 +152,26 @@ class SlackGateway:
             await self._client.chat_update(channel=posted.channel, ts=posted.ts, **content)
         except SlackApiError as refusal:
             raise told_by(refusal) from refusal
-        except _LOST as lost:
-            raise _lost(lost) from lost
+        except LOST as lost:
+            raise told_lost(lost) from lost
 
     async def find(
         self, *, team_id: str, channel: str, key: str, since: datetime, thread_ts: str | None = None
     ) -> Posted | None:
         """Search the history, or a thread, from `since` (UTC) on; CannotLook where the bot may not read it.
 
-        So is a history too long to be searched: it only grows.
+        So is a history too long to be searched: it only grows. Of the day before `since` as much is searched as can be.
         """
         self._check(team_id)
         cursor: str | None = None
+        earliest = math.inf
         try:
             channel = await self._conversation(channel)
             for _ in range(PAGES):
                 page = await self._page(
                     thread_ts,
                     channel=channel,
-                    oldest=f"{since.timestamp():.6f}",
+                    oldest=f"{(since - LOOK_BACK).timestamp():.6f}",
                     include_all_metadata=True,
                     inclusive=True,
                     limit=200,
@@ -149,13 +179,17 @@ class SlackGateway:
                 )
                 if ts := _marked(page["messages"], key):
                     return Posted(ts=ts, channel=channel)
+                earliest = min([earliest, *(float(message["ts"]) for message in page["messages"])])
                 cursor = (page.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
                     return None
         except SlackApiError as refusal:
             raise told_looking(refusal) from refusal
-        except _LOST as lost:
-            raise _lost(lost) from lost
+        except LOST as lost:
+            raise told_lost(lost) from lost
+        # A thread is told from its beginning, so that its last replies are those not seen.
+        if thread_ts is None and earliest < since.timestamp():
+            return None
         raise CannotLook("history_too_long")
 
     async def _page(self, thread_ts: str | None, **wanted: Any) -> AsyncSlackResponse:
@@ -177,34 +211,7 @@ class SlackGateway:
         Everything that goes wrong is NotTaken or ToldToWait: no message is at stake, so nothing is in doubt.
         """
         self._check(team_id)
-        try:
-            ticket = await self._client.files_getUploadURLExternal(filename="chart.png", length=len(png), alt_txt=alt)
-            await self._put(ticket["upload_url"], png)
-            await self._client.files_completeUploadExternal(files=[{"id": ticket["file_id"], "title": title}])
-            await self._until_shown(ticket["file_id"])
-        except SlackApiError as refusal:
-            told = told_by(refusal)
-            raise (told if isinstance(told, ToldToWait) else NotTaken(error_word(refusal))) from refusal
-        except _LOST as lost:
-            raise NotTaken("upload_lost") from lost
-        return str(ticket["file_id"])
-
-    async def _put(self, url: str, png: bytes) -> None:
-        session = self._client.session
-        if session is None:
-            raise NotTaken("no_session")
-        async with session.post(url, data=png, proxy=self._client.proxy) as answer:
-            if answer.status != 200:
-                raise NotTaken(f"upload_http_{answer.status}")
-
-    async def _until_shown(self, file_id: str) -> None:
-        """A message with a file that has no type yet is refused as "invalid slack file"."""
-        for _ in range(PICTURE_LOOKS):
-            answer = await self._client.files_info(file=file_id)
-            if answer["file"].get("mimetype"):
-                return
-            await self._sleep(PICTURE_PAUSE)
-        raise NotTaken("upload_not_ready")
+        return await self._uploads.png(png, title=title, alt=alt)
 
 
 def _in_thread(thread_ts: str | None) -> dict[str, Any]:
@@ -219,12 +226,7 @@ def _marked(messages: list[dict[str, Any]], key: str) -> str | None:
     return None
 
 
-def _lost(error: Exception) -> SendFailed:
-    """Only a connection that never came to be is certain not to have carried the post."""
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return ToldToWait("cannot_connect", seconds=60.0)
-    return InDoubt("timeout" if isinstance(error, TimeoutError) else "connection_lost")
-
-
 def _outcome(failed: SendFailed) -> str:
-    return {"ToldToWait": "wait", "InDoubt": "doubt", "NotTaken": "refused"}.get(type(failed).__name__, "gone")
+    return {"ToldToWait": "wait", "InDoubt": "doubt", "NotTaken": "refused", "ThreadGone": "refused"}.get(
+        type(failed).__name__, "gone"
+    )

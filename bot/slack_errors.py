@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import math
+
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from digests.gateway import CannotLook, InDoubt, NotTaken, SendFailed, TargetGone, ToldToWait, WorkspaceGone
+from digests.gateway import (
+    CannotLook,
+    InDoubt,
+    NotTaken,
+    SendFailed,
+    TargetGone,
+    ThreadGone,
+    ToldToWait,
+    WorkspaceGone,
+)
+
+_BROKEN = (aiohttp.ClientError, OSError)
+_UNREADABLE = (AttributeError, ValueError)
+
+LOST = (TimeoutError, *_BROKEN, *_UNREADABLE)
+"""What a call raises that got no answer, or none that can be read: the SDK stumbles over the text of a proxy."""
 
 DEFAULT_WAIT = 30.0
 """Seconds to wait where Slack says "later" without saying when."""
 
+WAIT_AT_LEAST, WAIT_AT_MOST = 1.0, 3600.0
+"""Seconds between which every wait is: none at all would be asked for again at once, and Slack counts by the minute."""
+
+THREAD_GONE = frozenset(
+    {
+        "thread_not_found",
+        "invalid_thread_ts",
+        "thread_locked",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    }
+)
 TARGET_GONE = frozenset(
     {
         "channel_not_found",
@@ -57,11 +88,22 @@ def told_by(error: SlackApiError) -> SendFailed:
         return ToldToWait(word, seconds=_retry_after(error))
     if status >= 500 or word in MAYBE_TAKEN or not word:
         return InDoubt(word or f"http_{status}")
+    if word in THREAD_GONE:
+        return ThreadGone(word)
     if word in TARGET_GONE or word.startswith("restricted_action_"):
         return TargetGone(word)
     if word in WORKSPACE_GONE:
         return WorkspaceGone(word)
     return NotTaken(word)
+
+
+def told_lost(error: Exception) -> SendFailed:
+    """What one of LOST means: only a connection that never came to be is certain not to have carried the post."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return ToldToWait("cannot_connect", seconds=60.0)
+    if isinstance(error, TimeoutError):
+        return InDoubt("timeout")
+    return InDoubt("connection_lost" if isinstance(error, _BROKEN) else "unreadable_answer")
 
 
 def told_looking(error: SlackApiError) -> SendFailed:
@@ -89,6 +131,7 @@ def _retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
     lowered = {str(name).lower(): value for name, value in dict(headers).items()}
     try:
-        return max(float(lowered["retry-after"]), 0.0)
+        seconds = float(lowered["retry-after"])
     except (KeyError, TypeError, ValueError):
         return DEFAULT_WAIT
+    return DEFAULT_WAIT if math.isnan(seconds) else min(max(seconds, WAIT_AT_LEAST), WAIT_AT_MOST)

@@ -44,6 +44,10 @@ class NotTaken(SendFailed):
     """Slack refused the content, for certain: `invalid_blocks` and its like, or files where files are not allowed."""
 
 
+class ThreadGone(SendFailed):
+    """The message to reply to was deleted, or takes no replies: the reply stands nowhere."""
+
+
 class InDoubt(SendFailed):
     """Nobody knows whether Slack took it: a timeout, a lost connection, a 5xx (`slack-facts`: "may have succeeded").
 

@@ -21,6 +21,7 @@ from digests.gateway import (
     Posted,
     SendFailed,
     TargetGone,
+    ThreadGone,
     ToldToWait,
     WorkspaceGone,
 )
@@ -116,35 +117,35 @@ class Outbox:
         """Settle one claimed post. Whatever Slack answers becomes a mark on its row."""
         try:
             says, posted = await self._put_there(item, now, patience)
-        except ClaimLost:
-            return
-        except ToldToWait as wait:
-            done.waiting += 1
-            await self._marks.postpone(item, until=now() + timedelta(seconds=wait.seconds), error=wait.error)
-        except InDoubt as doubt:
-            done.waiting += 1
-            look_in = timedelta(seconds=max(LOOK_AFTER_SECONDS, doubt.seconds))
-            await self._marks.doubt(item, until=now() + look_in, error=doubt.error)
-        except CannotLook as blind:
-            done.given_up += 1
-            await self._marks.unsure(item, error=blind.error)
-        except WorkspaceGone as gone:
-            done.waiting += 1
-            await self._marks.postpone(item, until=now() + timedelta(seconds=RETRY_SECONDS), error=gone.error)
-        except TargetGone as gone:
-            done.given_up += 1
-            # First the admin, who would never hear of it from a process that died between the two.
-            await note_gone(self._books, self._prose, item, gone.error, at=now())
-            await self._marks.failed(item, error=gone.error)
-        except NotTaken as refused:
-            done.given_up += 1
-            await self._marks.failed(item, error=refused.error)
-        else:
             done.sent += 1
             await self._marks.sent(says, ts=posted.ts, channel=posted.channel)
             await note_back(self._books, item)
+        except ClaimLost:
             return
-        log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind)
+        except SendFailed as failed:
+            log.warning("post_not_sent", team=item.team_id, key=item.key, kind=item.kind, error=failed.error)
+            await self._mark_failed(item, failed, now(), done)
+
+    async def _mark_failed(self, item: OutboxItem, failed: SendFailed, now: datetime, done: Delivered) -> None:
+        if isinstance(failed, TargetGone):
+            # First the admin, who would never hear of it from a process that died between the two.
+            await note_gone(self._books, self._prose, item, failed.error, at=now)
+        match failed:
+            case ToldToWait():
+                await self._marks.postpone(item, until=now + timedelta(seconds=failed.seconds), error=failed.error)
+            case WorkspaceGone():
+                await self._marks.postpone(item, until=now + timedelta(seconds=RETRY_SECONDS), error=failed.error)
+            case InDoubt():
+                look_in = timedelta(seconds=max(LOOK_AFTER_SECONDS, failed.seconds))
+                await self._marks.doubt(item, until=now + look_in, error=failed.error)
+            case CannotLook():
+                await self._marks.unsure(item, error=failed.error)
+            case _:
+                await self._marks.failed(item, error=failed.error)
+        if isinstance(failed, ToldToWait | WorkspaceGone | InDoubt):
+            done.waiting += 1
+        else:
+            done.given_up += 1
 
     async def _put_there(
         self, item: OutboxItem, now: Callable[[], datetime], patience: float
@@ -152,7 +153,7 @@ class Outbox:
         """The post where it stands now, and what it says there."""
         if item.sent_ts is not None and item.sent_channel is not None:
             posted = Posted(ts=item.sent_ts, channel=item.sent_channel)
-            await self._hold(item, now())
+            await self._hold(item, now)
             await self._gateway.edit(team_id=item.team_id, posted=posted, content=content_of(item))
             return item, posted
         if found := await self._sent_before(item):
@@ -160,9 +161,14 @@ class Outbox:
             return replace(item, revision=0), found
         return item, await self._send(item, now, patience)
 
-    async def _hold(self, item: OutboxItem, now: datetime) -> None:
-        """Begin the lease anew; ClaimLost for one that ran out in the queue, in a look-up or in a wait."""
-        if not await self._marks.hold(item, now=now, lease_seconds=LEASE_SECONDS):
+    async def _hold(self, item: OutboxItem, now: Callable[[], datetime]) -> None:
+        """Begin the lease anew; ClaimLost for one that ran out in the queue, in a look-up or in a wait.
+
+        So it is where half of the new one is over at once: the process was stopped, or the machine asleep.
+        """
+        began = now()
+        held = await self._marks.hold(item, now=began, lease_seconds=LEASE_SECONDS)
+        if not held or (now() - began).total_seconds() > LEASE_SECONDS / 2:
             raise ClaimLost
 
     async def _sent_before(self, item: OutboxItem) -> Posted | None:
@@ -177,8 +183,9 @@ class Outbox:
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
             # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
             seconds = no_answer.seconds if isinstance(no_answer, ToldToWait) else 0.0
+            seconds = RETRY_SECONDS if isinstance(no_answer, WorkspaceGone) else seconds
             raise InDoubt(f"look_up_{no_answer.error}", seconds=seconds) from no_answer
-        except (TargetGone, NotTaken) as blind:
+        except (TargetGone, ThreadGone, NotTaken) as blind:
             raise CannotLook(blind.error) from blind
 
     async def _send(self, item: OutboxItem, now: Callable[[], datetime], patience: float) -> Posted:
@@ -190,6 +197,7 @@ class Outbox:
                     return await self._patiently(item, content, now, patience)
                 except NotTaken as not_taken:
                     refused = not_taken
+                    await self._marks.refused(item)
         raise refused or NotTaken("no_content")
 
     async def _patiently(
@@ -202,7 +210,7 @@ class Outbox:
         wait = self._wait_told(item.team_id, now())
         while True:
             if wait is None:
-                await self._hold(item, now())
+                await self._hold(item, now)
                 try:
                     return await self._post(item, content)
                 except ToldToWait as told:

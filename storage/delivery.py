@@ -25,7 +25,7 @@ class OutboxItem:
 
     `doubtful` says that an earlier attempt, begun at `attempted_at`, may have reached Slack: look before sending; of
     any other `attempted_at` is when it was claimed. One with `sent_ts` stands in `sent_channel` already and is to say
-    something else there. `planned_at` is when it was to go out; `thread_ts`, `zone` and `worth_until` are as in
+    something else there. `planned_at` is when it was to go out; `thread_of`, `zone` and `worth_until` are as in
     `OutboxBook.put`.
     """
 
@@ -43,6 +43,7 @@ class OutboxItem:
     sent_channel: str | None = None
     planned_at: datetime | None = None
     thread_ts: str | None = None
+    thread_of: str | None = None
     zone: str | None = None
     worth_until: datetime | None = None
 
@@ -82,6 +83,10 @@ class Delivery:
         until, attempted_at = now + timedelta(seconds=lease_seconds), func.coalesce(OutboxRow.attempted_at, now)
         in_time = OutboxRow.lease_until > now
         return await self._mark(item, in_time, lease_until=until, next_at=until, attempted_at=attempted_at)
+
+    async def refused(self, item: OutboxItem) -> bool:
+        """It was certainly not posted, and is about to be tried in another form: nothing is in doubt before that."""
+        return await self._mark(item, attempted_at=None)
 
     async def sent(self, item: OutboxItem, *, ts: str, channel: str) -> bool:
         """It stands in Slack, with this timestamp in this channel; what was changed meanwhile waits to be said too.
@@ -172,6 +177,7 @@ def _item(row: Mapping[str, Any], who: str, now: datetime) -> OutboxItem:
         sent_channel=row["sent_channel"],
         planned_at=row["created_at"],
         thread_ts=row["thread_ts"],
+        thread_of=row["thread_of"],
         zone=row["zone"],
         worth_until=row["worth_until"],
     )

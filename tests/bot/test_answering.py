@@ -130,7 +130,7 @@ async def test_while_the_database_is_away_a_person_is_told_so_with_a_code_in_the
         raise CutOff
 
     await slack.act.command("U1", "C1", "/deal help")
-    house.shelf.known_at = house.shelf.language = away  # type: ignore[method-assign]
+    house.shelf.known_at = house.shelf.language = away  # type: ignore[method-assign, assignment]
     seen = await slack.act.command("U1", "C1", "/deal won acme")
     assert (seen.error, len(house.commands.asked)) == (None, 1)
     await slack.until(lambda: said(slack))

@@ -1,17 +1,32 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.channels import Channels
 from bot.clients import Clients
 from bot.gateway import SlackGateway
 from bot.metrics import Metrics
 from bot.pacing import Pacer
-from digests.gateway import CannotLook, InDoubt, NotTaken, Posted, SendFailed, TargetGone, ToldToWait, WorkspaceGone
+from bot.slack_errors import told_by
+from digests.gateway import (
+    CannotLook,
+    InDoubt,
+    NotTaken,
+    Posted,
+    SendFailed,
+    TargetGone,
+    ThreadGone,
+    ToldToWait,
+    WorkspaceGone,
+)
 from sandbox.server import Sandbox
 from sandbox.world import Channel
 
@@ -116,7 +131,8 @@ Fault = Callable[[Sandbox], None]
         (lambda s: s.faults.refuse("chat.postMessage", "fatal_error"), InDoubt, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "internal_error"), InDoubt, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "is_archived"), TargetGone, 0),
-        (lambda s: s.faults.refuse("chat.postMessage", "restricted_action_thread_locked"), TargetGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "restricted_action_read_only_channel"), TargetGone, 0),
+        (lambda s: s.faults.refuse("chat.postMessage", "restricted_action_thread_locked"), ThreadGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "user_disabled"), TargetGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "token_revoked"), WorkspaceGone, 0),
         (lambda s: s.faults.refuse("chat.postMessage", "missing_scope"), WorkspaceGone, 0),
@@ -166,6 +182,96 @@ async def test_the_wait_is_as_long_as_slack_says(slack: Sandbox, gateway: SlackG
     with pytest.raises(ToldToWait) as told:
         await post(gateway)
     assert told.value.seconds == 7.0
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds"),
+    [("12", 12), ("0", 1), ("-5", 1), ("86400", 3600), ("inf", 3600), ("nan", 30), ("abc", 30), (None, 30)],
+)
+def test_an_absurd_wait_is_neither_none_nor_for_ever(says: str | None, seconds: float) -> None:
+    headers = {} if says is None else {"Retry-After": says}
+    answer = AsyncSlackResponse(
+        client=None, http_verb="POST", api_url="", req_args={}, data={}, headers=headers, status_code=429
+    )
+    told = told_by(SlackApiError("", answer))
+    assert isinstance(told, ToldToWait)
+    assert told.seconds == seconds
+
+
+async def answering(body: str, kind: str, do: Callable[[SlackGateway], Awaitable[object]]) -> SendFailed:
+    """What is told of an answer with status 200 that is no answer of Slack's."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(text=body, content_type=kind)
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answer)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        client = AsyncWebClient("xoxb-test", base_url=str(server.make_url("/")), session=session, retry_handlers=[])
+        with pytest.raises(SendFailed) as told:
+            await do(gateway_on(client))
+    return told.value
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "error"),
+    [
+        ("<html>Please log in</html>", "text/html", "http_200"),
+        ("OK", "text/plain", "unreadable_answer"),
+        ("{broken", "application/json", "http_200"),
+        ("[1]", "application/json", "unreadable_answer"),
+        ('{"ok": true}', "application/json", "unreadable_answer"),
+    ],
+)
+async def test_an_answer_that_is_not_slacks_leaves_a_post_in_doubt(body: str, kind: str, error: str) -> None:
+    told = await answering(body, kind, lambda gateway: post(gateway, channel="U1"))
+    assert (type(told), told.error) == (InDoubt, error)
+
+
+async def test_a_reply_whose_thread_was_deleted_does_not_stand_in_the_channel(
+    slack: Sandbox, gateway: SlackGateway
+) -> None:
+    head = await post(gateway)
+    real = gateway._client.chat_postMessage
+
+    async def without_thread(**args: Any) -> Any:
+        return await real(**{name: given for name, given in args.items() if name != "thread_ts"})
+
+    gateway._client.chat_postMessage = without_thread  # type: ignore[method-assign, assignment]
+    with pytest.raises(ThreadGone) as told:
+        await gateway.post(team_id="T001", channel="C1", content=HELLO, key="reply", thread_ts=head.ts)
+    assert (told.value.error, len(slack.messages("C1"))) == ("thread_not_found", 1)
+
+
+async def test_a_machine_that_slept_while_it_waited_for_its_turn_posts_nothing(
+    slack: Sandbox, clients: Clients
+) -> None:
+    clock = iter([0.0, 600.0])
+    gateway = gateway_on(clients.posting)
+    gateway._clock = lambda: next(clock)
+    with pytest.raises(ToldToWait) as told:
+        await post(gateway)
+    assert (told.value.error, slack.messages("C1")) == ("long_queue", [])
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=14)])
+async def test_a_post_is_found_also_where_the_clock_here_was_ahead_of_slacks(
+    slack: Sandbox, gateway: SlackGateway, ahead: timedelta
+) -> None:
+    posted = await post(gateway)
+    since = datetime.now(UTC) + ahead
+    assert await gateway.find(team_id="T001", channel="C1", key="weekly:1:2026-11-23", since=since) == posted
+
+
+async def test_of_a_busy_day_what_was_written_since_the_attempt_is_enough(gateway: SlackGateway) -> None:
+    since = datetime.now(UTC)
+    busy = (since - timedelta(minutes=5)).timestamp()
+
+    async def page(_thread_ts: str | None, **_wanted: Any) -> Any:
+        return {"messages": [{"ts": f"{busy:.6f}"}], "response_metadata": {"next_cursor": "more"}}
+
+    gateway._page = page  # type: ignore[method-assign, assignment]
+    assert await gateway.find(team_id="T001", channel="C1", key="x", since=since) is None
 
 
 @pytest.mark.parametrize("channel", ["C404", "C3", "U5", "G4"], ids=["unknown", "archived", "left", "not invited"])

@@ -16,6 +16,7 @@ from digests.gateway import CannotLook, InDoubt, SendFailed, ToldToWait, Workspa
 from messages.message import Message
 from storage.books import Books
 from storage.database import Database
+from storage.delivery import Delivery, OutboxItem
 from tests.digests.house import LEA, SALES, TEAM, TOM, House, change, utc
 from tests.digests.mortal import Killed, Life, mortal_outbox, mortal_tick
 from tests.digests.test_outbox import CHANGED, DRAWN, HELLO, say_instead
@@ -75,7 +76,7 @@ async def test_killed_at_any_step_a_post_with_a_picture_and_a_thread_stands_once
     lives, steps = await until_one_survives(house, prepare)
     assert steps == [
         *("before claim", "after claim", "before hold", "after hold", "before post"),
-        *("before draw", "before upload_png", "after upload_png"),
+        *("before refused", "after refused", "before draw", "before upload_png", "after upload_png"),
         *("before hold", "after hold", "before post", "after post", "before sent", "after sent"),
         *("before claim", "after claim", "before hold", "after hold", "before post", "after post"),
         *("before sent", "after sent", "before claim", "after claim"),
@@ -86,6 +87,54 @@ async def test_killed_at_any_step_a_post_with_a_picture_and_a_thread_stands_once
     threads = dict(zip(house.slack.keys, house.slack.threads, strict=True))
     assert [threads[f"{head}:detail"] for head in heads] == [stands[head] for head in heads]
     assert await fates(house) == {("sent", None): 2 * lives}
+
+
+async def test_killed_while_a_picture_is_made_nothing_is_in_doubt_and_nobody_has_to_look(house: House) -> None:
+    house.slack.refused_types = {"data_visualization"}
+    await put(house, "a", head=DRAWN)
+    life = Life(dies_at=8)
+    with pytest.raises(Killed):
+        await mortal_outbox(house, life).deliver(now=lambda: house.now, team_id=TEAM)
+    house.slack.looks = [CannotLook("missing_scope")]
+    await others_go_on(house)
+    assert (life.steps[-1], house.slack.keys, house.slack.looked_for) == ("before draw", ["a"], [])
+    assert await house.status("a") == ("sent", None)
+
+
+async def test_a_process_stopped_between_its_claim_and_its_send_sends_nothing_when_it_goes_on(house: House) -> None:
+    await put(house, "a")
+    stopped = house.another_outbox()
+    stopped._marks = Delivery(database=house.books._database)
+    holding = stopped._marks.hold
+
+    async def stopped_meanwhile(item: OutboxItem, **terms: Any) -> bool:
+        held = await holding(item, **terms)
+        for _ in range(2):
+            house.now += timedelta(minutes=5)
+            await house.deliver()
+        return held
+
+    stopped._marks.hold = stopped_meanwhile  # type: ignore[method-assign]
+    await stopped.deliver(now=lambda: house.now)
+    assert (house.slack.keys, await house.status("a")) == (["a"], ("sent", None))
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(seconds=50)], ids=["an hour back", "a little ahead"])
+async def test_where_the_machines_clock_is_changed_during_a_send_it_stands_once_with_its_thread(
+    house: House, jump: timedelta
+) -> None:
+    await put(house, "a", thread=True)
+
+    async def meanwhile() -> None:
+        house.slack.before_post = None
+        house.now += jump
+        await house.another_outbox().deliver(now=lambda: house.now)
+
+    house.slack.before_post = meanwhile
+    await house.deliver()
+    house.now += timedelta(hours=1, minutes=1)
+    await house.deliver()
+    assert house.slack.keys == ["a", "a:detail"]
 
 
 async def test_killed_at_any_step_of_an_update_what_stands_says_the_new_thing_once(house: House) -> None:

@@ -16,6 +16,7 @@ from digests.gateway import (
     Posted,
     SendFailed,
     TargetGone,
+    ThreadGone,
     ToldToWait,
     WorkspaceGone,
 )
@@ -214,11 +215,79 @@ async def test_a_chart_that_cannot_be_drawn_leaves_the_table_and_the_log_says_so
     ]
 
 
-async def test_a_message_refused_in_every_form_is_given_up(house: House) -> None:
-    house.slack.refused_types = {"section"}
+@pytest.mark.parametrize(("message", "forms"), [(DRAWN, 3), (HELLO, 1)], ids=["with a chart", "without"])
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long"])
+async def test_what_is_refused_in_every_form_is_said_in_its_words_alone(
+    house: House, message: Message, forms: int, error: str
+) -> None:
+    house.slack.troubles = [NotTaken(error)] * forms
+    await put(house, "a", message=message)
+    assert (await house.deliver()).sent == 1
+    assert [content for _, _, content in house.slack.posts] == [{"text": message.text, "blocks": []}]
+
+
+async def test_what_is_refused_in_words_too_is_given_up(house: House) -> None:
+    house.slack.troubles = [NotTaken("msg_too_long")] * 4
     await put(house, "a", message=DRAWN)
-    assert (await house.deliver()).given_up == 1
-    assert await house.status("a") == ("failed", "invalid_blocks")
+    with capture_logs() as entries:
+        assert (await house.deliver()).given_up == 1
+    assert await house.status("a") == ("failed", "msg_too_long")
+    assert [(entry["event"], entry.get("error")) for entry in entries] == [
+        ("said_in_words_alone", None),
+        ("post_not_sent", "msg_too_long"),
+    ]
+
+
+async def test_a_picture_that_takes_too_long_leaves_the_table(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(chart: Chart) -> bytes:
+        return await asyncio.Future()
+
+    monkeypatch.setattr("digests.content.PICTURE_SECONDS", 0.01)
+    house.slack.refused_types = {"data_visualization"}
+    await put(house, "a", message=DRAWN)
+    await Outbox(books=house.books, gateway=house.slack, picture=never, prose=Prose()).deliver(now=lambda: house.now)
+    assert kinds(house) == [["section", "table"]]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "passes", "blocks"),
+    [(30, 2, ["section", "table"]), (3600, 1, ["section", "table"])],
+    ids=["again and again", "for long"],
+)
+async def test_told_to_wait_for_a_picture_the_digest_waits_for_it_once_and_not_for_long(
+    house: House, seconds: float, passes: int, blocks: list[str]
+) -> None:
+    house.slack.refused_types = {"data_visualization"}
+    house.slack.files_refused = ToldToWait("ratelimited", seconds=seconds)
+    await put(house, "a", message=DRAWN)
+    for _ in range(passes):
+        assert kinds(house) == []
+        await house.deliver()
+        house.now += timedelta(seconds=seconds)
+    assert kinds(house) == [blocks]
+
+
+async def test_a_reply_whose_thread_is_gone_is_given_up_and_the_channel_is_not_held_to_be_gone(house: House) -> None:
+    house.slack.troubles = [None, ThreadGone("restricted_action_thread_locked")]
+    await put(house, "a")
+    async with house.books.work(TEAM) as work:
+        await work.outbox.put(
+            key="a:detail", kind="detail", channel=SALES, payload=DRAWN.to_json(), at=house.now, thread_of="a"
+        )
+    await house.deliver()
+    assert await house.status("a:detail") == ("failed", "restricted_action_thread_locked")
+    assert (house.slack.keys, await house.keys()) == (["a"], ["a", "a:detail"])
+
+
+async def test_a_doubt_waits_for_a_broken_token_as_a_post_does(house: House) -> None:
+    house.slack.troubles = ["lost"]
+    house.slack.looks = [WorkspaceGone("account_inactive")]
+    await put(house, "a")
+    await house.deliver()
+    for seconds, looks in ((60, 1), (299, 1), (1, 2)):
+        house.now += timedelta(seconds=seconds)
+        await house.deliver()
+        assert len(house.slack.looked_for) == looks
 
 
 async def test_two_processes_at_once_post_each_key_once(house: House) -> None:
