@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+
 from bot.founding import SlackUnreachable, TokenRefused
 from bot.web import PortTaken
-from storage.database import BadDatabaseUrl
+from storage.database import BadDatabaseUrl, DatabaseRefused
 
-TROUBLES: tuple[type[Exception], ...] = (BadDatabaseUrl, PortTaken, SlackUnreachable, TokenRefused, OSError)
+TROUBLES: tuple[type[Exception], ...] = (
+    BadDatabaseUrl,
+    DatabaseRefused,
+    PortTaken,
+    SlackUnreachable,
+    TokenRefused,
+    OSError,
+)
 """Exceptions that end a command with a sentence and no traceback."""
 
 
@@ -15,7 +24,9 @@ def sentence_for(trouble: Exception) -> str:
     match trouble:
         case SlackUnreachable():
             return f"Slack cannot be reached ({trouble})."
+        case OSError(errno=errno.EADDRINUSE):
+            return "Somebody else listens on that port: choose another with --port."
         case OSError():
             return f"It did not work: {trouble.strerror or trouble}."
         case _:
-            return f"{trouble}."
+            return f"{str(trouble).rstrip('.')}."

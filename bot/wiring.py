@@ -37,13 +37,12 @@ from storage.database import Database
 async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[House]:
     """The house, for as long as the block lasts, on a database brought up to date.
 
-    Raises `storage.database.BadDatabaseUrl`, and what `bot.founding.find_home` raises.
+    Raises `storage.database.BadDatabaseUrl` and `DatabaseRefused`, and what `bot.founding.find_home` raises.
     """
     prose = Prose.of(settings.templates)
     async with open_database(settings) as database:
         home = await find_home(clients.asking)
-        if settings.migrate:
-            await database.migrate()
+        await (database.migrate() if settings.migrate else database.expect_up_to_date())
         books, metrics = Books(database, published=CentralBank()), Metrics()
         shelf = BookShelf(books=books)
         channels = Channels(client=clients.asking)
@@ -76,8 +75,12 @@ async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[Hous
 
 @asynccontextmanager
 async def open_study(settings: Settings) -> AsyncIterator[Tick]:
-    """Only what decides, for a look at what is due; Slack is not needed."""
+    """Only what decides, for a look at what is due; Slack is not needed.
+
+    Raises `storage.database.DatabaseRefused` where migrations are missing.
+    """
     async with open_database(settings) as database:
+        await database.expect_up_to_date()
         yield tick_on(Books(database, published=CentralBank()), prose=Prose.of(settings.templates))
 
 

@@ -15,10 +15,10 @@ from storage.address import Address, BadDatabaseUrl, read_address
 from storage.cuts import noticed
 from storage.guard import WORKSPACE, stand_guard
 from storage.one_trip import connect
-from storage.schema import bring_up_to_date
+from storage.schema import DatabaseRefused, bring_up_to_date, expect_up_to_date
 from storage.sessions import TEAM, WorkspaceSession
 
-__all__ = ["BadDatabaseUrl", "Database"]
+__all__ = ["BadDatabaseUrl", "Database", "DatabaseRefused"]
 
 BUSY_MILLISECONDS = 10_000
 """How long a statement on SQLite waits for another process to finish writing."""
@@ -63,11 +63,16 @@ class Database:
     async def migrate(self) -> None:
         """Bring the schema up to date; of several processes at once one does it and the others wait.
 
-        Raises `storage.schema.ExtensionMissing` when PostgreSQL's role may not create the extension that search needs.
+        Raises DatabaseRefused where it cannot be opened or changed, as `storage.schema.ExtensionMissing` when
+        PostgreSQL's role may not create the extension that search needs.
         """
         if self._address.is_sqlite:
             await asyncio.to_thread(_make_folder, self._address)
         await bring_up_to_date(self._address)
+
+    async def expect_up_to_date(self) -> None:
+        """Raises DatabaseRefused where it cannot be opened, or migrations are missing."""
+        await expect_up_to_date(self._address)
 
     async def close(self) -> None:
         """Close every connection. It may be used again, from another event loop too."""

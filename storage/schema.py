@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import ProgrammingError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.address import Address
@@ -20,7 +24,11 @@ _ONE_AT_A_TIME = 4_206_910
 _PATIENCE_MILLISECONDS = 120_000
 
 
-class ExtensionMissing(RuntimeError):
+class DatabaseRefused(RuntimeError):
+    """The database does not do what a start needs; says why in a sentence, without the password."""
+
+
+class ExtensionMissing(DatabaseRefused):
     """PostgreSQL's pg_trgm, which finds deals by part of their name, is not there and the role may not create it."""
 
 
@@ -45,23 +53,62 @@ def compared(connection: Connection) -> Callable[..., bool]:
 
 
 async def bring_up_to_date(address: Address) -> None:
-    """Run what migrations the database lacks, all in one transaction, while other processes wait for their turn."""
-    engine = create_async_engine(address.url, connect_args=dict(address.connect_args), poolclass=NullPool)
-    if address.is_sqlite:
-        event.listen(engine.sync_engine, "connect", _take_over)
-        event.listen(engine.sync_engine, "begin", _take_the_lock)
+    """Run what migrations the database lacks, all in one transaction, while other processes wait for their turn.
+
+    DatabaseRefused where it cannot be opened, may not be changed, or was brought up to date by a newer version.
+    """
     try:
-        async with engine.begin() as connection:
+        async with _opened(address, to_write=True) as connection:
             if not address.is_sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
             await connection.run_sync(lambda open_: command.upgrade(alembic_config(open_), "head"))
     except ProgrammingError as refused:
         if "pg_trgm" in str(refused.orig):
             raise ExtensionMissing(_EXTENSION_SENTENCE) from refused
+        if "permission denied" in str(refused.orig):
+            raise _refused(address, refused) from refused
         raise
-    finally:
-        await engine.dispose()
+    except CommandError as unknown:
+        raise DatabaseRefused(_NEWER_SENTENCE) from unknown
 
+
+async def expect_up_to_date(address: Address) -> None:
+    """DatabaseRefused where migrations are missing; one that a newer version has changed is taken as it is."""
+    async with _opened(address, to_write=False) as connection:
+        found = await connection.run_sync(lambda open_: MigrationContext.configure(open_).get_current_heads())
+    scripts = ScriptDirectory.from_config(alembic_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    if not found or (set(found) <= known and set(found) != set(scripts.get_heads())):
+        raise DatabaseRefused("The database is not up to date: run `affluent migrate` first")
+
+
+@asynccontextmanager
+async def _opened(address: Address, *, to_write: bool) -> AsyncIterator[AsyncConnection]:
+    """A transaction on a connection of its own, which on SQLite keeps other writers out if it is `to_write`."""
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args), poolclass=NullPool)
+    if address.is_sqlite and to_write:
+        event.listen(engine.sync_engine, "connect", _take_over)
+        event.listen(engine.sync_engine, "begin", _take_the_lock)
+    async with AsyncExitStack() as held:
+        held.push_async_callback(engine.dispose)
+        try:
+            connection = await held.enter_async_context(engine.begin())
+        except DBAPIError as refused:
+            raise _refused(address, refused) from refused
+        except OSError as away:
+            words = away.strerror or str(away) or "no answer"
+            raise DatabaseRefused(f"The database {address.display} cannot be reached: {words}") from away
+        yield connection
+
+
+def _refused(address: Address, error: DBAPIError) -> DatabaseRefused:
+    said = (str(error.orig).splitlines() or [""])[0]
+    return DatabaseRefused(f"The database {address.display} refuses: {said}")
+
+
+_NEWER_SENTENCE = (
+    "A newer version of Affluent has changed this database: run that version, or restore the backup made before it"
+)
 
 _EXTENSION_SENTENCE = (
     "Search needs PostgreSQL's pg_trgm extension and this role may not create it: "

@@ -70,6 +70,12 @@ def test_wrong_settings_are_all_named_before_anything_heavy_is_imported(tmp_path
         (("tick",), {}, "SLACK_BOT_TOKEN is not set: it is the token that starts with xoxb-."),
         (("migrate",), {"DATABASE_URL": "mysql://h/d"}, "DATABASE_URL must be sqlite:///path or postgresql://"),
         (("migrate",), {"DATABASE_URL": "postgresql://u@h/d?sslmode=maybe"}, "sslmode in DATABASE_URL is one of"),
+        (("tick", "--dry-run"), {"DATABASE_URL": "sqlite:///new.db"}, "The database is not up to date: run `affluent"),
+        (
+            ("migrate",),
+            {"DATABASE_URL": "postgresql://u@127.0.0.1:1/d"},
+            "The database postgresql+asyncpg://u@127.0.0.1",
+        ),
         (("tick", "--at", "monday"), TOKENS, "--at monday is not an instant such as 2026-11-23T09:00+01:00."),
         (("tick", "--at", "2026-11-23T09:00"), TOKENS, "--at 2026-11-23T09:00 has no offset from UTC"),
         (("tick", "--at", "2999-01-01T09:00Z"), TOKENS, "That instant is more than an hour ahead: add --yes"),
@@ -113,6 +119,12 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         code, _, err = ran("run", cwd=tmp_path, PORT=port, AFFLUENT_HOST="127.0.0.1", **TOKENS)
     assert (code, err) == (2, f"127.0.0.1:{port} cannot be listened on (Address already in use): set PORT.\n")
+
+
+def test_a_port_of_the_sandbox_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, err = ran("demo", "--port", str(taken.getsockname()[1]), cwd=tmp_path)
+    assert (code, err) == (2, "Somebody else listens on that port: choose another with --port.\n")
 
 
 class Process:

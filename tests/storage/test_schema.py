@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -20,7 +22,7 @@ import storage.tables_posts  # noqa: F401 - these three imports fill the metadat
 from storage.address import read_address
 from storage.books import Books
 from storage.database import Database
-from storage.schema import ExtensionMissing, alembic_config, compared
+from storage.schema import DatabaseRefused, ExtensionMissing, alembic_config, compared
 from storage.tables import Base
 from tests.conftest import administer, url_on
 from tests.founding import found_team
@@ -157,6 +159,63 @@ async def test_a_role_that_may_not_create_the_search_extension_is_told_so(
         "Search needs PostgreSQL's pg_trgm extension and this role may not create it: "
         "have an administrator run CREATE EXTENSION pg_trgm in this database, then start again."
     )
+
+
+async def test_a_database_of_a_newer_version_is_not_migrated_and_is_let_be(
+    database: Database, database_url: str
+) -> None:
+    async with at_revision(database_url, "9999"):
+        with pytest.raises(DatabaseRefused) as refused:
+            await database.migrate()
+        await database.expect_up_to_date()
+    assert str(refused.value).startswith("A newer version of Affluent has changed this database: run that version")
+
+
+async def test_a_database_that_lacks_a_migration_is_said_to(database: Database, database_url: str) -> None:
+    await database.expect_up_to_date()
+    async with at_revision(database_url, "0001"):
+        with pytest.raises(DatabaseRefused) as refused:
+            await database.expect_up_to_date()
+    assert str(refused.value) == "The database is not up to date: run `affluent migrate` first"
+
+
+@asynccontextmanager
+async def at_revision(url: str, revision: str) -> AsyncIterator[None]:
+    """Have the database say, for as long as the block lasts, that it is at another revision than it is."""
+    address = read_address(url)
+    engine = create_async_engine(address.url, connect_args=dict(address.connect_args))
+    async with engine.begin() as connection:
+        really = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": revision})
+    yield
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": really})
+    await engine.dispose()
+
+
+async def test_what_postgresql_refuses_is_said_in_its_words(postgresql_server: Path, bare_postgresql_url: str) -> None:
+    name = bare_postgresql_url.split("/")[3].partition("?")[0]
+    await administer(postgresql_server, f"CREATE ROLE guest_{name} LOGIN")
+    said = []
+    for where, who in [(f"{name}_nowhere", "affluent"), (name, f"nobody_{name}"), (name, f"guest_{name}")]:
+        database = Database(url_on(postgresql_server, where, role=who))
+        with pytest.raises(DatabaseRefused) as refused:
+            await database.migrate()
+        await database.close()
+        said.append(str(refused.value).partition(" refuses: ")[2])
+    await administer(postgresql_server, f"DROP ROLE guest_{name}")
+    assert said == [
+        f'database "{name}_nowhere" does not exist',
+        f'role "nobody_{name}" does not exist',
+        "permission denied for schema public",
+    ]
+
+
+async def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Call Acme back.\n" * 100)
+    with pytest.raises(DatabaseRefused) as refused:
+        await Database(f"sqlite:///{tmp_path}/notes.txt").migrate()
+    assert str(refused.value).endswith(" refuses: file is not a database")
 
 
 async def administer_in(folder: Path, name: str, statement: str) -> None:
