@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import takewhile
 
 from commands.asking import Asking
-from commands.telling import channel_voice
+from commands.telling import channel_voice, put_news
 from messages.feed import feed_post
 from pipeline.deals import ChangeFacts, DealFacts
 
@@ -35,9 +35,8 @@ async def _tell(asking: Asking, deal: DealFacts, channel: str) -> None:
     voice = await channel_voice(asking.work, channel, asking.voice)
     payload = feed_post(voice, deal=deal, changes=changes).to_json()
     key, now = f"feed:{deal.number}:{changes[0].seq}", asking.invocation.at
-    if not await asking.work.outbox.put(key=key, kind="feed", channel=channel, payload=payload, at=now):
+    if not await put_news(asking, channel, payload, key=key, kind="feed"):
         await asking.work.outbox.say_instead(key, payload, at=now)
-    asking.posts = True
 
 
 def going_on(changes: list[ChangeFacts]) -> list[ChangeFacts]:

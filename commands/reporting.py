@@ -19,7 +19,7 @@ from commands.almanac import Almanac, Span
 from commands.asking import Asking
 from commands.invocation import Reply
 from commands.report_words import CLOSES, almanac_of, days_in, read_report_words
-from commands.telling import channel_voice
+from commands.telling import channel_voice, put_news
 from messages import report_frame
 from messages.message import Message
 from messages.outlook import unit_names
@@ -154,14 +154,8 @@ async def post_here(asking: Asking, want: Wanted, *, seen_at: datetime) -> Reply
     at = asking.invocation.at if want.report.only_now else seen_at
     message = await _told(asking, want, voice, at=at, asked_by=asking.person)
     view = f"{want.name} {want.pipeline.id} {want.period} {want.words} {seen_at.isoformat()} {channel}"
-    await asking.work.outbox.put(
-        key=f"report:{sha256(view.encode()).hexdigest()}",
-        kind="announcement",
-        channel=channel,
-        payload=message.to_json(),
-        at=asking.invocation.at,
-    )
-    asking.posts = True
+    key = f"report:{sha256(view.encode()).hexdigest()}"
+    await put_news(asking, channel, message.to_json(), key=key, kind="announcement")
     return asking.reply(report_frame.posted(asking.voice, where=channel))
 
 

@@ -5,7 +5,8 @@ Nobody else where a channel's members might not see the deal themselves, nor peo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
@@ -17,6 +18,9 @@ from storage.work import Work
 
 QUIET: frozenset[Announced] = frozenset({"lost"})
 """Changes that are announced only when somebody asks for it, unless the pipeline tells its losses."""
+
+NEWS_FOR = timedelta(days=1)
+"""What somebody did is told a channel for so long: after an outage of days nobody wants to read all of it."""
 
 _FIRST = 1
 """A deal's creation is the first change in its history; a note of the same form may follow it."""
@@ -70,10 +74,24 @@ async def announce(asking: Asking, channel: str, happened: Happened, *, change: 
 
 
 async def _put(asking: Asking, channel: str, message: Message, *, key: str) -> None:
-    await asking.work.outbox.put(
-        key=key, kind="announcement", channel=channel, payload=message.to_json(), at=asking.invocation.at
+    await put_news(asking, channel, message.to_json(), key=key, kind="announcement")
+
+
+async def put_news(asking: Asking, channel: str, payload: Mapping[str, object], *, key: str, kind: str) -> bool:
+    """Have a channel told what was done just now; False when a message of this key exists already.
+
+    Like everything late it waits for the end of the workspace's quiet hours, and is given up after `NEWS_FOR`.
+    """
+    asking.posts, now = True, asking.invocation.at
+    return await asking.work.outbox.put(
+        key=key,
+        kind=kind,
+        channel=channel,
+        payload=payload,
+        at=now,
+        zone=(await asking.work.workspace()).zone,
+        worth_until=now + NEWS_FOR,
     )
-    asking.posts = True
 
 
 async def channel_voice(work: Work, channel: str, voice: Voice) -> Voice:

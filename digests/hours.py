@@ -11,6 +11,7 @@ from pipeline.deals import Person
 from pipeline.quiet import quiet_hours_of, quiet_until
 from storage.books import Books
 from storage.delivery import OutboxItem
+from storage.held_digests import TOO_LATE
 from storage.subscriptions import is_person
 from storage.work import Work
 
@@ -18,10 +19,9 @@ PUNCTUAL = timedelta(minutes=10)
 """Up to so long after its hour a message is on time: it goes out even where somebody chose an hour of the night."""
 
 
-TOO_LATE = "too_late"
 QUIET = "quiet_hours"
 DAY_OFF = "day_off"
-"""Why a message was not sent, or not yet, as the log has it."""
+"""Why a message is not sent yet, as the log has it."""
 
 
 def is_late(due: datetime, at: datetime) -> bool:
@@ -45,9 +45,15 @@ async def check_hour(books: Books, item: OutboxItem, *, at: datetime) -> None:
     if item.zone is None or not late:
         return
     async with books.look(item.team_id) as work:
-        over = await quiet_over(work, item.channel, at, ZoneInfo(item.zone))
+        over = await quiet_over(work, await _meant_for(work, item), at, ZoneInfo(item.zone))
     if over > at:
         raise ToldToWait(QUIET, seconds=(over - at).total_seconds())
+
+
+async def _meant_for(work: Work, item: OutboxItem) -> str:
+    """The channel or the person a message was meant for; one in a thread has the channel that its first stands in."""
+    first = await work.outbox.get(item.thread_of) if item.thread_of else None
+    return first.channel if first else item.channel
 
 
 async def quiet_over(work: Work, target: str, at: datetime, zone: ZoneInfo) -> datetime:

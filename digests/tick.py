@@ -106,8 +106,9 @@ async def put(work: Work, post: Post, now: datetime) -> bool:
         "occasion_at": post.occasion_at,
         "worth_until": worth_until,
         "held_for": post.held_for,
+        "zone": post.zone,
     }
-    fresh = await work.outbox.put(key=post.key, kind=post.kind, payload=post.message.to_json(), zone=post.zone, **terms)
+    fresh = await work.outbox.put(key=post.key, kind=post.kind, payload=post.message.to_json(), **terms)
     if fresh and post.detail:
         detail = post.detail.to_json()
         await work.outbox.put(key=post.detail_key, kind=DETAIL, payload=detail, thread_of=post.key, **terms)
