@@ -7,10 +7,11 @@ deals that have no change in its period: what they were before it, they still we
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, case, cast, func, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from pipeline.figures import Period
@@ -24,9 +25,13 @@ Row = DealChangeRow
 
 _STATE = ("stage_id", "value_minor", "currency", "owner_id", "close_on", "category")
 _IN_ORDER: Any = {"partition_by": Row.deal_number, "order_by": Row.seq}
-# Two windows, and no third that one of them could do for: SQLite goes through all lines once for each.
+# Two windows, and no third that one of them does for: SQLite goes through all lines once for each.
 _BEFORE: Any = {**_IN_ORDER, "rows": (None, -1)}
 _IN_ALL: Any = {**_IN_ORDER, "rows": (None, None)}
+
+_GONE, _LOST, _OTHERWISE = 0, 1, 2
+_APART = 2 * BEYOND
+"""More than any position."""
 
 _PLACING: tuple[ChangeKind, ...] = (
     "created", "moved", "merged", "transferred", "assigned", "won", "lost", "reopened", "deleted",
@@ -88,20 +93,40 @@ def _open(row: Any, number: Any, pipeline_id: int, portion: Portion) -> Select[A
     return select(number.label("deal_number"), *(getattr(row, name) for name in _STATE)).where(of_pipeline)
 
 
+def journeys(period: Period, ladder: Ladder, since: Iterable[datetime]) -> CTE:
+    """One row per deal that changed in a period and is in the pipeline at its end, in one pass without windows.
+
+    `came_to` is the position it first came into the pipeline at, `top` the highest held by the end, Won being BEYOND;
+    `is_lost` is said of its end. `held_0`, `held_1` and so on are the highest held before each instant of `since`, null
+    where it was not there yet.
+    """
+    position = _position(ladder)
+    stands_as = case((not_(_is_there(ladder)), _GONE), (Row.status == "lost", _LOST), else_=_OTHERWISE)
+    earlier = [func.max(case((Row.at < at, position))).label(f"held_{n}") for n, at in enumerate(since)]
+    # Of the first line and of the last one: a number that is ordered by `seq` and holds what is asked for.
+    came_to = func.min(_seq() * _APART + position) % _APART
+    stands = func.max(_seq() * _APART + stands_as) % _APART
+    deal = (
+        effective(
+            period.end, came_to.label("came_to"), func.max(position).label("top"), stands.label("stands"), *earlier
+        )
+        .where(Row.deal_number.in_(changed_in(period)), Row.kind.in_(_PLACING))
+        .group_by(Row.deal_number)
+        .subquery()
+    ).c
+    held = [deal[column.name] for column in earlier]
+    is_lost = (deal.stands == _LOST).label("is_lost")
+    return select(deal.deal_number, deal.came_to, deal.top, is_lost, *held).where(deal.stands != _GONE).cte("journeys")
+
+
 def steps_up(period: Period, ladder: Ladder) -> CTE:
     """The lines of a period by which deals came into the pipeline or got further than ever before, in one pass.
 
-    `top` is the position it got to, `before` the highest held before that line, null where the deal came in;
-    `ends_at` the highest at the end of the period. Won is the position BEYOND. `ends_as` is the status then, `owner_id`
-    whose the deal was just before. Deals that are in another pipeline by the end or deleted are left out, and those
-    that did not change in the period.
+    `top` is the position it got to, `before` the highest held before that line, null where the deal came in; Won is the
+    position BEYOND. `owner_id` is whose the deal was just before. Deals that are in another pipeline by the end or
+    deleted are left out, and those that did not change in the period.
     """
-    position = case(
-        (Row.pipeline_id != ladder.pipeline_id, None),
-        (Row.status == "won", BEYOND),
-        else_=ladder.position(Row.stage_id),
-    )
-    stands_as = case((and_(Row.pipeline_id == ladder.pipeline_id, Row.status != "deleted"), Row.status))
+    position = _position(ladder)
     line = (
         effective(
             period.end,
@@ -109,15 +134,28 @@ def steps_up(period: Period, ladder: Ladder) -> CTE:
             func.coalesce(func.last_value(Row.owner_id).over(**_BEFORE), Row.owner_id).label("owner_id"),
             position.label("top"),
             func.max(position).over(**_BEFORE).label("before"),
-            func.max(position).over(**_IN_ALL).label("ends_at"),
-            func.last_value(stands_as).over(**_IN_ALL).label("ends_as"),
+            func.last_value(case((_is_there(ladder), 1))).over(**_IN_ALL).label("stays"),
         )
         .where(Row.deal_number.in_(changed_in(period)), Row.kind.in_(_PLACING))
         .subquery()
     ).c
     further = and_(line.top.is_not(None), or_(line.before.is_(None), line.top > line.before))
     return (
-        select(line.deal_number, line.at, line.owner_id, line.top, line.before, line.ends_at, line.ends_as)
-        .where(line.at >= period.start, further, line.ends_as.is_not(None))
+        select(line.at, line.owner_id, line.top, line.before)
+        .where(line.at >= period.start, further, line.stays == 1)
         .cte("steps_up")
     )
+
+
+def _position(ladder: Ladder) -> ColumnElement[int]:
+    """The position a deal had by a line, Won being BEYOND; null while it was in another pipeline."""
+    held = case((Row.status == "won", BEYOND), else_=ladder.position(Row.stage_id))
+    return case((Row.pipeline_id == ladder.pipeline_id, held))
+
+
+def _is_there(ladder: Ladder) -> ColumnElement[bool]:
+    return and_(Row.pipeline_id == ladder.pipeline_id, Row.status != "deleted")
+
+
+def _seq() -> ColumnElement[int]:
+    return cast(Row.seq, BigInteger)

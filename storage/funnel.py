@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from pipeline.figures import Cohort, Exits, Period
-from storage.book_then import Row, changed_in, counts, deleted_before, steps_up
+from storage.book_then import Row, changed_in, counts, deleted_before, journeys
 from storage.closes import standing
 from storage.columns import epoch_microseconds
 from storage.fact_views import DealClose
@@ -46,13 +46,17 @@ def _window(row: Any, lost: list[tuple[str, int]]) -> StageWindow:
 
 def _through(period: Period, ladder: Ladder) -> Any:
     """Per stage: how many deals entered it in the window, what became of those, and how many first went past it."""
-    steps, stages = steps_up(period, ladder), ladder.rows
-    line, stage = steps.c, stages.c
-    came_in = line.before.is_(None)
-    entered = and_(or_(came_in, stage.position > line.before), stage.position <= line.top)
-    passed = and_(~came_in, stage.position < line.top)
-    past = and_(entered, line.ends_at > stage.position)
-    lost = and_(entered, line.ends_at == stage.position, line.ends_as == "lost")
+    # A stage has no past before it was made: what a deal held by then it has entered and passed uncounted.
+    since = {rung.stage_id: max(period.start, rung.since or period.start) for rung in ladder.rungs}
+    instants = sorted({period.start, *since.values()})
+    deals, stages = journeys(period, ladder, instants), ladder.rows
+    deal, stage = deals.c, stages.c
+    held_by = {one: deal[f"held_{instants.index(at)}"] for one, at in since.items()}
+    held = case(held_by, value=stage.stage_id, else_=deal.held_0) if len(instants) > 1 else deal.held_0
+    entered = and_(or_(held.is_(None), stage.position > held), stage.position <= deal.top)
+    passed = stage.position < deal.top
+    past = and_(entered, passed)
+    lost = and_(entered, stage.position == deal.top, deal.is_lost)
     return (
         select(
             stage.stage_id,
@@ -61,9 +65,8 @@ def _through(period: Period, ladder: Ladder) -> Any:
             _how_many(lost).label("lost"),
             _how_many(passed).label("passed"),
         )
-        .select_from(steps)
-        .join(stages, stage.position.between(func.coalesce(line.before, line.top), line.top))
-        .where(or_(stage.since.is_(None), line.at >= stage.since))
+        .select_from(deals)
+        .join(stages, stage.position.between(func.coalesce(held, deal.came_to), deal.top))
         .group_by(stage.stage_id)
     )
 
@@ -109,18 +112,17 @@ def stays_query(period: Period, ladder: Ladder) -> Select[Any]:
     Of the deals that left it in the period and were not back by its end, and that were not deleted by then. A stage has
     no past before it was made: of a stay in one that went into it, what was before that does not count.
     """
-    visit, stages = StageVisitRow, ladder.rows
-    rung = stages.c
-    came = case((rung.since > visit.entered_at, rung.since), else_=visit.entered_at)
+    visit = StageVisitRow
+    stage_id, since = ladder.stage(visit.stage_id), ladder.since(visit.stage_id)
+    came = case((since > visit.entered_at, since), else_=visit.entered_at)
     seconds = (epoch_microseconds(visit.left_at) - epoch_microseconds(came)) // 1_000_000
     still_there = or_(visit.left_at.is_(None), visit.left_at >= period.end)
-    there = or_(rung.since.is_(None), visit.left_at.is_(None), visit.left_at > rung.since)
+    there = or_(since.is_(None), visit.left_at.is_(None), visit.left_at > since)
     totals = (
-        select(rung.stage_id, visit.deal_number, func.sum(seconds).label("seconds"))
-        .join(stages, and_(rung.stage_id == ladder.stage(visit.stage_id), there))
+        select(stage_id.label("stage_id"), visit.deal_number, func.sum(seconds).label("seconds"))
         .where(visit.deal_number.in_(changed_in(period)), visit.entered_at < period.end, ~visit.undone)
-        .where(visit.deal_number.not_in(deleted_before(period.end)))
-        .group_by(rung.stage_id, visit.deal_number)
+        .where(stage_id.is_not(None), there, visit.deal_number.not_in(deleted_before(period.end)))
+        .group_by(stage_id, visit.deal_number)
         .having(func.max(visit.left_at) >= period.start, _how_many(still_there) == 0)
         .subquery()
     )

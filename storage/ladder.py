@@ -43,6 +43,12 @@ class Ladder:
         places = {rung.stage_id: rung.position for rung in self.rungs}
         return _by_stage({raw: places[counted] for raw, counted in self.counts_as.items()}, column)
 
+    def since(self, column: Any) -> ColumnElement[datetime]:
+        """When the stage that one kept in `column` counts for was made (UTC); null where it always was."""
+        made = {rung.stage_id: literal(rung.since, UtcInstant()) for rung in self.rungs if rung.since}
+        of_stage = {raw: made[counted] for raw, counted in self.counts_as.items() if counted in made}
+        return case(of_stage, value=column, else_=null()) if of_stage else cast(null(), UtcInstant())
+
     def stage_at(self, position: int | None) -> int | None:
         """The stage at a position; None beyond them all."""
         return next((rung.stage_id for rung in self.rungs if rung.position == position), None)
