@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from messages.message import Message
 from messages.nudges import STALE, StaleLine, silent_lines
 from pipeline.calendar import Calendars
-from pipeline.deals import DealFacts, FollowUpFacts
+from pipeline.deals import DealFacts, FollowUpFacts, by_value
 from pipeline.local_time import day_of
-from pipeline.stale import by_value, left_out, may_nudge
+from pipeline.stale import left_out, may_nudge
 from storage.work import Work
 
 SAME_MORNING = timedelta(hours=20)

@@ -11,11 +11,11 @@ from digests.silence import silent_now
 from messages.mornings import Handed, Left, LeftOut, Tidings
 from messages.nudges import StaleLine
 from pipeline.calendar import Calendars
-from pipeline.deals import DealFacts, Person
+from pipeline.deals import DealFacts, Person, by_value
 from pipeline.local_time import day_of
 from pipeline.rights import may_administer
 from pipeline.stages import Pipeline
-from pipeline.stale import BETWEEN_NUDGES, by_value, is_for_managers
+from pipeline.stale import BETWEEN_NUDGES, is_for_managers
 from storage.morning_notes import HandedOver, about_leaving
 from storage.work import Work
 

@@ -151,6 +151,16 @@ class DealFacts:
     origin: str | None = None
 
 
+def by_value(deal: DealFacts) -> tuple[bool, int, int]:
+    """The order of deals by worth: the most valuable first, those without a value last, then by number."""
+    return place_by_value(deal.number, deal.value.minor if deal.value else None)
+
+
+def place_by_value(number: int, minor: int | None) -> tuple[bool, int, int]:
+    """The same of a deal by its number and value in minor units."""
+    return minor is None, -(minor or 0), number
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """What a deal is called, without anything else: what a search compares."""

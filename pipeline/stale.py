@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pipeline.calendar import Calendar, working_days_between
-from pipeline.deals import DealFacts, Person
+from pipeline.deals import DealFacts, Person, by_value
 from pipeline.local_time import day_of
 
 PLANNED_AHEAD = timedelta(days=30)
@@ -126,11 +126,6 @@ def left_out(deals: Iterable[tuple[DealFacts, Staleness]]) -> list[DealFacts]:
     if len(overlooked) <= FIRST_RUN:
         return []
     return sorted(overlooked, key=by_value)[FIRST_RUN:]
-
-
-def by_value(deal: DealFacts) -> tuple[int, int]:
-    """The order in which deals are brought up: the most valuable first, then by number."""
-    return -(deal.value.minor if deal.value else 0), deal.number
 
 
 def _spared_at(deal: DealFacts) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import case, or_, select, update
 
-from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts
+from pipeline.deals import ActivityFacts, ChangeFacts, DealFacts, by_value
 from pipeline.money import Money
 from pipeline.names import beginnings_of, fold_company
 from pipeline.refusals import AlreadyMade, NoSuchNumbers
@@ -133,7 +133,7 @@ class DealBook:
             return await listed(self._scope, ORDERS["stage"], *there)
         still = await listed(self._scope, ORDERS["stage"], *there, DealRow.changed_at < at)
         since = await changed_since(self._scope, await self._pipelines.get(pipeline_id), at, portion)
-        return sorted([*still, *since], key=_by_stage_and_value) if since else still
+        return sorted([*still, *since], key=lambda deal: (deal.stage.position, by_value(deal))) if since else still
 
     async def open_of_company(self, company: str, *, besides: int | None = None) -> list[DealFacts]:
         """Open deals of the same company as `company` (`pipeline.names.fold_company`), the liveliest first.
@@ -216,8 +216,3 @@ class DealBook:
 
     def _deal(self, row: DealRow) -> Deal:
         return Deal(row=row, scope=self._scope, pipelines=self._pipelines)
-
-
-def _by_stage_and_value(deal: DealFacts) -> tuple[int, bool, int, int]:
-    """`storage.deal_lists.ORDERS`."""
-    return deal.stage.position, deal.value is None, -(deal.value.minor if deal.value else 0), deal.number

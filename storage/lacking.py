@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
+from pipeline.deals import by_value, place_by_value
 from pipeline.hygiene import CHECKS, LIFE_WITHIN, Check, Hygiene, failed
 from pipeline.stages import Pipeline
 from storage.deals_then import changed_since
@@ -31,13 +32,13 @@ async def hygiene(scope: Scope, pipeline: Pipeline, *, today: date, now: datetim
             *where, or_(*failing.values())
         )
     )
-    lacking = [(number, minor, _named(fails)) for number, minor, *fails in rows]
+    lacking = [(place_by_value(number, minor), _named(fails)) for number, minor, *fails in rows]
     total = (await scope.session.execute(select(func.count(DealRow.number)).where(*where))).scalar_one()
     for deal in [] if at is None else await changed_since(scope, pipeline, at, ALL):
-        lacking.append((deal.number, deal.value and deal.value.minor, failed(deal, today=today, now=now)))
+        lacking.append((by_value(deal), failed(deal, today=today, now=now)))
         total += 1
     found: dict[Check, list[int]] = {}
-    for number, _, checks in sorted(lacking, key=lambda one: (one[1] is None, -(one[1] or 0), one[0])):
+    for (*_, number), checks in sorted(lacking):
         for check in checks:
             found.setdefault(check, []).append(number)
     return Hygiene(open_deals=total, failing={check: tuple(numbers) for check, numbers in found.items()})
