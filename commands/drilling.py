@@ -18,6 +18,7 @@ from pipeline.deals import DealFacts
 from pipeline.figures import Period, count_without_rate
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
+from storage.covering import period_told
 from storage.digest_reports import reader_of_own
 from storage.portion import Portion
 from storage.printed import deals_behind
@@ -169,5 +170,4 @@ async def _digest(asking: Asking) -> tuple[Subscription, Period]:
     printed = await asking.work.subscriptions.figures_at(subscription.number, ended) is not None
     if not printed and not subscription.created_at - _FIRST_PERIOD <= ended <= asking.invocation.at:
         raise OutdatedButton
-    period = subscription.schedule(await asking.work.workspace()).period(ended)
-    return subscription, period
+    return subscription, await period_told(asking.work, subscription, ended)

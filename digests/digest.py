@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from digests.hours import DAY_OFF, QUIET, TOO_LATE, is_late, quiet_over
+from digests.hours import DAY_OFF, QUIET, is_late, quiet_over
 from digests.post import Post
 from messages.digest import Subscribed, digest, nothing_happened
 from messages.digest_detail import detail, has_detail
@@ -19,7 +19,7 @@ from pipeline.digests import DigestReport
 from pipeline.local_time import day_of
 from storage.digest_reports import digest_report, reader_of_own
 from storage.due import Due
-from storage.held_digests import digest_key
+from storage.held_digests import TOO_LATE, digest_key
 from storage.printed import keep_as_printed
 from storage.subscriptions import Subscription
 from storage.work import Work

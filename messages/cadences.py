@@ -10,10 +10,13 @@ from pipeline.figures import Period
 from pipeline.schedules import Cadence
 
 
-def a_period_ago(voice: Voice, cadence: Cadence, period: Period) -> str:
-    """The legend of what was open when the period began: a week ago; its day where a daily one is of several."""
+def a_period_ago(voice: Voice, cadence: Cadence, period: Period, *, moved: bool = False) -> str:
+    """The legend of what was open when the period began: a week ago; its day where a daily one is of several.
+
+    Also where it is longer or shorter than others, being `moved`.
+    """
     began, ended = voice.local(period.start).date(), voice.local(period.end).date()
-    if cadence == "daily" and began + timedelta(days=1) < ended:
+    if moved or (cadence == "daily" and began + timedelta(days=1) < ended):
         return formats.short_day(began, voice.locale)
     return {
         "daily": voice.pgettext("chart", "The day before"),

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from messages import actions, cadences, formats, funnel, layout
-from messages.digest_detail import has_detail, leaders
+from messages.digest_closed import closed
+from messages.digest_detail import has_detail
+from messages.digest_margins import begins_elsewhere, footer
 from messages.funnel import rate
 from messages.layout import Button
 from messages.message import Block, Message
 from messages.outlook import Outlook, period_name
-from messages.subscriptions import schedule_words
 from messages.voice import Voice
 from messages.waterfall import buttons_of, waterfall
-from pipeline.digests import DigestReport
+from pipeline.digests import DigestReport, Result
 from pipeline.figures import DigestFigures, Period
 from pipeline.money import Money
 from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
@@ -26,12 +27,6 @@ from pipeline.stages import Pipeline
 
 OPENING = ("new", "won", "lost", "repriced", "reopened", "moved_in", "moved_out", "removed")
 """The figures of what changed that open, the usual ones first."""
-
-WON_NAMED = 5
-"""How many wins are named; the others are counted."""
-
-REASONS_NAMED = 8
-"""How many reasons of losing are named: more than a pipeline usually has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +71,14 @@ class _Digest:
         return self.report.figures
 
     def quiet(self) -> Message:
-        said = self._said("quiet")
-        small = [layout.context(self._said("restated"))] if self.report.restated else []
+        said = Markup(" ").join([self._said("quiet"), *self._against_its_goal()])
+        small = [layout.context(*told)] if (told := self._small_print()) else []
         return layout.message([layout.section(said), *small, *self._restated(), *self._footer()], said)
+
+    def _against_its_goal(self) -> list[Markup]:
+        """What a quiet month or quarter that ended brought, where it had a goal."""
+        result = self.report.result if "forecast" in self.subscribed.sections else None
+        return [self._result(result)] if result and result.goal else []
 
     def full(self) -> Message:
         forecast = self.figures.forecast
@@ -92,7 +92,8 @@ class _Digest:
         ]
         if "funnel" not in self.subscribed.sections:
             return layout.message([*top, *rest], gist)
-        before = cadences.a_period_ago(self.voice, self.subscribed.schedule.cadence, self.figures.period)
+        cadence, moved = self.subscribed.schedule.cadence, self.report.moved
+        before = cadences.a_period_ago(self.voice, cadence, self.figures.period, moved=moved)
         chart = funnel.chart(self.voice, self.figures.lines, before=before)
         message = layout.message([*top, funnel.chart_block(chart), *self._stages(), *rest], gist)
         return replace(message, chart=chart, chart_at=len(top))
@@ -104,14 +105,17 @@ class _Digest:
         voice, quarter = self.voice, self._quarter()
         facts = {"pipeline": self._title(), "days": self._days(), "quarter": quarter}
         title = voice.gettext("%(pipeline)s, %(days)s")
-        if self.subscribed.schedule.cadence == "weekly":
+        if self.subscribed.schedule.cadence == "weekly" and not self.report.moved:
             title = voice.gettext("%(pipeline)s, week of %(days)s")
             facts["days"] = formats.day_range(*self._covered(), voice.locale)
         elif quarter:
             title = voice.gettext("%(pipeline)s, %(quarter)s: %(days)s")
-        small = [self._said("as_of"), *([self._said("restated")] if self.report.restated else [])]
-        headline = layout.section(self._said("headline"))
-        return [layout.header(title % facts), headline, layout.context(*small), *self._restated()]
+        small = layout.context(self._said("as_of"), *self._small_print())
+        return [layout.header(title % facts), layout.section(self._said("headline")), small, *self._restated()]
+
+    def _small_print(self) -> list[Markup]:
+        restated = [self._said("restated")] if self.report.restated else []
+        return [*begins_elsewhere(self.voice, self.report), *restated]
 
     def _restated(self) -> list[Block]:
         """The way to the deals that make the opening another than was printed."""
@@ -169,8 +173,11 @@ class _Digest:
         """What a month or quarter that ended brought, then what the one to come may."""
         forecast, result = self.figures.forecast, self.report.result
         facts = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": self._name_of(forecast.period)}
-        ended = [self._said("result", result=result, name=self._name_of(result.period), rate=rate)] if result else []
+        ended = [self._result(result)] if result else []
         return [layout.section(Markup("\n").join([*ended, self._said("forecast", **facts)]))]
+
+    def _result(self, result: Result) -> Markup:
+        return self._said("result", result=result, name=self._name_of(result.period), rate=rate)
 
     def _attention(self) -> list[Block]:
         attention, voice = self.figures.attention, self.voice
@@ -184,33 +191,17 @@ class _Digest:
         return [layout.section(self._said("attention", attention=attention)), *layout.row(*buttons)]
 
     def _closed(self) -> list[Block]:
-        """What was won and lost, then who won most, in one paragraph."""
-        said = [*self._won_and_lost(), *self._leaderboard()]
-        return [layout.section(Markup("\n").join(said))] if said else []
-
-    def _won_and_lost(self) -> list[Markup]:
-        won, wanted = self.figures.won, "closed" in self.subscribed.sections
-        lost = self.figures.lost_by_reason
-        facts = {"named": won[:WON_NAMED], "more": len(won[WON_NAMED:]), "names_deals": self.subscribed.names_deals}
-        facts |= {"lost": lost[:REASONS_NAMED], "other": sum(count for _, count in lost[REASONS_NAMED:])}
-        return [self._said("closed", **facts)] if wanted and (won or lost) else []
-
-    def _leaderboard(self) -> list[Markup]:
-        ranked = leaders(self.report.team) if "leaderboard" in self.subscribed.sections else []
-        return [self._said("leaderboard", leaders=ranked[:WON_NAMED])] if ranked else []
+        return closed(self.report, self.subscribed.sections, self._said, names_deals=self.subscribed.names_deals)
 
     def _footer(self) -> list[Block]:
-        voice, number = self.voice, self.subscribed.number
-        how = Button(voice.gettext("How is this counted?"), actions.counted(n=number, e=self._ended()))
-        settings = Button(voice.gettext("Settings"), actions.subscription(n=number))
-        why = Button(voice.gettext("Why did I get this?"), actions.why_digest(n=number))
-        said = self._said(
-            "footer",
+        return footer(
+            self.voice,
+            number=self.subscribed.number,
+            ended=self.figures.period.end,
+            schedule=self.subscribed.schedule,
+            set_up_by=self.subscribed.set_up_by,
             threaded=has_detail(self.report, self.subscribed.sections) and not nothing_happened(self.figures),
-            schedule=schedule_words(voice, self.subscribed.schedule),
-            name=self.subscribed.set_up_by,
         )
-        return [layout.actions(how, settings, why), layout.context(said)]
 
     def _said(self, template: str, **facts: object) -> Markup:
         common: dict[str, object] = {"figures": self.figures, "restated": self.report.restated}

@@ -62,9 +62,29 @@ class Restated:
         return tuple(sorted(number for deals in self.deals.values() for number in deals))
 
 
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """A time between two digests that none was posted about, and what the one before closed with."""
+
+    period: Period
+    closed: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a digest covers. It was `moved` where that is another time than its schedule has between two occurrences."""
+
+    period: Period
+    moved: bool = False
+    unreported: Unreported | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestReport:
-    """All a digest says. `usual` is empty where there was no period before, `team` where nobody's share is wanted."""
+    """All a digest says. `usual` is empty where there was no period before, `team` where nobody's share is wanted.
+
+    It was `moved` where its period begins at the hour it was wanted at before, and is compared with no other then.
+    """
 
     figures: DigestFigures
     usual: Mapping[Counted, Usual]
@@ -72,6 +92,8 @@ class DigestReport:
     result: Result | None = None
     team: tuple[RepLine, ...] = ()
     restated: Restated | None = None
+    moved: bool = False
+    unreported: Unreported | None = None
 
 
 def usual(flows: Sequence[Mapping[FlowKind, int]]) -> dict[Counted, Usual]:
@@ -109,8 +131,8 @@ def ended_period(schedule: Schedule, period: Period) -> Period | None:
     if schedule.cadence not in {"monthly", "quarterly"}:
         return None
     around = _month if schedule.cadence == "monthly" else _quarter
-    begun = around(schedule, period.start)
-    return begun if begun.end <= period.end else None
+    ended = around(schedule, around(schedule, period.end).start - datetime.resolution)
+    return ended if ended.end > period.start else None
 
 
 @dataclass(frozen=True, slots=True)

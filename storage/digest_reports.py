@@ -14,6 +14,7 @@ from pipeline.rights import may_administer
 from pipeline.schedules import Schedule
 from pipeline.stages import Pipeline
 from pipeline.waterfall import came_and_went
+from storage.covering import covered_by
 from storage.portion import Portion
 from storage.printed import restating_of
 from storage.reports import digest_figures, goal_of
@@ -31,10 +32,11 @@ async def digest_report(work: Work, subscription: Subscription, at: datetime, *,
     reader = await reader_of_own(work, subscription)
     owner_id = reader.user_id if reader else None
     with work.seeing_everything():
-        period = schedule.period(at)
+        covered = await covered_by(work, subscription, at, owner_id=owner_id)
+        period = covered.period
         aim = await _aim(work, pipeline, schedule, at, owner_id)
         figures = await digest_figures(work, pipeline, period, calendars=calendars, aim=aim, owner_id=owner_id)
-        before = periods_before(schedule, period, since=workspace.created_at)
+        before = [] if covered.moved else periods_before(schedule, period, since=workspace.created_at)
         passages = [await work.figures.passages(one, pipeline.id, Portion(owner_id=owner_id)) for one in before]
         return DigestReport(
             figures=figures,
@@ -43,6 +45,8 @@ async def digest_report(work: Work, subscription: Subscription, at: datetime, *,
             result=await _result(work, pipeline, ended_period(schedule, period), owner_id),
             team=() if reader else await _team(work, subscription, pipeline, period),
             restated=await restating_of(work, subscription, figures, owner_id=owner_id),
+            moved=covered.moved,
+            unreported=covered.unreported,
         )
 
 

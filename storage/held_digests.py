@@ -14,6 +14,7 @@ from storage.tables_posts import OutboxRow
 
 STOPPED = "stopped"
 CHANGED = "changed_meanwhile"
+TOO_LATE = "too_late"
 """Why a digest that waited is not posted, as the log has it."""
 
 
@@ -22,8 +23,22 @@ def digest_key(cadence: Cadence, number: int, day: date) -> str:
     return f"{cadence}:{number}:{day.isoformat()}"
 
 
+_UNPOSTED = (OutboxRow.status == "waiting", OutboxRow.sent_ts.is_(None), OutboxRow.thread_ts.is_(None))
+
+
+async def held_until(scope: Scope) -> dict[int, datetime]:
+    """When the first digest that waits of each subscription is to be posted (UTC), by its number."""
+    digests = or_(*(OutboxRow.key.startswith(f"{cadence}:") for cadence in CADENCES))
+    waiting = select(OutboxRow.key, OutboxRow.next_at).where(*_UNPOSTED, OutboxRow.next_at.is_not(None), digests)
+    found: dict[int, datetime] = {}
+    for key, next_at in await scope.session.execute(waiting):
+        number = int(key.split(":")[1])
+        found[number] = min(next_at, found.get(number, next_at))
+    return found
+
+
 class HeldDigests:
-    """What waits to be posted of one subscription: held over a day off or the night, or as Slack takes nothing.
+    """What waits to be posted of one subscription, or waited in vain: held over a day off, the night, by Slack.
 
     Only what certainly was not posted counts.
     """
@@ -38,12 +53,12 @@ class HeldDigests:
         found = await self._scope.session.execute(due.order_by(OutboxRow.occasion_at).with_for_update())
         return {row.key: row.occasion_at for row in found if row.occasion_at}
 
-    async def until(self) -> datetime | None:
-        """When the first of them is to be posted (UTC); None where none waits."""
-        first: datetime | None = await self._scope.session.scalar(
-            select(func.min(OutboxRow.next_at)).where(*self._held())
-        )
-        return first
+    async def too_late(self, cadence: Cadence, *, before: datetime) -> datetime | None:
+        """When the last of them before an instant (UTC) was due that came too late to be posted; None without one."""
+        row = OutboxRow
+        ours = (row.key.startswith(f"{cadence}:{self._number}:"), row.error == TOO_LATE, row.occasion_at < before)
+        last: datetime | None = await self._scope.session.scalar(select(func.max(row.occasion_at)).where(*ours))
+        return last
 
     async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
         """Have none of them posted, but those of the keys `but`."""
@@ -63,6 +78,4 @@ class HeldDigests:
         return await self._scope.session.scalar(select(OutboxRow.key).where(OutboxRow.key == key)) is not None
 
     def _held(self) -> tuple[Any, ...]:
-        ours = or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in CADENCES))
-        unposted = (OutboxRow.status == "waiting", OutboxRow.sent_ts.is_(None), OutboxRow.thread_ts.is_(None))
-        return (*unposted, ours)
+        return (*_UNPOSTED, or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in CADENCES)))

@@ -39,6 +39,10 @@ async def keep_as_printed(
         "closing": [closing.count, closing.minor, closing.unpriced],
         "open": [[number, *_written(stood)] for number, stood in sorted(still_open.items())],
         "at": at.isoformat(),
+        "start": figures.period.start.isoformat(),
+        "zone": figures.period.zone,
+        "cadence": subscription.cadence,
+        "pipeline": subscription.pipeline_id,
         "currency": figures.currency,
     }
     await work.subscriptions.keep_figures(subscription.number, period_end=end, figures=kept)
@@ -49,12 +53,14 @@ async def restating_of(
 ) -> Restated | None:
     """How a period opens otherwise than the last digest closed in print; None where it does not, or there was none.
 
-    A digest in another currency, or about other people's deals (a rep who manages the pipeline by now), is no other
-    telling of the same.
+    A digest in another currency, of another pipeline, or about other people's deals (a rep who manages the pipeline by
+    now), is no other telling of the same.
     """
     start = figures.period.start
     kept: Mapping[str, Any] | None = await work.subscriptions.figures_at(subscription.number, start)
     if kept is None or (kept.get("currency"), kept.get("of")) != (figures.currency, owner_id):
+        return None
+    if kept.get("pipeline", subscription.pipeline_id) != subscription.pipeline_id:
         return None
     closed, opening = Tally(*kept["closing"]), figures.waterfall.opening
     if closed == opening:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from pipeline.calendar import Calendars
 from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import DigestStopped, NoSuchSubscription
 from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
-from storage.held_digests import CHANGED, STOPPED, HeldDigests, digest_key
+from storage.held_digests import CHANGED, STOPPED, HeldDigests, digest_key, held_until
 from storage.scope import Scope
 from storage.tables_posts import PostedFiguresRow, SubscriptionRow
 from storage.workspaces import Workspace
@@ -137,7 +137,9 @@ class Subscriptions:
         """
         held, zone = HeldDigests(scope=self._scope, number=before.number), ZoneInfo(before.zone)
         undecided = {"": before.next_at} if before.next_at and before.next_at <= at else {}
-        days = {key: day_of(due, zone) for key, due in [*(await held.occasions()).items(), *undecided.items()]}
+        waiting = await held.occasions()
+        days = {key: day_of(due, zone) for key, due in [*waiting.items(), *undecided.items()]}
+        await self._forget_figures(before.number, waiting.values())
         again = [key for key, day in days.items() if schedule.cadence == before.cadence and schedule.falls_on(day)]
         await held.withdraw(why=CHANGED, but=again[-1:])
         if not again:
@@ -165,14 +167,20 @@ class Subscriptions:
         await self._scope.session.execute(held)
         return await self.get(number)
 
-    async def goes_out(self, one: Subscription, workspace: Workspace, calendars: Calendars) -> datetime | None:
-        """When the next digest is posted (UTC): what waits over a day off, else what is due; None once stopped."""
-        if one.next_at is None:
-            return None
-        schedule = one.schedule(workspace)
-        due = schedule.goes_out(one.next_at, calendars(workspace.country, schedule.working_days))
-        held = await HeldDigests(scope=self._scope, number=one.number).until()
-        return min(due, held) if held else due
+    async def go_out(
+        self, those: Iterable[Subscription], workspace: Workspace, calendars: Calendars
+    ) -> dict[int, datetime]:
+        """When the next digest of each is posted (UTC), by number: what waits over a day off, else what is due.
+
+        Stopped ones are left out.
+        """
+        held, found = await held_until(self._scope), {}
+        for one in those:
+            if one.next_at:
+                schedule = one.schedule(workspace)
+                due = schedule.goes_out(one.next_at, calendars(workspace.country, schedule.working_days))
+                found[one.number] = min(due, held.get(one.number, due))
+        return found
 
     async def of_channel(self, channel_id: str) -> list[Subscription]:
         """What goes to a channel."""
@@ -205,6 +213,23 @@ class Subscriptions:
             select(PostedFiguresRow.figures).where(*where)
         )
         return kept
+
+    async def latest_figures(self, number: int, *, before: datetime) -> tuple[datetime, dict[str, Any]] | None:
+        """When the last digest before an instant (UTC) ended, and what it closed with; None when there was none."""
+        row = PostedFiguresRow
+        ours = select(row.period_end, row.figures).where(row.subscription_number == number, row.period_end < before)
+        found = (await self._scope.session.execute(ours.order_by(row.period_end.desc()).limit(1))).first()
+        return None if found is None else (found.period_end, dict(found.figures))
+
+    async def missed(self, one: Subscription, *, before: datetime) -> datetime | None:
+        """When it was last due (UTC) and came too late to be posted, if ever, in its cadence."""
+        return await HeldDigests(scope=self._scope, number=one.number).too_late(one.cadence, before=before)
+
+    async def _forget_figures(self, number: int, ended: Iterable[datetime]) -> None:
+        """Have figures never been printed: those of digests that were not posted, which ended at these instants."""
+        row = PostedFiguresRow
+        those = (row.subscription_number == number, row.period_end.in_(list(ended)))
+        await self._scope.session.execute(delete(row).where(*those).execution_options(synchronize_session=False))
 
     async def _listed(self, *where: Any) -> list[Subscription]:
         query = select(SubscriptionRow).where(*where).order_by(SubscriptionRow.number)
