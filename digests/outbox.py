@@ -78,7 +78,7 @@ class Outbox:
         self._prose = prose
         self._sleep = sleep
         self._who = uuid4().hex
-        self._told_to_wait: dict[str, tuple[datetime, float]] = {}
+        self._told_to_wait: dict[str, tuple[datetime, ToldToWait]] = {}
 
     async def deliver(
         self, *, now: Callable[[], datetime], team_id: str | None = None, patience: float = 0.0
@@ -205,7 +205,8 @@ class Outbox:
     ) -> Posted:
         """Post, sitting out waits as long as they add up to no more than `patience` seconds.
 
-        What Slack limits is a method of a workspace: told to wait for one post, no other is tried there before.
+        What Slack limits is a method of a workspace: told to wait for one post, no other is tried there before. Nor is
+        one where the bot's token was just refused.
         """
         wait = self._wait_told(item.team_id, now())
         while True:
@@ -213,9 +214,12 @@ class Outbox:
                 await self._hold(item, now)
                 try:
                     return await self._post(item, content)
+                except WorkspaceGone as gone:
+                    self._told_to_wait[item.team_id] = now(), ToldToWait(gone.error, seconds=RETRY_SECONDS)
+                    raise
                 except ToldToWait as told:
                     wait = told
-                    self._told_to_wait[item.team_id] = (now(), told.seconds)
+                    self._told_to_wait[item.team_id] = now(), told
             if wait.seconds > patience:
                 raise wait
             patience -= wait.seconds
@@ -224,10 +228,12 @@ class Outbox:
 
     def _wait_told(self, team_id: str, now: datetime) -> ToldToWait | None:
         """What is left of a wait that Slack asked for in this workspace."""
-        began, seconds = self._told_to_wait.get(team_id, (now, 0.0))
-        left = seconds - (now - began).total_seconds()
+        if team_id not in self._told_to_wait:
+            return None
+        began, told = self._told_to_wait[team_id]
+        left = told.seconds - (now - began).total_seconds()
         # More than was told is left where the machine's clock was set back meanwhile.
-        return ToldToWait("ratelimited", seconds=left) if 0 < left <= seconds else None
+        return ToldToWait(told.error, seconds=left) if 0 < left <= told.seconds else None
 
     async def _post(self, item: OutboxItem, content: dict[str, object]) -> Posted:
         return await self._gateway.post(

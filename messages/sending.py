@@ -33,6 +33,21 @@ class LogEntry:
     repeats: int = 0
 
 
+_UNHEARD = ("timeout", "connection_lost", "unreadable_answer", "internal_error", "fatal_error", "service_unavailable")
+_REVOKED = ("token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive", "not_installed")
+_WAIT = ("ratelimited", "rate_limited", "message_limit_exceeded")
+_DELETED = ("thread_not_found", "invalid_thread_ts", "message_not_found")
+_NO_REPLIES = (
+    "thread_locked",
+    "cannot_reply_to_message",
+    "restricted_action_thread_locked",
+    "restricted_action_non_threadable_channel",
+)
+_LEFT = ("person_left", "user_disabled", "user_not_found", "users_not_found", "user_not_visible")
+_RESTRICTED = ("restricted_action", "no_permission", "ekm_access_denied", "team_access_not_granted")
+"""Slack's words, and ours, that mean the same to whoever reads the log."""
+
+
 def log(voice: Voice, *, entries: Sequence[LogEntry], page: int = 1, total: int | None = None) -> Message:
     """A page of what was sent, held back or failed, newest first, ten lines at a time, with a button to the earlier."""
     lines = [_line(voice, entry) for entry in entries[:LINES]]
@@ -44,8 +59,9 @@ def log(voice: Voice, *, entries: Sequence[LogEntry], page: int = 1, total: int 
 
 def reason(voice: Voice, error: str) -> str:
     """Why something was not sent, in words; Slack's own word where there are none."""
-    asked = error.removeprefix("look_up_")
-    return _reasons(voice).get("restricted_action" if asked.startswith("restricted_action_") else asked, asked)
+    asked, words = error.removeprefix("look_up_"), _reasons(voice)
+    kind = "restricted_action" if asked.startswith("restricted_action_") else asked
+    return words.get(asked) or words.get("timeout" if asked.startswith("http_5") else kind, asked)
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -82,32 +98,30 @@ def _reasons(voice: Voice) -> dict[str, str]:
     absent = voice.gettext("I am not in the channel: invite me there")
     left = voice.gettext("that person is no longer active in Slack")
     revoked = voice.gettext("the installation was revoked")
+    replies, deleted = voice.gettext("replies are not taken there"), voice.gettext("the message was deleted")
     unheard, content = voice.gettext("Slack did not answer in time"), voice.gettext("Slack did not take its content")
     return {
         "quiet_hours": voice.gettext("quiet hours"),
         "too_late": voice.gettext("too late to be of use"),
-        "is_archived": gone,
+        **dict.fromkeys(("is_archived", "is_inactive"), gone),
         "not_in_channel": absent,
         "channel_not_found": voice.gettext("the channel is gone, or I am not in it"),
         "shared_channel": voice.gettext("the channel is shared with another organisation"),
-        "person_left": left,
-        "user_disabled": left,
-        "user_not_found": left,
+        **dict.fromkeys(_LEFT, left),
         "cannot_dm_bot": voice.gettext("that is a bot"),
-        "restricted_action": voice.gettext("posting there is restricted"),
-        "ratelimited": voice.gettext("Slack asked to wait"),
+        **dict.fromkeys(_RESTRICTED, voice.gettext("posting there is restricted")),
+        **dict.fromkeys(_WAIT, voice.gettext("Slack asked to wait")),
+        **dict.fromkeys(_DELETED, deleted),
+        **dict.fromkeys(_NO_REPLIES, replies),
         "thread_not_begun": voice.gettext("the digest itself was not posted"),
         "cannot_connect": voice.gettext("Slack could not be reached"),
-        "timeout": unheard,
-        "connection_lost": unheard,
-        "internal_error": unheard,
-        "fatal_error": unheard,
-        "service_unavailable": unheard,
+        **dict.fromkeys(_UNHEARD, unheard),
         "long_queue": voice.gettext("many messages wait before it"),
         "history_too_long": voice.gettext("too much was written there since"),
-        **dict.fromkeys(("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text"), content),
-        **dict.fromkeys(("token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"), revoked),
-        "not_installed": revoked,
+        **dict.fromkeys(
+            ("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_blocks_format"), content
+        ),
+        **dict.fromkeys(_REVOKED, revoked),
         "missing_scope": voice.gettext("I lack a permission for that: install me again"),
         "messages_tab_disabled": voice.gettext("direct messages to me are switched off"),
         "day_off": voice.gettext("a day off"),

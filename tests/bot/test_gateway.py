@@ -193,7 +193,7 @@ def test_an_absurd_wait_is_neither_none_nor_for_ever(says: str | None, seconds: 
     answer = AsyncSlackResponse(
         client=None, http_verb="POST", api_url="", req_args={}, data={}, headers=headers, status_code=429
     )
-    told = told_by(SlackApiError("", answer))
+    told = told_by(SlackApiError("", answer))  # type: ignore[no-untyped-call]  # the SDK's own
     assert isinstance(told, ToldToWait)
     assert told.seconds == seconds
 
@@ -237,7 +237,7 @@ async def test_a_reply_whose_thread_was_deleted_does_not_stand_in_the_channel(
     async def without_thread(**args: Any) -> Any:
         return await real(**{name: given for name, given in args.items() if name != "thread_ts"})
 
-    gateway._client.chat_postMessage = without_thread  # type: ignore[method-assign, assignment]
+    gateway._client.chat_postMessage = without_thread  # type: ignore[method-assign]
     with pytest.raises(ThreadGone) as told:
         await gateway.post(team_id="T001", channel="C1", content=HELLO, key="reply", thread_ts=head.ts)
     assert (told.value.error, len(slack.messages("C1"))) == ("thread_not_found", 1)

@@ -174,6 +174,16 @@ async def test_a_broken_token_keeps_the_post_until_it_is_mended(house: House) ->
     assert house.slack.keys == ["a"]
 
 
+async def test_with_a_broken_token_one_post_is_tried_and_all_wait_for_it(house: House) -> None:
+    house.slack.troubles = [WorkspaceGone("account_inactive")]
+    await put(house, *[f"k{n:02}" for n in range(25)])
+    done = await house.deliver(patience=30)
+    assert (done, house.slack.keys, house.naps) == (Delivered(waiting=25), [], [])
+    assert {await house.status("k00"), await house.status("k24")} == {("waiting", "account_inactive")}
+    house.now += timedelta(minutes=5)
+    assert (await house.deliver()).sent == 25
+
+
 async def test_the_chart_is_slacks_own_where_slack_takes_it(house: House) -> None:
     await put(house, "a", message=DRAWN)
     await house.deliver()

@@ -276,9 +276,29 @@ def test_a_preview_is_the_digest_itself_under_one_line() -> None:
             "synthèse · <#C1> · non envoyé : some_new_word",
         ),
         (
-            LogEntry(at=NOW, kind="digest", where="C1", outcome="failed", why="restricted_action_thread_locked"),
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="failed", why="restricted_action_read_only_channel"),
             "digest · <#C1> · not sent: posting there is restricted",
             "synthèse · <#C1> · non envoyé : les publications y sont restreintes",
+        ),
+        (
+            LogEntry(at=NOW, kind="detail", where="C1", outcome="failed", why="restricted_action_thread_locked"),
+            "each person’s share · <#C1> · not sent: replies are not taken there",
+            "part de chacun · <#C1> · non envoyé : les réponses n’y sont pas acceptées",
+        ),
+        (
+            LogEntry(at=NOW, kind="nudge", where="C1", outcome="sent", why="message_not_found"),
+            "silent deals · <#C1> · sent: the message was deleted",
+            "affaires sans activité · <#C1> · envoyé : le message a été supprimé",
+        ),
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="waiting", why="message_limit_exceeded"),
+            "digest · <#C1> · on its way: Slack asked to wait",
+            "synthèse · <#C1> · en route : Slack a demandé d’attendre",
+        ),
+        (
+            LogEntry(at=NOW, kind="digest", where="C1", outcome="sending", why="http_503"),
+            "digest · <#C1> · on its way: Slack did not answer in time",
+            "synthèse · <#C1> · en route : Slack n’a pas répondu à temps",
         ),
         (
             LogEntry(at=NOW, kind="digest", where="C1", outcome="sending", why="look_up_account_inactive"),
