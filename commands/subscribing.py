@@ -10,7 +10,7 @@ from commands.asking import Asking
 from commands.invocation import Reply
 from commands.schedule_words import read_schedule
 from commands.subscription_rights import check_reach, check_rights
-from commands.subscription_wishes import Wish, facts_of, set_up, write_down_end
+from commands.subscription_wishes import Wish, facts_of, facts_of_all, set_up, write_down_end
 from commands.words import fold
 from messages import subscription_form as subscription_form_says, subscriptions as says
 from pipeline.refusals import NoSuchSubscription, NotAChannel
@@ -55,9 +55,7 @@ async def unsubscribe(asking: Asking, words: Sequence[str]) -> Reply:
     here = await _here(asking)
     number = _number(words)
     if number is None and len(here) > 1:
-        return asking.reply(
-            says.which_to_stop(asking.voice, subscriptions=[await facts_of(asking, one) for one in here])
-        )
+        return asking.reply(says.which_to_stop(asking.voice, subscriptions=await facts_of_all(asking, here)))
     one = await _meant(asking, here, number)
     await check_rights(asking, one.pipeline_id, one.channel_id)
     return await _end(asking, one)
@@ -85,7 +83,7 @@ async def subscriptions(asking: Asking, words: Sequence[str] = ()) -> Reply:
         found = [one for one in await asking.work.subscriptions.all() if _may_see(asking, one)]
     else:
         found = await _here(asking)
-    listed = [await facts_of(asking, one) for one in found]
+    listed = await facts_of_all(asking, found)
     return asking.reply(says.subscription_list(asking.voice, subscriptions=listed, everywhere=everywhere))
 
 

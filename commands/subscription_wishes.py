@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from commands.administering import write_down
@@ -11,7 +12,9 @@ from commands.asking import Asking
 from messages.subscriptions import SubscriptionFacts
 from pipeline.refusals import AlreadySubscribed
 from pipeline.schedules import USUAL_SECTIONS, Schedule, Section
+from storage.going_out import going_out
 from storage.subscriptions import Subscription, is_person
+from storage.workspaces import Workspace
 
 SHEET = "subscription"
 
@@ -70,14 +73,27 @@ async def write_down_end(asking: Asking, ended: Subscription) -> None:
 
 async def facts_of(asking: Asking, subscription: Subscription) -> SubscriptionFacts:
     """A subscription as messages take it."""
+    [facts] = await facts_of_all(asking, [subscription])
+    return facts
+
+
+async def facts_of_all(asking: Asking, subscriptions: Sequence[Subscription]) -> list[SubscriptionFacts]:
+    """The same of several, in their order."""
     workspace = await asking.work.workspace()
+    next_at = await going_out(asking.work, subscriptions, asking.calendars)
+    return [await _facts(asking, workspace, one, next_at.get(one.number)) for one in subscriptions]
+
+
+async def _facts(
+    asking: Asking, workspace: Workspace, subscription: Subscription, next_at: datetime | None
+) -> SubscriptionFacts:
     return SubscriptionFacts(
         number=subscription.number,
         pipeline=await asking.work.pipelines.get(subscription.pipeline_id),
         target=subscription.channel_id,
         schedule=subscription.schedule(workspace),
         set_up_by=await asking.work.people.get(subscription.created_by or ""),
-        next_at=await asking.work.subscriptions.goes_out(subscription, workspace, asking.calendars),
+        next_at=next_at,
         trouble=await asking.work.channels.trouble(subscription.channel_id),
     )
 

@@ -29,11 +29,11 @@ _UNPOSTED = (OutboxRow.status == "waiting", OutboxRow.sent_ts.is_(None), OutboxR
 async def held_until(scope: Scope) -> dict[int, datetime]:
     """When the first digest that waits of each subscription is to be posted (UTC), by its number."""
     digests = or_(*(OutboxRow.key.startswith(f"{cadence}:") for cadence in CADENCES))
-    waiting = select(OutboxRow.key, OutboxRow.next_at).where(*_UNPOSTED, OutboxRow.next_at.is_not(None), digests)
+    waiting = select(OutboxRow.key, OutboxRow.next_at).where(*_UNPOSTED, digests)
     found: dict[int, datetime] = {}
-    for key, next_at in await scope.session.execute(waiting):
-        number = int(key.split(":")[1])
-        found[number] = min(next_at, found.get(number, next_at))
+    for key, next_at in await scope.session.execute(waiting.order_by(OutboxRow.next_at)):
+        if next_at:
+            found.setdefault(int(key.split(":")[1]), next_at)
     return found
 
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from pipeline.calendar import Calendars
 from pipeline.local_time import day_of, instant_at
 from pipeline.refusals import DigestStopped, NoSuchSubscription
 from pipeline.schedules import SECTIONS, USUAL_SECTIONS, Cadence, Schedule, Section
@@ -167,20 +166,9 @@ class Subscriptions:
         await self._scope.session.execute(held)
         return await self.get(number)
 
-    async def go_out(
-        self, those: Iterable[Subscription], workspace: Workspace, calendars: Calendars
-    ) -> dict[int, datetime]:
-        """When the next digest of each is posted (UTC), by number: what waits over a day off, else what is due.
-
-        Stopped ones are left out.
-        """
-        held, found = await held_until(self._scope), {}
-        for one in those:
-            if one.next_at:
-                schedule = one.schedule(workspace)
-                due = schedule.goes_out(one.next_at, calendars(workspace.country, schedule.working_days))
-                found[one.number] = min(due, held.get(one.number, due))
-        return found
+    async def held_until(self) -> dict[int, datetime]:
+        """When the first digest that waits of each is to be posted (UTC), by number."""
+        return await held_until(self._scope)
 
     async def of_channel(self, channel_id: str) -> list[Subscription]:
         """What goes to a channel."""
