@@ -18,7 +18,7 @@ from commands.over_views import is_over_a_view, placed
 from commands.picking import pick
 from commands.settling_elsewhere import settle_everywhere
 from commands.submissions import submit
-from commands.telling import channel_voice
+from commands.telling import NEWS_FOR, channel_voice
 from commands.verbs import find_verb
 from commands.welcoming import welcome
 from commands.words import split_words, tidy
@@ -75,16 +75,18 @@ class Router:
         return ()
 
     async def _posted(self, invocation: Invocation, reply: Reply) -> Reply:
-        """The reply as a post of the outbox: what is said in a direct message is answered there once."""
+        """The reply as a post of the outbox: a direct message is answered there once, and not days later."""
         if reply.message is None:
             return reply
+        now = self._clock()
         async with self._books.work(invocation.team_id) as work:
             await work.outbox.put(
                 key=f"answer:{invocation.key}",
                 kind="answer",
                 channel=invocation.channel_id or invocation.user_id,
                 payload=reply.message.to_json(),
-                at=self._clock(),
+                at=now,
+                worth_until=now + NEWS_FOR,
             )
         return Reply(posts=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from commands.invocation import Unread
@@ -43,6 +45,12 @@ async def test_the_answer_to_a_direct_message_is_a_post_that_stands_there_once(f
     assert (first.message, first.posts, again.message) == (None, True, None)
     assert len(await answers(floor)) == 1
     assert await deals(floor) == [(1, "Acme website", "contact")]
+
+
+async def test_an_answer_is_not_worth_giving_days_later(floor: Floor) -> None:
+    await floor.say(TOM, "list")
+    (item,) = await floor.books.delivery.claim(now=floor.now, who="a", lease_seconds=180, limit=9)
+    assert (item.kind, item.worth_until) == ("answer", floor.now + timedelta(days=1))
 
 
 async def test_a_refusal_too_is_said_once_and_changes_nothing(floor: Floor) -> None:
