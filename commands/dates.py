@@ -16,7 +16,7 @@ from commands.words import is_separator, tidy
 from pipeline.cadence import MORNING
 from pipeline.refusals import DateInThePast, DateTooFar, NotADate
 
-__all__ = ["When", "find_when", "leading_day", "leading_when", "read_day", "read_when", "warm_up"]
+__all__ = ["When", "find_when", "leading_day", "leading_when", "read_day", "warm_up"]
 
 _YEARS_AHEAD = 10
 _LONGEST = 100
@@ -54,29 +54,11 @@ class _Clock:
         return self.now.astimezone(self.zone).date()
 
 
-def read_when(words: str, *, now: datetime, zone: ZoneInfo, locale: str) -> When:
-    """When `words` say it is, in `zone`; `now` is aware. A day without an hour means 9:00, an hour its next time.
-
-    NotADate when they say something else or more, DateInThePast, DateTooFar beyond ten years. An hour that clocks skip
-    moves on by what they skip; one that comes twice is the first.
-    """
-    clock = _Clock(now, zone, locale)
-    text = tidy(words)
-    spoken = text.split()
-    said = [] if len(text) > _LONGEST else [s for s in _sayings(spoken, 0, clock) if s.used == len(spoken)]
-    if said:
-        return _checked(_placed(said[0], clock), clock)
-    other = other_dates.other_date(text, now=now.astimezone(zone), locale=locale)
-    if other is None:
-        raise NotADate(words=text[:_LONGEST])
-    at, timed = other
-    return _checked(_on(at.date(), None, clock) if not timed else _at(at, clock), clock)
-
-
 def leading_when(words: Sequence[str], *, now: datetime, zone: ZoneInfo, locale: str) -> tuple[When, int] | None:
     """The date that `words` begin with and how many of them it takes; None when they begin with none.
 
-    DateInThePast and DateTooFar as in `read_when`.
+    It is in `zone`; `now` is aware. A day without an hour means 9:00, an hour its next time; an hour that clocks skip
+    moves on by what they skip, one that comes twice is the first. DateInThePast, DateTooFar beyond ten years.
     """
     clock = _Clock(now, zone, locale)
     start = next((place for place, word in enumerate(words) if not is_separator(word)), len(words))
@@ -88,7 +70,7 @@ def find_when(words: Sequence[str], *, now: datetime, zone: ZoneInfo, locale: st
     """The date among `words`: the one in front, else the one at the end, else the longest; with its start and end.
 
     Of what is not in front only what can be nothing else is taken: not the `sam` of "call Sam", nor the `Q4` of "the
-    budget for Q4". DateInThePast and DateTooFar as in `read_when`.
+    budget for Q4". DateInThePast and DateTooFar as in `leading_when`.
     """
     front = leading_when(words, now=now, zone=zone, locale=locale)
     if front:
@@ -109,7 +91,7 @@ def read_day(words: str, *, today: date, locale: str, allow_past: bool = False) 
     text = tidy(words)
     spoken = text.split()
     found = leading_day(spoken, today=today, locale=locale) if len(text) <= _LONGEST else None
-    day = found[0] if found and found[1] == len(spoken) else _other_day(text, today, locale)
+    day = found[0] if found and found[1] == len(spoken) else other_dates.other_day(text, today=today, locale=locale)
     if day is None:
         raise NotADate(words=text[:_LONGEST])
     return _checked_day(day, today, allow_past=allow_past)
@@ -123,7 +105,7 @@ def leading_day(words: Sequence[str], *, today: date, locale: str) -> tuple[date
 
 def warm_up(now: datetime) -> None:
     """Load what is slow to load; call it once before the first command is read."""
-    other_dates.warm_up(now)
+    other_dates.warm_up(now.date())
 
 
 def _places(count: int) -> Iterator[int]:
@@ -192,11 +174,6 @@ def _checked(when: When, clock: _Clock) -> When:
     if when.day > months_on(clock.today, 12 * _YEARS_AHEAD):
         raise DateTooFar(when=when.at)
     return when
-
-
-def _other_day(text: str, today: date, locale: str) -> date | None:
-    other = other_dates.other_date(text, now=_noon(today), locale=locale)
-    return other[0].date() if other and not other[1] else None
 
 
 def _checked_day(day: date, today: date, *, allow_past: bool) -> date:
