@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from commands import pipeline_reports
 from commands.asking import Asking
 from commands.invocation import Reply
-from messages import actions, report_actions, reports
+from messages import digest_actions, report_actions, reports
 from messages.limits import LINES
 from messages.packing import unpack
 from messages.report_actions import instant_of, period_of
 from messages.report_frame import Frame, counted as how_counted
-from pipeline.deals import DealFacts
+from pipeline.deals import ChangeFacts, DealFacts
 from pipeline.figures import Period, count_without_rate
+from pipeline.money import Money
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
 from storage.covering import period_told
@@ -23,6 +24,9 @@ from storage.digest_reports import reader_of_own
 from storage.portion import Portion
 from storage.printed import deals_behind
 from storage.subscriptions import Subscription
+
+Histories = Mapping[int, Sequence[ChangeFacts]]
+"""The changes of deals, oldest first, by number."""
 
 OF_A_DIGEST = ("changes", "stages", "bottleneck", "forecast", "stale")
 """The figures a digest prints, by their names in the catalogue of definitions."""
@@ -51,7 +55,7 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
     return await _listed(
         asking,
         _Figure(figure, [number for number in numbers if number in seen], period, period.end),
-        lambda page: actions.behind(f=figure, n=subscription.number, e=ended, p=page),
+        lambda page: digest_actions.behind(f=figure, n=subscription.number, e=ended, p=page),
     )
 
 
@@ -114,8 +118,9 @@ async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str
     """A page of the deals behind a figure, those that changed since marked; what `page_act` writes opens the next."""
     page = max(1, int(asking.invocation.press.get("p", 1)))
     shown = await asking.work.deals.finder(EVERY).by_numbers(figure.deals[(page - 1) * LINES : page * LINES])
+    histories = {deal.number: await asking.work.deals.history(deal.number) for deal in shown}
     since = _told_at(asking, figure.as_of)
-    changed = [deal.number for deal in shown if await _changed_since(asking, deal.number, since)]
+    changed = [number for number, told in histories.items() if _changed_since(told, since)]
     name, _, of = figure.name.partition(":")
     more = len(figure.deals) - (page - 1) * LINES - len(shown)
     return asking.reply(
@@ -131,6 +136,7 @@ async def _listed(asking: Asking, figure: _Figure, page_act: Callable[[int], str
             next_page=page_act(page + 1),
             changed_since=frozenset(changed),
             pushes=await _pushes(asking, name, shown, figure.as_of),
+            was=dict(_worth_before(histories, figure)) if name == "repriced" else {},
         )
     )
 
@@ -154,9 +160,25 @@ def _told_at(asking: Asking, as_of: datetime) -> datetime:
     return min(as_of, asking.invocation.standing_since or as_of)
 
 
-async def _changed_since(asking: Asking, number: int, at: datetime) -> bool:
-    history = await asking.work.deals.history(number)
+def _changed_since(history: Sequence[ChangeFacts], at: datetime) -> bool:
     return any(change.at >= at and not change.undone for change in history)
+
+
+def _worth_before(histories: Histories, figure: _Figure) -> Iterator[tuple[int, Money | None]]:
+    """What each deal was worth before the first repricing in the time of the figure; None where nobody had said."""
+    start, end = figure.period.start, min(figure.period.end, figure.as_of)
+    for number, history in histories.items():
+        for change in history:
+            if start <= change.at < end and not change.undone and change.kind != "created":
+                before, after = _worth(change.before), _worth(change.after)
+                if "value_minor" in change.after and before != after:
+                    yield number, before
+                    break
+
+
+def _worth(facts: Mapping[str, object]) -> Money | None:
+    minor, currency = facts.get("value_minor"), facts.get("currency")
+    return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
 async def _digest(asking: Asking) -> tuple[Subscription, Period]:

@@ -172,31 +172,6 @@ def post(*, d: int, q: int, to: str) -> str:
     return written("post", d=d, q=q, to=to)
 
 
-def behind(*, f: str, n: int, e: str, p: int | None = None) -> str:
-    """Open the deals behind figure `f` of subscription `n`, for the period that ended at `e` (ISO 8601)."""
-    return written("behind", f=f, n=n, e=e, p=p)
-
-
-def counted(*, n: int, e: str) -> str:
-    """Explain how the digest of subscription `n` for the period ended at `e` is counted."""
-    return written("counted", n=n, e=e)
-
-
-def subscription(*, n: int | None = None) -> str:
-    """Open the form of subscription `n`, or of a new one."""
-    return written("subscription", n=n)
-
-
-def stop_digest(*, n: int) -> str:
-    """Ask whether subscription `n` shall be stopped."""
-    return written("stop_digest", n=n)
-
-
-def why_digest(*, n: int) -> str:
-    """Explain why the digest of subscription `n` was sent."""
-    return written("why_digest", n=n)
-
-
 def erase_person(*, u: str) -> str:
     """Erase what is known of the person with Slack id `u`; the question whether it shall be has been answered."""
     return written("erase_person", u=u)

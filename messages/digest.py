@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from messages import actions, cadences, formats, funnel, layout
+from messages import cadences, digest_actions, formats, funnel, layout
 from messages.digest_closed import closed
 from messages.digest_detail import has_detail
 from messages.digest_margins import begins_elsewhere, footer
@@ -229,7 +229,7 @@ class _Digest:
         return [self._button(figure, f"{label} {self.voice.number(count)}{tail}")] if count else []
 
     def _button(self, figure: str, label: str) -> Button:
-        return Button(label, actions.behind(f=figure, n=self.subscribed.number, e=self._ended()))
+        return Button(label, digest_actions.behind(f=figure, n=self.subscribed.number, e=self._ended()))
 
     def _ended(self) -> str:
         return self.figures.period.end.isoformat()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from messages import actions, formats, layout
+from messages import digest_actions, formats, layout
 from messages.layout import Button
 from messages.message import Block
 from messages.subscriptions import schedule_words
@@ -33,8 +33,8 @@ def footer(
     voice: Voice, *, number: int, ended: datetime, schedule: Schedule, set_up_by: str, threaded: bool
 ) -> list[Block]:
     """The buttons under the digest of subscription `number` whose period `ended` then (UTC), and when it comes."""
-    how = Button(voice.gettext("How is this counted?"), actions.counted(n=number, e=ended.isoformat()))
-    settings = Button(voice.gettext("Settings"), actions.subscription(n=number))
-    why = Button(voice.gettext("Why did I get this?"), actions.why_digest(n=number))
+    how = Button(voice.gettext("How is this counted?"), digest_actions.counted(n=number, e=ended.isoformat()))
+    settings = Button(voice.gettext("Settings"), digest_actions.subscription(n=number))
+    why = Button(voice.gettext("Why did I get this?"), digest_actions.why_digest(n=number))
     said = voice.render("digest/footer", threaded=threaded, schedule=schedule_words(voice, schedule), name=set_up_by)
     return [layout.actions(how, settings, why), layout.context(said)]

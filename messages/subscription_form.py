@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from messages import actions, layout, setup_words as say
+from messages import digest_actions, layout, setup_words as say
 from messages.form_fields import channel, choice, form, hour, person, text, ticks
 from messages.layout import Button
 from messages.message import Block, Form
@@ -94,7 +94,7 @@ def sections(voice: Voice) -> list[tuple[str, str]]:
 
 
 def _stop_button(voice: Voice, number: int) -> Block:
-    button = Button(voice.gettext("Stop this digest…"), actions.stop_digest(n=number), danger=True)
+    button = Button(voice.gettext("Stop this digest…"), digest_actions.stop_digest(n=number), danger=True)
     return layout.actions(button)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from messages import actions, formats, layout, words
+from messages import actions, digest_actions, formats, layout, words
 from messages.escaping import channel, mention
 from messages.layout import Button, Choice, More
 from messages.limits import LINES
@@ -80,7 +80,7 @@ def subscription_list(voice: Voice, *, subscriptions: Sequence[SubscriptionFacts
 
     `everywhere` they are those of the whole workspace, else of a place and a person.
     """
-    new = layout.actions(Button(voice.gettext("New digest…"), actions.subscription()))
+    new = layout.actions(Button(voice.gettext("New digest…"), digest_actions.subscription()))
     if not subscriptions:
         return layout.message([layout.section(voice.render("subscriptions/none")), new])
     own = any(subscription.is_personal for subscription in subscriptions)
@@ -148,11 +148,11 @@ def _preview(voice: Voice, subscription: SubscriptionFacts) -> Button:
 
 
 def _edit(voice: Voice, subscription: SubscriptionFacts) -> Button:
-    return Button(voice.gettext("Change…"), actions.subscription(n=subscription.number))
+    return Button(voice.gettext("Change…"), digest_actions.subscription(n=subscription.number))
 
 
 def _stop(voice: Voice, subscription: SubscriptionFacts) -> Button:
-    return Button(voice.gettext("Stop…"), actions.stop_digest(n=subscription.number))
+    return Button(voice.gettext("Stop…"), digest_actions.stop_digest(n=subscription.number))
 
 
 def _try_out(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from messages import actions, layout
+from messages import actions, digest_actions, layout
 from messages.layout import Button
 from messages.message import Message
 from messages.setup_words import Shown, workspace_facts
@@ -16,6 +16,6 @@ def welcome_installer(voice: Voice, *, name: str, workspace: Shown, pipeline: Pi
     starts = voice.render("setup/workspace", name=name, facts=workspace_facts(voice, workspace))
     first = layout.actions(
         Button(voice.gettext("Settings…"), actions.setup(w="workspace"), primary=True),
-        Button(voice.gettext("First digest…"), actions.subscription()),
+        Button(voice.gettext("First digest…"), digest_actions.subscription()),
     )
     return layout.message([layout.section(said), layout.section(starts), first], said)

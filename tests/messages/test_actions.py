@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from messages import actions, report_actions
+from messages import actions, digest_actions, report_actions
 
 ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.move(d=42, s=3, v=7), {"do": "move", "d": 42, "s": 3, "v": 7}),
@@ -38,8 +38,8 @@ ACTS: list[tuple[str, dict[str, object]]] = [
     (actions.listing(f="stale"), {"do": "list", "f": "stale"}),
     (actions.listing(f="@lea won", p=2), {"do": "list", "f": "@lea won", "p": 2}),
     (actions.post(d=42, q=3, to="C1"), {"do": "post", "d": 42, "q": 3, "to": "C1"}),
-    (actions.behind(f="won", n=3, e="2026-11-23"), {"do": "behind", "f": "won", "n": 3, "e": "2026-11-23"}),
-    (actions.counted(n=3, e="2026-11-23"), {"do": "counted", "n": 3, "e": "2026-11-23"}),
+    (digest_actions.behind(f="won", n=3, e="2026-11-23"), {"do": "behind", "f": "won", "n": 3, "e": "2026-11-23"}),
+    (digest_actions.counted(n=3, e="2026-11-23"), {"do": "counted", "n": 3, "e": "2026-11-23"}),
     (
         report_actions.report(r="changes", n=1, o="x", w="closing", a="t", x=2),
         {"do": "report", "r": "changes", "n": 1, "o": "x", "h": "see", "w": "closing", "a": "t", "x": 2},
@@ -52,9 +52,9 @@ ACTS: list[tuple[str, dict[str, object]]] = [
         report_actions.deals(f="won", o="x", a="t", l="1.2", p=2),
         {"do": "deals", "f": "won", "o": "x", "a": "t", "l": "1.2", "p": 2},
     ),
-    (actions.subscription(n=3), {"do": "subscription", "n": 3}),
-    (actions.stop_digest(n=3), {"do": "stop_digest", "n": 3}),
-    (actions.why_digest(n=3), {"do": "why_digest", "n": 3}),
+    (digest_actions.subscription(n=3), {"do": "subscription", "n": 3}),
+    (digest_actions.stop_digest(n=3), {"do": "stop_digest", "n": 3}),
+    (digest_actions.why_digest(n=3), {"do": "why_digest", "n": 3}),
     (actions.mine(), {"do": "mine"}),
     (actions.home(w="team"), {"do": "home", "w": "team"}),
     (actions.home(s=0), {"do": "home", "s": 0}),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from messages import actions, lists, reports
+from messages import digest_actions, lists, reports
 from messages.outlook import period_name
 from messages.prose import TEMPLATES
 from messages.report_frame import Behind, Frame, Told, counted, definitions, framed
@@ -318,7 +318,7 @@ def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
         period=WEEK,
         total=12,
         more=10,
-        next_page=actions.behind(f="won", n=3, e="2026-11-23", p=2),
+        next_page=digest_actions.behind(f="won", n=3, e="2026-11-23", p=2),
         changed_since=frozenset({43}),
     )
 
