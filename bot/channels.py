@@ -7,12 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack_errors import error_word, status_of
+from bot.slack_errors import LOST, error_word, status_of
 
 FRESH_SECONDS = 300.0
 """How long Slack's word on a channel is believed without asking again."""
@@ -65,7 +64,7 @@ class Channels:
                 return known
             log.info("channel_not_shown", channel=channel_id, error=error_word(refusal))
             facts = None
-        except (TimeoutError, aiohttp.ClientError, OSError) as lost:
+        except LOST as lost:
             log.warning("channel_not_asked", channel=channel_id, kind=type(lost).__name__)
             return known
         self._known[channel_id] = (self._clock() + FRESH_SECONDS, facts)

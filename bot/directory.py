@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-import aiohttp
 import structlog
 from babel.core import get_global
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.in_hand import InHand
+from bot.slack_errors import LOST
 from pipeline.deals import Person
 from pipeline.rights import BELIEVED_FOR
 from storage.cuts import CutOff
@@ -28,7 +28,7 @@ FETCH_SECONDS = 1.5
 
 DEFAULT_ZONE = "UTC"
 
-_TROUBLE = (SlackApiError, TimeoutError, aiohttp.ClientError, OSError)
+_TROUBLE = (SlackApiError, *LOST)
 
 log = structlog.get_logger(__name__)
 

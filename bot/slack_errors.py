@@ -19,7 +19,7 @@ from digests.gateway import (
 )
 
 _BROKEN = (aiohttp.ClientError, OSError)
-_UNREADABLE = (AttributeError, ValueError)
+_UNREADABLE = (AttributeError, TypeError, ValueError)
 
 LOST = (TimeoutError, *_BROKEN, *_UNREADABLE)
 """What a call raises that got no answer, or none that can be read: the SDK stumbles over the text of a proxy."""

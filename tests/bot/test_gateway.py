@@ -224,7 +224,7 @@ async def answering(body: str, kind: str, do: Callable[[SlackGateway], Awaitable
     ],
 )
 async def test_an_answer_that_is_not_slacks_leaves_a_post_in_doubt(body: str, kind: str, error: str) -> None:
-    told = await answering(body, kind, lambda gateway: post(gateway, channel="U1"))
+    told = await answering(body, kind, post)
     assert (type(told), told.error) == (InDoubt, error)
 
 
