@@ -170,15 +170,10 @@ def _worth_before(histories: Histories, figure: _Figure) -> Iterator[tuple[int, 
     for number, history in histories.items():
         for change in history:
             if start <= change.at < end and not change.undone and change.kind != "created":
-                before, after = _worth(change.before), _worth(change.after)
-                if "value_minor" in change.after and before != after:
-                    yield number, before
+                before, after = change.before.get("value"), change.after.get("value")
+                if "value" in change.after and before != after:
+                    yield number, before if isinstance(before, Money) else None
                     break
-
-
-def _worth(facts: Mapping[str, object]) -> Money | None:
-    minor, currency = facts.get("value_minor"), facts.get("currency")
-    return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None
 
 
 async def _digest(asking: Asking) -> tuple[Subscription, Period]:

@@ -209,18 +209,20 @@ def behind(
     next_page: str | None = None,
     changed_since: frozenset[int] = frozenset(),
     pushes: Mapping[int, int] | None = None,
+    was: Mapping[int, Money | None] | None = None,
 ) -> Message:
     """The deals behind a figure, as it was then; those in `changed_since` are marked.
 
     What is a state, such as having no next step, is told with the day of `as_of` (UTC, the end of the period unless
     said), what happened with the period. `figure` is the name a button knows it by, and `of` what it is of, in words:
     the stage, the reason. `next_page` is the act that shows `more`, where there are more. `pushes` says how often a
-    close date had been put off.
+    close date had been put off, `was` what a deal was worth before (None: nobody had said).
     """
     local = voice.at(as_of or period.end)
     facts = {"figure": figure, "of": of, "total": total, "days": days_of(local, period), "as_of": as_of or period.end}
     title = local.render("reports/behind_title", **facts)
-    said = local.render("reports/behind", title=title, deals=deals, changed=changed_since, pushes=pushes or {})
+    beside = {"changed": changed_since, "pushes": pushes or {}, "was": was or {}}
+    said = local.render("reports/behind", title=title, figure=figure, deals=deals, **beside)
     controls = opened(voice, deals)
     if more > 0 and next_page:
         label = voice.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": voice.number(more)}

@@ -11,6 +11,7 @@ import pytest
 from digests.digest import Digests
 from messages.message import Message
 from messages.prose import Prose
+from pipeline.deals import Person
 from storage.books import Books
 from storage.due import Due
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, told
@@ -108,6 +109,47 @@ async def test_what_changed_since_a_digest_was_posted_ahead_of_its_time_is_marke
     await floor.ask(TOM, "note bolt they like it", channel="DTOM")
     said = told(await floor.press(TOM, opened["New 2"], standing_since=posted_at))
     assert [line.endswith("(changed since)") for line in said.splitlines()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        (
+            TOM,
+            {
+                "Lost 1": "*#5 Echo* · €2,000 · lost · Tom Reed · price",
+                "Slipped 1": "*#3 Cork* · €5,000 · Negotiation · Tom Reed · no close date",
+                "Repriced 1": "*#4 Dune* · €4,500 · won · Tom Reed (was €4,000)",
+            },
+        ),
+        (
+            LEA,
+            {
+                "Lost 1": "*#5 Echo* · 2 000 € · perdue · Tom Reed · prix",
+                "Slipped 1": "*#3 Cork* · 5 000 € · Négociation · Tom Reed · sans échéance",
+                "Repriced 1": "*#4 Dune* · 4 500 € · gagnée · Tom Reed (avant : 4 000 €)",
+            },
+        ),
+    ],
+)
+async def test_each_list_says_of_its_deals_what_it_is_about(
+    floor: Floor, digest: Message, who: Person, shown: dict[str, str]
+) -> None:
+    opened = buttons(digest)
+    said = {label: told(await floor.press(who, opened[label])).splitlines()[1] for label in shown}
+    assert {label: line.replace("\u202f", " ").replace("\u00a0", " ") for label, line in said.items()} == shown
+
+
+async def test_what_a_deal_without_a_value_was_raised_from_is_said(floor: Floor) -> None:
+    await floor.subscribed()
+    await floor.ask(TOM, "new Acme", channel="DTOM")
+    await floor.ask(TOM, "edit acme value 3k", channel="DTOM")
+    await floor.ask(TOM, "edit acme value 4k", channel="DTOM")
+    floor.now = MONDAY
+    opened = buttons(await posted(floor.books, MONDAY))
+    assert told(await floor.press(TOM, opened["Repriced 1"])).splitlines()[1:] == [
+        "*#1 Acme* · €4,000 · Contact · Tom Reed (had no value)"
+    ]
 
 
 async def test_more_than_ten_are_read_page_by_page(floor: Floor) -> None:

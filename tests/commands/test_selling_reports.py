@@ -196,8 +196,8 @@ async def test_a_figure_opens_its_deals_as_they_were_and_says_what_changed_since
     hygiene = await office.ask(TOM, "hygiene", command=ASK)
     missing = await office.press(TOM, buttons(hygiene)["No date to come 2"])
     assert told(missing).splitlines()[1:] == [
-        "*#5 Echo* · €3,000 · Contact · Tom Reed",
-        "*#7 Golf* · US$2,000 · Contact · Léa Martin",
+        "*#5 Echo* · €3,000 · Contact · Tom Reed · no close date",
+        "*#7 Golf* · US$2,000 · Contact · Léa Martin · no close date",
     ]
 
 
