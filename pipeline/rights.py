@@ -29,11 +29,6 @@ class Sight:
     stages: frozenset[int] = frozenset()
     pipelines: frozenset[int] = frozenset()
 
-    def sees(self, *, owner_id: str, stage_id: int, pipeline_id: int) -> bool:
-        """Whether a deal of this owner, in this stage of this pipeline, is in sight."""
-        own = owner_id == self.owner_id
-        return self.everything or own or stage_id in self.stages or pipeline_id in self.pipelines
-
 
 EVERYTHING = Sight(everything=True)
 """What the bot itself sees, and everybody where nothing is kept from anybody."""

@@ -68,7 +68,7 @@ def _within(row: Any, numbers: Any) -> Any:
 
 
 def _in_sight(row: Any, looking: _Looking) -> Any:
-    """`pipeline.rights.Sight.sees`, as the database takes it."""
+    """Whether a deal is in sight (`pipeline.rights.Sight`): by its owner, stage or pipeline, or as it is in hand."""
     sight = looking.sight
     kinds = ((row.stage_id, sight.stages), (row.pipeline_id, sight.pipelines), (row.number, looking.in_hand))
     return or_(row.owner_id == sight.owner_id, *(column.in_(sorted(ids)) for column, ids in kinds if ids))

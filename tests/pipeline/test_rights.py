@@ -129,20 +129,3 @@ SEES: list[tuple[Person, Visibility, Sight]] = [
 @pytest.mark.parametrize(("who", "visibility", "seen"), SEES)
 def test_whose_deals_each_role_sees(who: Person, visibility: Visibility, seen: Sight) -> None:
     assert sight(who, visibility, PIPELINES) == seen
-
-
-@pytest.mark.parametrize(
-    ("seen", "is_seen"),
-    [
-        (EVERYTHING, True),
-        (Sight(), False),
-        (Sight(owner_id="lea"), True),
-        (Sight(owner_id="tom"), False),
-        (Sight(owner_id="tom", stages=frozenset({3})), True),
-        (Sight(owner_id="tom", stages=frozenset({4})), False),
-        (Sight(owner_id="tom", pipelines=frozenset({1})), True),
-        (Sight(owner_id="tom", pipelines=frozenset({2})), False),
-    ],
-)
-def test_a_deal_is_in_sight_by_owner_stage_or_pipeline(seen: Sight, is_seen: bool) -> None:
-    assert seen.sees(owner_id="lea", stage_id=3, pipeline_id=1) is is_seen
