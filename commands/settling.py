@@ -14,7 +14,7 @@ from messages.answers import undone
 from messages.follow_ups import TO_DO
 from messages.message import Block, Message
 from messages.nudges import STALE, StaleLine, settle, unsettle
-from messages.settled import SETTLED, Settled, follow_up_of, replaced_line, replaced_row
+from messages.settled import SETTLED, Settled, follow_up_of, replaced_line, replaced_row, settled_id
 from messages.voice import Voice
 from pipeline.deals import DealFacts, FollowUpFacts
 
@@ -27,9 +27,12 @@ _SETTLES: Mapping[str, Settled] = {
 
 
 async def settled(asking: Asking, deal_number: int, what: Settled, reply: Reply) -> Reply:
-    """The reply, with the silent deal's line replaced by what became of it; as it is where the act stood elsewhere."""
+    """The reply, with the silent deal's line replaced by what became of it; as it is where the act stood elsewhere.
+
+    A settled line may have asked what is next.
+    """
     standing = asking.invocation.standing
-    if not standing or asking.invocation.block_id != f"{STALE}{deal_number}":
+    if not standing or asking.invocation.block_id not in {f"{STALE}{deal_number}", settled_id(deal_number)}:
         return reply
     voice = await _voice_of_the_message(asking)
     deal = await asking.work.deals.facts(deal_number)

@@ -56,7 +56,7 @@ def done_button(voice: Voice, follow_up: FollowUpFacts) -> Button:
     return Button(label, actions.done(t=follow_up.number))
 
 
-def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Control]:
+def next_step_buttons(voice: Voice, deal: DealFacts) -> list[Button]:
     """The three usual answers to "What is next?"; nobody is to call on a day off."""
     instead = voice.instead_of_tomorrow()
     label = voice.gettext("Call on %(day)s") % {"day": instead} if instead else voice.gettext("Call tomorrow")

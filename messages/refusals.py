@@ -146,7 +146,7 @@ def _follow_ups(voice: Voice, refusal: Refused) -> list[Control]:
     """Which one is done, or when the next one is."""
     if isinstance(refusal, refused.SeveralFollowUps):
         return [done_button(voice, one) for one in refusal.follow_ups[: limits.LINES]]
-    return next_step_buttons(voice, refusal.deal) if refusal.deal.status == "open" else []
+    return [*next_step_buttons(voice, refusal.deal)] if refusal.deal.status == "open" else []
 
 
 def _resumed(voice: Voice, deal: DealFacts, resume: str) -> Button:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from markupsafe import Markup
-
 from messages import actions, layout
-from messages.layout import Button, Control
+from messages.follow_ups import next_step_buttons
+from messages.layout import Button, Choice, Select
 from messages.message import Block
 from messages.voice import Voice
 from pipeline.deals import DealFacts, FollowUpFacts
@@ -36,9 +36,16 @@ def follow_up_of(block_id: str) -> int | None:
 
 
 def replaced_line(voice: Voice, *, deal: DealFacts, what: Settled, at: datetime, batch: Batch = None) -> list[Block]:
-    """What stands in the place of a silent deal's line that was settled at `at` (UTC), with the way back."""
+    """What stands in the place of a silent deal's line that was settled at `at` (UTC), with the way back.
+
+    A move that leaves no next step, and did not hand the deal over, asks for one there.
+    """
     said = voice.render("answers/settled", deal=deal, what=what, at=at)
-    return _with_the_way_back(voice, said, batch, settled_id(deal.number))
+    undo = undo_buttons(voice, batch)
+    stayed = deal.owner_since is None or deal.owner_since < at
+    asks = what == "moved" and stayed and deal.status == "open" and deal.next_step is None
+    control = _what_is_next(voice, deal, undo) if undo and asks else next(iter(undo), None)
+    return [layout.section(said, control=control, block_id=settled_id(deal.number))]
 
 
 def replaced_row(
@@ -46,14 +53,18 @@ def replaced_row(
 ) -> list[Block]:
     """The same of a follow-up: it is done, somebody else's now (assigned), or nothing to be done any more."""
     said = voice.render("answers/settled_to_do", follow_up=follow_up, what=what, at=at)
-    return _with_the_way_back(voice, said, batch, settled_id(follow_up.deal_number, follow_up.number))
-
-
-def _with_the_way_back(voice: Voice, said: Markup, batch: Batch, block_id: str) -> list[Block]:
     undo = undo_buttons(voice, batch)
+    block_id = settled_id(follow_up.deal_number, follow_up.number)
     return [layout.section(said, control=undo[0] if undo else None, block_id=block_id)]
 
 
-def undo_buttons(voice: Voice, batch: Batch) -> list[Control]:
+def _what_is_next(voice: Voice, deal: DealFacts, undo: Sequence[Button]) -> Select:
+    """The usual answers to "What is next?" and the way back, in the one menu that a line may have."""
+    answers = [*next_step_buttons(voice, deal), *undo]
+    placeholder = str(voice.render("answers/what_is_next"))
+    return Select.flat(placeholder, [Choice(one.label, one.value) for one in answers])
+
+
+def undo_buttons(voice: Voice, batch: Batch) -> list[Button]:
     """The way back from what a request did, where there is one."""
     return [] if batch is None else [Button(voice.gettext("Undo"), actions.undo(b=batch))]

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from commands.invocation import Reply
 from messages.message import Message
 from messages.nudges import STALE, channel_nudge, silent_lines
 from messages.reminders import reminder
+from messages.settled import SETTLED
 from messages.voice import Voice
 from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, pressables, told
 from tests.commands.ruled import QUALIFICATION, stage_rules
@@ -45,6 +47,11 @@ def choice(message: Message, number: int, label: str) -> str:
     return dict(pressables(Message(text="", blocks=[line(message, number)])))[label]
 
 
+def done_line(reply: Reply, number: int) -> dict[str, Any]:
+    assert reply.replace is not None
+    return next(dict(block) for block in reply.replace.blocks if block.get("block_id") == f"{SETTLED}{number}")
+
+
 @pytest.mark.parametrize(
     ("label", "said", "kind"),
     [
@@ -71,6 +78,51 @@ async def test_a_choice_replaces_the_line_with_what_became_of_the_deal(
     assert await silent.history(2) == ["created"]
     back = await silent.press(TOM, buttons(reply.replace)[UNDO])
     assert told(back).startswith("Taken back: ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Appeler demain", "✓ #1 Acme website : Call, lundi 21 décembre (11 h)"),
+        ("Dans une semaine", "✓ #1 Acme website : Call, lundi 28 décembre (11 h)"),
+        ("Revenir en arrière", None),
+    ],
+)
+async def test_a_move_made_in_a_line_asks_there_what_is_next(silent: Floor, answer: str, said: str | None) -> None:
+    before = await nudge(silent)
+    advance = choice(before, 1, "Passer à l’étape suivante")
+    moved = await silent.press(TOM, advance, standing=before, block_id=f"{STALE}1")
+    assert moved.message is None
+    assert done_line(moved, 1)["accessory"]["placeholder"]["text"] == "Et ensuite\u202f?"
+    pressed = buttons(Message(text="", blocks=[done_line(moved, 1)]))
+    assert list(pressed) == ["Appeler demain", "Dans une semaine", "Choisir…", "Revenir en arrière"]
+    then = await silent.press(TOM, pressed[answer], standing=moved.replace, block_id=f"{SETTLED}1")
+    assert then.message is None
+    assert [one for one in told(then.replace).splitlines() if one.startswith("✓")] == ([said] if said else [])
+    assert then.replace is not None
+    assert said or line(then.replace, 1)["text"] == line(before, 1)["text"]
+
+
+async def test_what_is_next_may_be_picked_in_a_form_and_shows_in_the_line(silent: Floor) -> None:
+    before = await nudge(silent)
+    advance = choice(before, 1, "Passer à l’étape suivante")
+    moved = await silent.press(TOM, advance, standing=before, block_id=f"{STALE}1")
+    pick = buttons(Message(text="", blocks=[done_line(moved, 1)]))["Choisir…"]
+    form = (await silent.press(TOM, pick, standing=moved.replace, block_id=f"{SETTLED}1")).form
+    assert form is not None
+    fields = {"what": "Write", "day": "2026-12-23", "hour": None}
+    then = await silent.submit(
+        TOM, "follow_up", fields, form.view["private_metadata"], standing=moved.replace, block_id=f"{SETTLED}1"
+    )
+    assert "✓ #1 Acme website : Write, mercredi 23 décembre (11 h)" in told(then.replace)
+
+
+async def test_a_move_that_hands_the_deal_over_leaves_what_is_next_to_its_new_owner(silent: Floor) -> None:
+    await stage_rules(silent, QUALIFICATION, hand_to=[LEA.user_id])
+    before = await nudge(silent)
+    advance = choice(before, 1, "Passer à l’étape suivante")
+    moved = await silent.press(TOM, advance, standing=before, block_id=f"{STALE}1")
+    assert list(buttons(Message(text="", blocks=[done_line(moved, 1)]))) == [UNDO]
 
 
 async def test_when_every_line_is_settled_the_message_says_so(silent: Floor) -> None:

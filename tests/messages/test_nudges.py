@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from messages.message import Message
 from messages.mornings import morning
 from messages.nudges import channel_nudge, settle, why
-from messages.settled import replaced_line
+from messages.settled import Settled, replaced_line
 from pipeline.deals import LifeKind
 from tests.messages.block_kit import problems
 from tests.messages.given import LEA, NOW, PROPOSAL, SALES, TOM, WEEK, deal, follow_up, silent_deals, stale, voice
@@ -275,14 +276,25 @@ def test_why_tells_the_rule_and_the_dates() -> None:
     ]
 
 
-def test_a_settled_line_says_so_with_the_way_back() -> None:
-    line = replaced_line(
-        voice("fr"), deal=deal(), what="moved", at=datetime(2026, 11, 20, 8, 12, tzinfo=UTC), batch="b1"
-    )
+@pytest.mark.parametrize(
+    ("facts", "what", "control"),
+    [
+        ({"next_step": follow_up()}, "moved", "[Revenir en arrière]"),
+        ({}, "moved", "[Et ensuite ? ▾]"),
+        ({"owner_since": datetime(2026, 11, 20, 8, 12, tzinfo=UTC)}, "moved", "[Revenir en arrière]"),
+        ({"owner_since": datetime(2026, 11, 2, 8, 12, tzinfo=UTC)}, "moved", "[Et ensuite ? ▾]"),
+        ({}, "noted", "[Revenir en arrière]"),
+    ],
+)
+def test_a_settled_line_says_so_with_the_way_back_and_a_move_asks_what_is_next(
+    facts: dict[str, Any], what: Settled, control: str
+) -> None:
+    at = datetime(2026, 11, 20, 8, 12, tzinfo=UTC)
+    line = replaced_line(voice("fr"), deal=deal(**facts), what=what, at=at, batch="b1")
 
-    assert lines(Message(text="", blocks=line)) == [
-        "✓ #42 Acme website est à l’étape Proposition (9 h 12) [Revenir en arrière]"
-    ]
+    said = "est à l’étape Proposition" if what == "moved" else "a du nouveau"
+    assert lines(Message(text="", blocks=line)) == [f"✓ #42 Acme website {said} (9 h 12) {control}"]
+    assert problems(Message(text="-", blocks=line)) == []
 
 
 def test_a_message_is_settled_line_by_line_until_nothing_is_left() -> None:
