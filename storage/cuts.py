@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 
 
 class CutOff(Exception):
-    """The connection was lost, or none is to be had. What was being committed may or may not have been."""
+    """The connection was lost, or none is to be had, or no lock. What was being committed may or may not have been."""
 
 
 @contextmanager
@@ -40,9 +41,17 @@ def noticed() -> Iterator[None]:
     except _CANNOT_CONNECT as error:
         raise CutOff from error
     except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _SHUTTING_DOWN:
+        if error.connection_invalidated or _passes(error.orig):
             raise CutOff from error
         raise
+
+
+def _passes(error: object) -> bool:
+    """Whether the database is only shutting down or starting up, or its file in somebody else's hands (a backup's)."""
+    if getattr(error, "sqlstate", None) in _SHUTTING_DOWN:
+        return True
+    # The low byte is the error, the rest says more of it: https://sqlite.org/rescode.html
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 async def through_cuts(
