@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from messages.mornings import morning
 from messages.nudges import channel_nudge, settle, why
 from messages.settled import Settled, replaced_line
 from pipeline.deals import LifeKind
+from pipeline.stale import Clock
 from tests.messages.block_kit import problems
 from tests.messages.given import LEA, NOW, PROPOSAL, SALES, TOM, WEEK, deal, follow_up, silent_deals, stale, voice
 from tests.messages.reading import faults_of_typography, lines, menu, soft, texts, values
@@ -269,11 +271,55 @@ def test_why_tells_the_rule_and_the_dates() -> None:
         ),
         "Dernier signe : appel du lundi 9 novembre. Le 11, férié, ne compte pas. Cela fait 8 jours ouvrés.",
         (
-            "Une note, un appel, un rendez-vous, un changement d’étape, de montant ou d’échéance, ou une prochaine "
-            "action sous 30 jours, et elle n’est plus signalée."
+            "Une note, un appel, un e-mail, un rendez-vous, un changement d’étape, de montant ou d’échéance, ou une "
+            "prochaine action sous 30 jours, et elle n’est plus signalée."
         ),
         "[Que faire ? ▾]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "language", "said"),
+    [
+        (
+            "close",
+            "en",
+            (
+                "*#42 Acme SA, refonte du site* is at Proposal, where a deal is brought up once its close date has "
+                "passed: Friday 13 November."
+            ),
+        ),
+        (
+            "close",
+            "fr",
+            (
+                "*#42 Acme SA, refonte du site* est à l’étape Proposition, où une affaire est signalée quand son "
+                "échéance est dépassée. Elle était fixée au vendredi 13 novembre."
+            ),
+        ),
+        (
+            "age",
+            "en",
+            (
+                "*#42 Acme SA, refonte du site* has been at Proposal since Tuesday 1 September. Here a deal is brought "
+                "up once it has stayed one and a half times as long as deals that were won usually did."
+            ),
+        ),
+        (
+            "age",
+            "fr",
+            (
+                "*#42 Acme SA, refonte du site* est à l’étape Proposition depuis le mardi 1ᵉʳ septembre. Une affaire "
+                "y est signalée quand elle y reste une fois et demie le temps habituel des affaires gagnées."
+            ),
+        ),
+    ],
+)
+def test_why_says_which_clock_ran_out(clock: Clock, language: str, said: str) -> None:
+    first = silent_deals()[0]
+    slow = replace(first.deal, close_on=date(2026, 11, 13))
+    line = replace(first, deal=slow, clock=clock, here_since=date(2026, 9, 1))
+    assert soft(lines(why(voice(language), line=line))[0]) == said
 
 
 @pytest.mark.parametrize(
