@@ -11,9 +11,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.fault_codes import new_code
 from bot.in_hand import InHand
 from bot.postman import Postman
+from messages.fault_codes import new_code
 
 log = structlog.get_logger(__name__)
 

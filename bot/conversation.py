@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 
 from bot.desk import Desk
-from bot.fault_codes import new_code
 from bot.in_hand import InHand
 from bot.payloads import Asked, read_message
 from bot.speaking import Speaker
 from messages.apologies import Apologies
+from messages.fault_codes import new_code
 
 log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ import structlog
 from bot.conversation import Conversation
 from bot.desk import Home
 from bot.directory import Directory
-from bot.fault_codes import new_code
 from bot.postman import Postman
+from messages.fault_codes import new_code
 
 EVENTS = (
     "app_home_opened",

@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 
 from bot.desk import Desk
-from bot.fault_codes import new_code
 from bot.home_tab import HomeTab
 from bot.in_hand import InHand
 from bot.metrics import Metrics
@@ -22,6 +21,7 @@ from bot.remembered import remembering
 from bot.speaking import FormTooLate, OpenForms, Speaker, as_ack
 from commands.invocation import Reply
 from messages.apologies import Apologies
+from messages.fault_codes import new_code
 from messages.layout import Choice
 from messages.message import Message
 from messages.pickers import options

@@ -10,6 +10,8 @@ import structlog
 
 from digests.post import Post
 from digests.team_templates import tell_broken
+from digests.unwritten import Fault, fault_of, note_unwritten
+from messages.fault_codes import new_code
 from messages.prose import Prose
 from storage.books import Books
 from storage.due import AT_MOST, Due
@@ -53,33 +55,42 @@ class Tick:
     async def decide(self, at: datetime) -> int:
         """Turn all that is due at `at` (UTC) into outbox rows, each in a transaction of its own; how many there are.
 
-        One occasion that fails is logged and left due; the others go on.
+        One occasion that fails is logged and left due; the others go on, and it is tried again ever more seldom.
         """
-        posts = [post async for post in self._each(at, self._decide_one) if post]
+        faults: list[Fault] = []
+        posts = [post async for post in self._each(at, self._decide_one, faults) if post]
+        await note_unwritten(self._books, self._prose, faults, at=self._clock())
         await tell_broken(self._books, self._prose, at=self._clock())
         return len(posts)
 
     async def dry_run(self, at: datetime) -> list[Post]:
         """What `decide` would post at `at`; writes nothing."""
-        return [post async for post in self._each(at, self._look_at_one) if post]
+        return [post async for post in self._each(at, self._look_at_one, []) if post]
 
     async def _each(
-        self, at: datetime, act: Callable[[Due, datetime], Awaitable[Post | None]]
+        self, at: datetime, act: Callable[[Due, datetime], Awaitable[Post | None]], faults: list[Fault]
     ) -> AsyncIterator[Post | None]:
-        """What becomes of all that is due, of each once; what fails is logged and keeps none behind it."""
+        """What becomes of all that is due, of each once; what fails is logged, in `faults`, and keeps none behind."""
         tried = set[Due]()
         # What failed is due still, and must not take the places of the others.
         while fresh := [one for one in await self._books.due(at, limit=AT_MOST + len(tried)) if one not in tried]:
             for due in fresh:
                 try:
                     yield await act(due, at)
-                except Exception:
-                    log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id)
+                except Exception as failure:
+                    code = new_code()
+                    log.exception("occasion_failed", team=due.team_id, kind=due.kind, id=due.id, code=code)
+                    faults.append(fault_of(due, failure, code))
             tried.update(fresh)
 
     async def _decide_one(self, due: Due, at: datetime) -> Post | None:
         async with self._books.work(due.team_id) as work:
+            tries = await work.unwritten.tries(due)
+            if tries and tries.rests(self._clock()):
+                return None
             post = await self._occasions[due.kind].take(work, due, at)
+            if tries and not (post and post.held_back):
+                await work.unwritten.forget(due)
             return post if post and await put(work, post, self._clock()) else None
 
     async def _look_at_one(self, due: Due, at: datetime) -> Post | None:

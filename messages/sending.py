@@ -60,8 +60,19 @@ def log(voice: Voice, *, entries: Sequence[LogEntry], page: int = 1, total: int 
 def reason(voice: Voice, error: str) -> str:
     """Why something was not sent, in words; Slack's own word where there are none."""
     asked, words = error.removeprefix("look_up_"), _reasons(voice)
+    fault, of_a_code, code = asked.partition(":")
+    if of_a_code and (said := _faults(voice).get(fault)):
+        return said % {"code": code}
     kind = "restricted_action" if asked.startswith("restricted_action_") else asked
     return words.get(asked) or words.get("timeout" if asked.startswith("http_5") else kind, asked)
+
+
+def _faults(voice: Voice) -> dict[str, str]:
+    """What went wrong while a message was written."""
+    return {
+        "fault": voice.gettext("a fault of mine, code %(code)s"),
+        "sum": voice.gettext("its figures do not add up, code %(code)s"),
+    }
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -78,6 +89,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "question": voice.gettext("question"),
         "target_gone": voice.gettext("notice to an admin"),
         "template_broken": voice.gettext("notice to an admin"),
+        "unwritten": voice.gettext("notice to an admin"),
         "feed": voice.gettext("announcement"),
         "answer": voice.gettext("answer"),
     }

@@ -36,6 +36,7 @@ from storage.shaping import Shaping
 from storage.sight import look_as as see_as, seeing
 from storage.subscriptions import Subscriptions
 from storage.undo import Undo
+from storage.unwritten import Unwritten
 from storage.workspaces import Workspace, read_workspace
 
 
@@ -68,6 +69,7 @@ class Work:
         self.contacts = Contacts(scope=scope)
         self.subscriptions = Subscriptions(scope=scope)
         self.outbox = OutboxBook(scope=scope)
+        self.unwritten = Unwritten(scope=scope)
         self.nudging = Nudging(scope=scope)
         self.notes = MorningNotes(scope=scope)
         self.requests = Requests(scope=scope)

@@ -245,7 +245,7 @@ async def test_more_that_fail_than_are_handed_out_at_once_do_not_keep_the_others
     tick._occasions = {**tick._occasions, "digest": Broken(tick._occasions["digest"], but=last)}
     assert [post.key for post in await tick.dry_run(MONDAY)] == [f"weekly:{last}:2026-11-23"]
     await tick.decide(MONDAY)
-    assert await house.keys() == [f"weekly:{last}:2026-11-23"]
+    assert [key for key in await house.keys() if key.startswith("weekly")] == [f"weekly:{last}:2026-11-23"]
 
 
 @pytest.mark.parametrize(("minute", "told"), [("09:00", "morning"), ("09:05", "reminder")])
