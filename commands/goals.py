@@ -16,7 +16,7 @@ from commands.people_words import person_named, person_with
 from messages import goals as says
 from pipeline.cadence import month_of, quarter_of
 from pipeline.deals import Person
-from pipeline.goals import Goal, Per
+from pipeline.goals import Goal, Per, in_force
 from pipeline.local_time import day_of
 from pipeline.money import Money
 from pipeline.refusals import NotAGoal, Refused
@@ -29,7 +29,8 @@ async def goal(asking: Asking, words: Sequence[str]) -> Reply:
     """`goal @lea 100k per month`, `goal 300k per quarter`, `goal none @lea`; without words the form. AdminsOnly."""
     await asking.check_admin()
     if not words:
-        return Reply(form=says.form(asking.voice, pipeline=asking.pipeline, currency=asking.currency))
+        held = await _held(asking)
+        return Reply(form=says.form(asking.voice, pipeline=asking.pipeline, currency=asking.currency, held=held))
     said = read_goal(words, base=asking.currency, locale=asking.voice.locale)
     person = await person_named(asking, said.who) if said.who else None
     return await _set(asking, asking.pipeline, person, said.amount, said.per)
@@ -65,6 +66,15 @@ async def _set(asking: Asking, pipeline: Pipeline, person: Person | None, amount
     await asking.work.audit.write("goal", facts, by=asking.person.user_id, at=asking.invocation.at)
     left = None if amount or person else await _of_the_people(asking, pipeline, starts_on, per)
     return asking.reply(says.goal_set(asking.voice, goal=goal, person=person, pipeline=pipeline, left=left))
+
+
+async def _held(asking: Asking) -> list[tuple[Goal, str]]:
+    """The goals of today, by the team's calendar, each with the name of whose it is; the team's first, without one."""
+    today = day_of(asking.invocation.at, ZoneInfo((await asking.work.workspace()).zone))
+    goals = in_force(await asking.work.goals.all(asking.pipeline.id), today)
+    people = await asking.work.people.of({goal.person_id for goal in goals if goal.person_id})
+    named = [(goal, people[goal.person_id].name if goal.person_id in people else "") for goal in goals]
+    return sorted(named, key=lambda one: one[1].casefold())
 
 
 async def _of_the_people(asking: Asking, pipeline: Pipeline, day: date, per: Per) -> Money | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import InputBlock
+
 from messages import form_fields, layout
 from messages.form_fields import VALUE_LIMIT, choice, person as one_person, text
-from messages.message import Form, Message
+from messages.limits import LINES
+from messages.message import Block, Form, Message
 from messages.voice import Voice
 from pipeline.deals import Person
 from pipeline.goals import Goal
@@ -12,12 +17,14 @@ from pipeline.money import Money
 from pipeline.stages import Pipeline
 
 
-def form(voice: Voice, *, pipeline: Pipeline, currency: str) -> Form:
-    """Whose goal, how much, per what. It remembers the pipeline `n`."""
+def form(voice: Voice, *, pipeline: Pipeline, currency: str, held: Sequence[tuple[Goal, str]] = ()) -> Form:
+    """Whose goal, how much, per what, under those `held` now, each with a person's name. It remembers the pipeline `n`."""
+    now = voice.render("goals/now", held=held[:LINES], more=max(0, len(held) - LINES))
     per = [(voice.gettext("per month"), "month"), (voice.gettext("per quarter"), "quarter")]
     example = voice.money(Money(10_000_000, currency))
     amounts = voice.gettext("For example %(amount)s. Leave it empty for no goal.") % {"amount": example}
-    blocks = [
+    blocks: list[InputBlock | Block] = [
+        *([layout.section(now)] if held else []),
         one_person(
             "person", voice.gettext("Whose"), None, optional=True, hint=voice.gettext("Nobody: the whole team.")
         ),

@@ -45,6 +45,14 @@ def own_goal(goals: Iterable[Goal], person_id: str | None, day: date, *, per: Pe
     return Money(round_half_up(asked.numerator, asked.denominator), last.amount.currency)
 
 
+def in_force(goals: Iterable[Goal], day: date) -> list[Goal]:
+    """The goals that hold on a day, as they were set: the team's own first, then people's by Slack id."""
+    known = list(goals)
+    whose = sorted({goal.person_id for goal in known}, key=lambda one: one or "")
+    held = (_in_force([goal for goal in known if goal.person_id == one], day) for one in whose)
+    return [goal for goal in held if goal]
+
+
 def told_per(goals: Iterable[Goal], person_id: str | None, day: date) -> Per | None:
     """Per what the goal of that day was set: somebody's, or the team's, which is its people's where it has none itself.
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from commands.goal_words import GoalWords, read_goal
+from pipeline.deals import Person
 from pipeline.goals import Goal
 from pipeline.money import Money
 from pipeline.refusals import NotAGoal
@@ -135,6 +136,25 @@ async def test_the_month_is_the_teams_wherever_one_asks_from(floor: Floor) -> No
     floor.passes(days=10, hours=13, minutes=30)
     reply = await floor.ask(TOM, "", command="/pipeline")
     assert "*December, goal €100,000.* Won €0" in told(reply)
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        (ADA, ["*Goals now*", "The team: €300,000 per quarter", "Léa Martin: €100,000 per month"]),
+        (AXEL, ["*Objectifs actuels*", "L’équipe : 300 000 € par trimestre", "Léa Martin : 100 000 € par mois"]),
+    ],
+)
+async def test_the_form_shows_the_goals_there_are(floor: Floor, who: Person, said: list[str]) -> None:
+    empty = await floor.ask(who, "goal", command="/pipeline")
+    for typed in ("goal <@ULEA> 100k per month", "goal 300k per quarter", "goal <@UTOM> 5k", "goal none <@UTOM>"):
+        await floor.ask(ADA, typed, command="/pipeline")
+    shown = await floor.ask(who, "goal", command="/pipeline")
+    assert empty.form is not None
+    assert shown.form is not None
+    assert [block["type"] for block in empty.form.view["blocks"]] == ["input", "input", "input"]
+    text = shown.form.view["blocks"][0]["text"]["text"]
+    assert text.replace("\u202f", " ").replace("\u00a0", " ").split("\n") == said
 
 
 async def test_only_admins_set_goals(floor: Floor) -> None:
