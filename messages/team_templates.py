@@ -15,8 +15,11 @@ from messages.template_sandbox import TemplateSandbox
 
 log = structlog.get_logger()
 
-_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
-"""What a template of somebody else's may raise when it is read or filled in."""
+_FAULTS = (
+    TemplateError, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
+"""What a template of somebody else's may raise when it is read or filled in; Jinja's own filters assert."""
 
 _MARK = 12
 

@@ -47,6 +47,7 @@ def test_a_folder_may_have_words_for_one_language_only(folder: Path) -> None:
         ("{{ nobody }}", "UndefinedError"),
         ("{{ figures.__class__.__mro__ }}", "SecurityError"),
         ("{{ 1 // 0 }}", "ZeroDivisionError"),
+        ("{{ figures.currency|truncate(1) }}", "AssertionError"),
         ("{% include 'digest/nowhere.j2' %}", "no template digest/nowhere.j2"),
         ("{{ figures.currency|nofilter }}", "TemplateAssertionError, line 1"),
         ("{% include '../../.env' %}", "no template ../../.env"),
