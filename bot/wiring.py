@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 
 from bot.calendars import calendar_of
@@ -34,23 +34,27 @@ from storage.database import Database
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, clients: Clients) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, clients: Clients, *, database: Database | None = None, pacer: Pacer | None = None
+) -> AsyncIterator[House]:
     """The house, for as long as the block lasts, on a database brought up to date.
 
+    A `database` that is given stays open afterwards; without one, that of the settings is opened and closed.
+    Without a `pacer`, posts go out at the pace Slack allows.
     Raises `storage.database.BadDatabaseUrl` and `DatabaseRefused`, and what `bot.founding.find_home` raises.
     """
     prose = Prose.of(settings.templates)
-    async with open_database(settings) as database:
+    async with nullcontext(database) if database else open_database(settings) as book:
         home = await find_home(clients.asking)
-        await (database.migrate() if settings.migrate else database.expect_up_to_date())
-        books, metrics = Books(database, published=CentralBank()), Metrics()
+        await (book.migrate() if settings.migrate else book.expect_up_to_date())
+        books, metrics = Books(book, published=CentralBank()), Metrics()
         shelf = BookShelf(books=books)
         channels = Channels(client=clients.asking)
         gateway = SlackGateway(
             client=clients.posting,
             team_id=home.team_id,
             channels=channels,
-            pacer=Pacer(),
+            pacer=pacer or Pacer(),
             metrics=metrics,
         )
         yield House(

@@ -105,7 +105,7 @@ class Sandbox:
         """The Home tab published for a person."""
         return self.workspace.homes.get(user)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 30.0) -> None:
         """Wait until `condition()` is true; raises TimeoutError after `seconds`."""
         await self.workspace.changes.until(condition, seconds)
 

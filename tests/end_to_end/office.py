@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from bot.clients import open_clients
 from bot.house import House, utc_now
+from bot.pacing import Pacer
 from bot.running import Bot
 from bot.settings import Settings, read_settings
 from bot.web import take_port
@@ -119,14 +121,27 @@ def settings_for(address: str, database_url: str, mode: Mode) -> Settings:
     return read_settings({"SLACK_BOT_TOKEN": TOKENS["SLACK_BOT_TOKEN"], **way_in, **local}, purpose="run")
 
 
+_opened: dict[str, Database] = {}
+"""Databases by URL, closed between offices: what SQLAlchemy compiled for one office is there for the next."""
+
+
+async def _at_once(_seconds: float) -> None:
+    """The sandbox takes posts as they come; a second between any two in a channel would be most of a test's time."""
+    await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def open_office(database_url: str, mode: Mode = "socket") -> AsyncIterator[Office]:
     with take_port("127.0.0.1", 0) as listener:
         events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
-        slack, database = new_slack(events_url if mode == "http" else None), Database(database_url)
+        slack = new_slack(events_url if mode == "http" else None)
+        database, pacer = _opened.setdefault(database_url, Database(database_url)), Pacer(sleep=_at_once)
         async with slack.serve(port=0) as address:
             settings = settings_for(address, database_url, mode)
-            async with open_clients(settings) as clients, open_house(settings, clients) as house:
+            async with (
+                open_clients(settings) as clients,
+                open_house(settings, clients, database=database, pacer=pacer) as house,
+            ):
                 bot = Bot(settings=settings, house=house, clients=clients)
                 await bot.start(listener)
                 try:
