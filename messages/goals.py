@@ -18,7 +18,7 @@ from pipeline.stages import Pipeline
 
 
 def form(voice: Voice, *, pipeline: Pipeline, currency: str, held: Sequence[tuple[Goal, str]] = ()) -> Form:
-    """Whose goal, how much, per what, under those `held` now, each with a person's name. It remembers the pipeline `n`."""
+    """Whose goal, how much, per what, under those `held` now, by name. It remembers the pipeline `n`."""
     now = voice.render("goals/now", held=held[:LINES], more=max(0, len(held) - LINES))
     per = [(voice.gettext("per month"), "month"), (voice.gettext("per quarter"), "quarter")]
     example = voice.money(Money(10_000_000, currency))

@@ -140,7 +140,7 @@ FRENCH = {
     ),
     "taille 100k": (
         (
-            "*Ventes, taille du pipeline :* taux du 23 août au 20 novembre. *Pour 100 000 €, il faut 10 "
+            "*Ventes, taille du pipeline :* taux mesurés du 23 août au 20 novembre. *Pour 100 000 €, il faut 10 "
             "affaires gagnées sur 25*, 13 pour chacune des 2 personnes qui ont une affaire ouverte. Ouvertes : 2, "
             "encore 23 à trouver."
         ),
