@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.payloads import Asked, WaysBack
 from bot.remembered import remembering
-from bot.slack_errors import error_word
+from bot.slack_errors import LOST, error_word
 from messages.message import Form, Message
 from messages.told import TOLD
 
@@ -25,7 +25,6 @@ _KEPT_FORMS = 5000
 _CLOSED = "not_found"
 """What views.update says of a view that was closed."""
 
-_LOST = (TimeoutError, aiohttp.ClientError, OSError)
 _CHARTS = frozenset({"data_visualization", "data_table"})
 
 log = structlog.get_logger(__name__)
@@ -127,7 +126,7 @@ class Speaker:
             if _trigger_is_old(refusal) or error_word(refusal) == _CLOSED:
                 raise FormTooLate from refusal
             raise
-        except _LOST as lost:
+        except LOST as lost:
             raise FormTooLate from lost
         if not form.in_place:
             self._forms.keep(opened["view"]["id"], asked)
@@ -179,7 +178,7 @@ class Speaker:
         except SlackApiError as refusal:
             log.warning("answer_refused", by=method.__name__, error=error_word(refusal))
             return False
-        except _LOST as lost:
+        except LOST as lost:
             # It may have arrived: an answer seen twice does less harm than one not seen.
             log.warning("answer_lost_on_the_way", by=method.__name__, kind=type(lost).__name__)
             return False
@@ -189,7 +188,7 @@ class Speaker:
         try:
             async with self._session.post(url, json=dict(body), proxy=self._client.proxy) as answer:
                 told = await answer.text()
-        except _LOST as lost:
+        except LOST as lost:
             log.warning("answer_lost_on_the_way", by="response_url", kind=type(lost).__name__)
             return False
         if answer.status == 200 and '"ok":false' not in told.replace(" ", ""):
