@@ -205,7 +205,7 @@ class _Digest:
 
     def _said(self, template: str, **facts: object) -> Markup:
         common: dict[str, object] = {"figures": self.figures, "restated": self.report.restated}
-        common |= {"cash": self._cash, "signed": self._signed, "days": self._days}
+        common |= {"own": self.subscribed.own, "cash": self._cash, "signed": self._signed, "days": self._days}
         name = self.voice.pipeline_name(self.pipeline)
         return self.voice.render(f"digest/{template}", pipeline_name=name, **common, **facts)
 

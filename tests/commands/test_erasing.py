@@ -11,7 +11,7 @@ from messages import actions
 from tests.commands.floor import GONE, LEA, TOM, Floor, buttons, every_string, labels, told
 from tests.commands.ruling import ADA, becomes, ruled
 
-ONLY_ADMINS = "Only an admin may do that: Ada Boss. Ask one of them. Nothing was changed."
+ONLY_ADMINS = "Only an admin may do that: Ada Boss. Ask them. Nothing was changed."
 NOBODY = (
     "Nobody like that is known here, or they are erased already. `/pipeline erase @lea` erases a colleague,"
     " `/pipeline erase c7` a contact. Nothing was changed."

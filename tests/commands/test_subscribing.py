@@ -237,7 +237,7 @@ async def test_who_may_not_stop_a_digest_is_told_so_at_the_question_and_at_the_a
     await staffed.subscribed()
     asked = await staffed.press(TOM, {"do": "stop_digest", "n": 1})
     await policy(staffed, "owner")
-    said = "Only an admin may do that: Ada Boss. Ask one of them. Nothing was changed."
+    said = "Only an admin may do that: Ada Boss. Ask them. Nothing was changed."
     assert told(await staffed.press(TOM, {"do": "stop_digest", "n": 1})) == said
     assert told(await staffed.submit(TOM, "unsubscribe", {}, remembered(asked))) == said
     assert len(await digests(staffed)) == 1

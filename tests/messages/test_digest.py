@@ -676,4 +676,5 @@ def test_ones_own_digest_says_so_and_has_no_rates_by_stage() -> None:
     assert lines(told)[0] == "# Sales, your deals, week of 16–22 November"
     assert [cell["text"] for cell in table["rows"][0]] == ["Stage", "Open", "Value"]
     assert "bottleneck" not in str(told.blocks).casefold()
+    assert line_of(told, "*Won").startswith("*Won:* Durand SA €14,000, Hôtel Mercœur €9,500, ")
     assert lines(digest("fr", shown={"own": True}))[0] == "# Ventes, vos affaires, semaine du 16 au 22 novembre"

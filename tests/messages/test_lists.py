@@ -310,6 +310,22 @@ def test_the_days_of_a_period_that_ends_with_the_year_are_said_as_in_the_report_
     assert told.text == "Won, 1 October – 31 December: 9"
 
 
+@pytest.mark.parametrize(
+    ("language", "once", "twice"),
+    [
+        ("en", "no close date (put off once)", "no close date (put off 2 times)"),
+        ("fr", "sans échéance (échéance repoussée une fois)", "sans échéance (échéance repoussée 2 fois)"),
+    ],
+)
+def test_how_often_a_close_date_was_put_off_is_said_beside_it(language: str, once: str, twice: str) -> None:
+    deals = [deal(42, close_on=None), deal(43, close_on=None)]
+    message = reports.behind(
+        voice(language), figure="slipped", deals=deals, period=WEEK, total=2, pushes={42: 1, 43: 2}
+    )
+
+    assert [line.split(" · ")[-1] for line in lines(message)[1:3]] == [once, twice]
+
+
 def test_deals_behind_a_figure_are_marked_when_they_changed_since() -> None:
     message = reports.behind(
         voice("en"),

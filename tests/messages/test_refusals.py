@@ -392,6 +392,11 @@ CASES: list[tuple[r.Refused, str, str]] = [
         "Seul un administrateur peut le faire : Claire, Tom. Adressez-vous à l’un d’eux. Rien n’a été modifié.",
     ),
     (
+        r.AdminsOnly(admins=(CLAIRE,)),
+        "Only an admin may do that: Claire. Ask them. Nothing was changed.",
+        "Seul un administrateur peut le faire : Claire. Adressez-vous à cette personne. Rien n’a été modifié.",
+    ),
+    (
         r.NobodyToErase(),
         (
             "Nobody like that is known here, or they are erased already. `/pipeline erase @lea` erases a colleague, "
