@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from messages.layout import message, table
 from messages.losses import Lost, losses
 from messages.report_frame import Told
@@ -87,6 +89,32 @@ def test_nobody_sizes_a_pipeline_by_deals_none_of_which_was_won() -> None:
     assert read(told)[-1] == (
         "*Open now:* 2 deals, €0; weighted €0. 2 without a value or a rate are in neither amount."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "said"),
+    [
+        ("en", 500_00, "*Velocity:* €900 per 30 days (+€400 against before)."),
+        ("en", 1_000_00, "*Velocity:* €900 per 30 days (−€100 against before)."),
+        ("fr", 500_00, "*Vélocité :* 900 € par 30 jours (+400 € par rapport à avant)."),
+    ],
+)
+def test_velocity_says_what_its_change_is_against(language: str, before: int, said: str) -> None:
+    won = Sold(decided=Decided(won=tally(9, 900)), size=DealSize(won=tally(9, 900), median=10_000), cycles={})
+    told = size(
+        voice(language),
+        pipeline=SALES,
+        period=WEEK,
+        wish=Wish(goal=Money(100_000, "EUR"), plan=None, reps=1),
+        rates=Rates(sold=won, velocity=900_00, sold_before=won, velocity_before=before, chance=None),
+        open_now=tally(2, 0),
+        open_foreign=(),
+        weighted=tally(2, 0),
+        currency="EUR",
+    )
+    assert [line.replace("\u202f", " ").replace("\u00a0", " ") for line in read(told) if line.startswith("*V")] == [
+        said
+    ]
 
 
 def test_figures_stand_one_under_the_other() -> None:
