@@ -104,7 +104,8 @@ class Bot:
             await self._line.open()
             self._running.append(asyncio.create_task(self._line.watch()))
         self._clock.start()
-        log.info("at_work", team=self._house.home.team_id, mode="socket" if self._line else "http")
+        mode, port = "socket" if self._line else "http", listener.getsockname()[1]
+        log.info("at_work", team=self._house.home.team_id, mode=mode, port=port)
 
     async def work_until(self, told_to_stop: Awaitable[object]) -> None:
         """Work until told to stop; raises what makes the bot unable to go on, such as `socket_mode.LineLost`."""

@@ -113,7 +113,7 @@ def _started(binaries: Path, folder: Path, as_somebody: dict[str, Any]) -> Itera
     finally:
         server.terminate()
         try:
-            server.wait(timeout=10)
+            server.wait(timeout=30)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,12 +26,18 @@ class Rig:
 
     async def beat(self) -> None:
         await self.pulse.beat()
-        await self.in_hand.finish(seconds=1)
+        await self.in_hand.finish(seconds=30)
 
 
 @pytest.fixture
 def rig() -> Rig:
     return Rig()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 async def test_a_tick_decides_and_then_delivers(rig: Rig) -> None:
@@ -58,7 +65,7 @@ async def test_two_ticks_never_run_at_once(rig: Rig) -> None:
 
     rig.posts.decide = decide  # type: ignore[method-assign]
     first = asyncio.create_task(rig.pulse.beat())
-    await asyncio.sleep(0.01)
+    await until(lambda: decided == [NOON])
     await rig.pulse.beat()
     gate.set()
     await first
@@ -66,10 +73,11 @@ async def test_two_ticks_never_run_at_once(rig: Rig) -> None:
 
 
 async def test_stopping_the_clock_does_not_cut_a_tick_off(rig: Rig) -> None:
-    gate = asyncio.Event()
+    begun, gate = asyncio.Event(), asyncio.Event()
     ended = []
 
     async def decide(at: datetime) -> int:
+        begun.set()
         await gate.wait()
         ended.append(True)
         return 0
@@ -77,18 +85,18 @@ async def test_stopping_the_clock_does_not_cut_a_tick_off(rig: Rig) -> None:
     rig.posts.decide = decide  # type: ignore[method-assign]
     clock = Clock(pulse=rig.pulse)
     clock.start()
-    await asyncio.sleep(0.05)
+    await begun.wait()
     clock.stop()
     await asyncio.sleep(0.05)
     gate.set()
-    assert await rig.in_hand.finish(seconds=1) is True
+    assert await rig.in_hand.finish(seconds=30) is True
     assert ended == [True]
 
 
 async def test_the_clock_ticks_at_start(rig: Rig) -> None:
     clock = Clock(pulse=rig.pulse)
     clock.start()
-    await asyncio.sleep(0.1)
+    await until(lambda: bool(rig.posts.ticks))
     clock.stop()
     assert rig.posts.ticks == [NOON]
 
@@ -96,10 +104,10 @@ async def test_the_clock_ticks_at_start(rig: Rig) -> None:
 async def test_where_the_machines_clock_is_set_back_by_an_hour_the_ticks_go_on(rig: Rig) -> None:
     clock = Clock(pulse=rig.pulse, look_seconds=0.02)
     clock.start()
-    await asyncio.sleep(0.01)
+    await until(lambda: rig.posts.ticks == [NOON])
     # The next tick was planned by the clock as it was.
     clock._scheduler.get_jobs()[0].modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
-    await asyncio.sleep(0.1)
+    await until(lambda: len(rig.posts.ticks) > 1)
     clock.stop()
     assert rig.posts.ticks == [NOON, NOON]
 
@@ -113,7 +121,7 @@ async def test_a_delivery_asked_for_during_a_delivery_follows_it(rig: Rig) -> No
     rig.postman.kick("T2")
     await asyncio.sleep(0)
     gate.set()
-    await rig.in_hand.finish(seconds=1)
+    await rig.in_hand.finish(seconds=30)
     assert rig.posts.deliveries == ["T1", "T2", "T1"]
 
 
@@ -123,9 +131,9 @@ async def test_a_delivery_that_fails_does_not_stop_the_next(rig: Rig) -> None:
 
     rig.posts.send = fail
     rig.postman.kick("T1")
-    await rig.in_hand.finish(seconds=1)
+    await rig.in_hand.finish(seconds=30)
     rig.postman.kick("T1")
-    await rig.in_hand.finish(seconds=1)
+    await rig.in_hand.finish(seconds=30)
     assert rig.posts.deliveries == ["T1", "T1"]
 
 

@@ -68,7 +68,7 @@ async def test_where_slack_is_slow_the_last_word_stands_and_the_next_one_comes_l
     client, kept, in_hand = Slack(seconds=FETCH_SECONDS + 0.3), shelf(timedelta(hours=2)), InHand()
     await directory(client, kept, in_hand).know(TEAM, "U1")
     assert kept.members["U1"][0].person == WAS
-    assert await in_hand.finish(seconds=5)
+    assert await in_hand.finish(seconds=30)
     assert kept.members["U1"][0].person.name == "Claire now"
 
 

@@ -42,12 +42,12 @@ async def opened(slack: Sandbox, user: str = "U1") -> dict[str, Any]:
 async def pressed(slack: Sandbox, bot: Bot, home: dict[str, Any], user: str = "U1", value: str | None = None) -> None:
     seen = await slack.act.click_in_view(user, home["id"], "mine", value)
     assert seen.error is None
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
 
 async def test_home_is_published_once_when_it_is_opened(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     await opened(slack)
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert lines(slack) == ["Drawn 1 times"]
     assert (published(slack), slack.home("U2")) == (1, None)
@@ -57,7 +57,7 @@ async def test_home_is_published_once_when_it_is_opened(slack: Sandbox, bot: Bot
 
 async def test_the_messages_tab_publishes_nothing(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     await slack.act.open_home("U1", tab="messages")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert (published(slack), house.commands.homes) == (0, [])
 
@@ -83,7 +83,7 @@ async def test_a_menu_sets_home_and_it_stays_so(slack: Sandbox, bot: Bot, house:
 
     assert house.commands.homes[-1][0].home == {"n": "stale"}
     await opened(slack)
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
     assert house.commands.homes[-1][0].home == {"n": "stale"}
 
 
@@ -116,7 +116,7 @@ async def test_an_answer_to_a_press_on_an_answer_takes_its_place(slack: Sandbox,
     (shown,) = slack.views("U1")
     house.commands.answer = replying(Reply(message=SAID, form=TOLD, changed=True))
     await slack.act.click_in_view("U1", shown["id"], "mine")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     (after,) = slack.views("U1")
     assert (after["id"], after["blocks"][0]["text"]["text"]) == (shown["id"], "Moved")
@@ -133,7 +133,7 @@ async def test_a_form_from_home_is_answered_on_home_and_everything_over_it_is_cl
     (form,) = slack.views("U1")
     house.commands.answer = replying(Reply(message=SAID, changed=True))
     seen = await slack.act.submit("U1", form["id"], {"name": {"name": "Acme"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert (seen.ack, slack.views("U1"), slack.dm("U1")) == ({"response_action": "clear"}, [], [])
     assert lines(slack) == ["Moved", "Drawn 3 times"]
@@ -150,7 +150,7 @@ async def test_a_form_sent_in_too_slowly_is_still_answered_on_home(
     (form,) = slack.views("U1")
     house.commands.answer = replying(Reply(errors={"name": "Too long"}), after=0.2)
     await slack.act.submit("U1", form["id"], {"name": {"name": "Acme"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert house.commands.homes[-1][1] == Message(text="Too long")
 
@@ -158,7 +158,7 @@ async def test_a_form_sent_in_too_slowly_is_still_answered_on_home(
 async def test_home_that_slack_refuses_is_left_as_it_is(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     slack.faults.refuse("views.publish", "invalid_arguments")
     await slack.act.open_home("U1")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert (slack.home("U1"), slack.dm("U1")) == (None, [])
     await opened(slack)
@@ -172,7 +172,7 @@ async def test_home_that_cannot_be_drawn_is_left_as_it_is(slack: Sandbox, bot: B
 
     house.commands.home = fail  # type: ignore[method-assign]
     seen = await slack.act.open_home("U1")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert (seen.error, lines(slack), slack.dm("U1")) == (None, ["Drawn 1 times"], [])
 
@@ -200,7 +200,7 @@ async def test_of_several_openings_at_once_the_last_is_published(slack: Sandbox,
 
     house.commands.home = slowly  # type: ignore[method-assign]
     await asyncio.gather(*(slack.act.open_home("U1") for _ in range(6)))
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert published(slack) in {1, 2}
     assert lines(slack) == [f"Drawn {published(slack)} times"]
@@ -222,7 +222,7 @@ PICKER: dict[str, Any] = {
 async def picker(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     house.commands.answer = replying(Reply(form=Form(view=PICKER)))
     await slack.act.command("U1", "C1", "/deal note")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
 
 async def test_a_picker_is_answered_with_what_fits(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
@@ -266,7 +266,7 @@ async def test_a_shortcut_of_a_message_brings_its_words_and_where_it_stands(
     house.commands.answer = replying(Reply(form=Form(view=FORM)))
     spoken = await slack.act.message("U1", "C1", "Acme called")
     seen = await slack.act.shortcut("U1", "new_from_message", "C1", spoken.ts)
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert seen.error is None
     (wish,) = house.commands.asked
@@ -282,7 +282,7 @@ async def test_a_shortcut_of_a_message_brings_its_words_and_where_it_stands(
     assert wish.quoted.permalink.endswith(f".slack.com/archives/C1/p{spoken.ts.replace('.', '')}")
     house.commands.answer = replying(Reply(message=SAID, changed=True))
     await slack.act.submit("U1", slack.views("U1")[0]["id"], {"name": {"name": "Acme"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
     assert [message["text"] for message in slack.messages("C1", viewer="U1")] == ["Acme called", "Moved"]
     assert [message["text"] for message in slack.messages("C1", viewer="U2")] == ["Acme called"]
 
@@ -290,10 +290,10 @@ async def test_a_shortcut_of_a_message_brings_its_words_and_where_it_stands(
 async def test_a_global_shortcut_is_answered_in_a_direct_message(slack: Sandbox, bot: Bot, house: StandInHouse) -> None:
     house.commands.answer = replying(Reply(form=Form(view=FORM)))
     await slack.act.shortcut("U1", "new_deal")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
     house.commands.answer = replying(Reply(message=SAID, changed=True))
     await slack.act.submit("U1", slack.views("U1")[0]["id"], {"name": {"name": "Acme"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert [message["text"] for message in slack.dm("U1")] == ["Moved"]
 
@@ -302,15 +302,15 @@ async def test_a_form_that_lies_on_another_closes_both(slack: Sandbox, bot: Bot,
     row = {"type": "actions", "block_id": "row", "elements": [button(actions.mine())]}
     house.commands.answer = replying(Reply(form=Form(view={**FORM, "blocks": [row, *FORM["blocks"]]})))
     await slack.act.command("U1", "C1", "/deal new")
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
     (first,) = slack.views("U1")
     await slack.act.click_in_view("U1", first["id"], "mine", values={"name": {"name": "Acme"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
     assert len(slack.views("U1")) == 2
     assert house.commands.asked[-1].fields == {"name": "Acme"}
     house.commands.answer = replying(Reply(message=SAID, changed=True))
     await slack.act.submit("U1", slack.views("U1")[-1]["id"], {"name": {"name": "Bolt"}})
-    assert await bot.in_hand.finish(seconds=10)
+    assert await bot.in_hand.finish(seconds=30)
 
     assert slack.views("U1") == []
     assert [message["text"] for message in slack.messages("C1", viewer="U1")] == ["Moved"]

@@ -16,7 +16,7 @@ async def test_what_is_in_hand_is_finished_with_all_it_starts() -> None:
         done.append("first")
 
     in_hand.start(first())
-    assert await in_hand.finish(seconds=1) is True
+    assert await in_hand.finish(seconds=30) is True
     assert (done, len(in_hand)) == (["first", "second"], 0)
 
 
@@ -25,7 +25,7 @@ async def test_work_that_takes_too_long_is_told() -> None:
     endless = in_hand.start(asyncio.sleep(60))
     assert await in_hand.finish(seconds=0.02) is False
     endless.cancel()
-    assert await in_hand.finish(seconds=1) is True
+    assert await in_hand.finish(seconds=30) is True
 
 
 async def test_work_that_fails_is_finished_too() -> None:
@@ -35,5 +35,5 @@ async def test_work_that_fails_is_finished_too() -> None:
         raise ValueError
 
     task = in_hand.start(fail())
-    assert await in_hand.finish(seconds=1) is True
+    assert await in_hand.finish(seconds=30) is True
     assert isinstance(task.exception(), ValueError)

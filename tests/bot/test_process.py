@@ -131,13 +131,12 @@ class Process:
     """`affluent run` as a process of its own, on the local Slack."""
 
     def __init__(self, address: str, folder: Path, **variables: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = 0
         local = {
             "SLACK_API_URL": f"{address}/api/",
             "DATABASE_URL": f"sqlite:///{folder}/book.db",
             "AFFLUENT_HOST": "127.0.0.1",
-            "PORT": str(self.port),
+            "PORT": "0",
             "AFFLUENT_LOG_FORMAT": "json",
             "HTTPS_PROXY": "http://127.0.0.1:9",
             "HTTP_PROXY": "http://127.0.0.1:9",
@@ -155,23 +154,25 @@ class Process:
             return answer.status, await answer.text()
 
     async def well(self) -> None:
-        """Wait until it says it is well."""
-        until = time.monotonic() + 20
+        """Wait until it is at work, on a port that it took and tells, and says it is well."""
+        until = time.monotonic() + 60
         while time.monotonic() < until:
-            try:
-                if (await self.get("/healthz"))[0] == 200:
-                    return
-            except aiohttp.ClientError:
-                pass
+            self.port = self.port or self._told_port()
+            if self.port and (await self.get("/healthz"))[0] == 200:
+                return
             await asyncio.sleep(0.1)
         raise TimeoutError(self.log.read_text())
+
+    def _told_port(self) -> int:
+        told = [json.loads(line) for line in self.log.read_text().splitlines() if '"at_work"' in line]
+        return int(told[0]["port"]) if told else 0
 
     async def stopped(self) -> int:
         self.running.send_signal(signal.SIGTERM)
         return await self.ended()
 
     async def ended(self) -> int:
-        return await asyncio.to_thread(self.running.wait, 40)
+        return await asyncio.to_thread(self.running.wait, 60)
 
 
 @pytest.fixture
@@ -213,7 +214,7 @@ async def test_the_order_to_stop_in_the_middle_of_a_command_loses_nothing(slack:
     slack.workspace.people["U6"] = slack.workspace.people["U2"].__class__(id="U6", name="new", real_name="New Hand")
     slack.workspace.conversations["C1"].members.append("U6")
     asking = asyncio.create_task(slack.act.command("U6", "C1", "/deal new Acme 12k€"))
-    await asyncio.sleep(0.3)
+    await slack.until(lambda: slack.faults.waiting[0].left < 5)
     code = await process.stopped()
     seen = await asking
     assert (code, seen.error) == (0, None)
@@ -250,6 +251,6 @@ async def test_the_line_is_opened_again_when_slack_cuts_it(slack: Sandbox, proce
         slack.faults.cut_connections(with_disconnect=not abrupt, abrupt=abrupt)
         # After a "disconnect" the SDK connects twice: once for the word, once for the closing.
         await asyncio.sleep(1)
-        await slack.until(lambda: slack.connections == 1, 15)
+        await slack.until(lambda: slack.connections == 1, 60)
         assert (await slack.act.command("U1", "C1", "/deal help")).error is None
     assert await process.stopped() == 0

@@ -63,7 +63,7 @@ class Month:
                 break
             # What went down with a connection is seen to fail, and done again.
             if self.office.mode == "socket":
-                await self.office.slack.until(lambda: self.office.slack.connections, seconds=20)
+                await self.office.slack.until(lambda: self.office.slack.connections, seconds=60)
             seen = await act()
         assert await self.office.bot.in_hand.finish(seconds=60)
         return seen

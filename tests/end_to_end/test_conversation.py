@@ -13,7 +13,7 @@ async def says(office: Office, who: str, where: str, text: str, *, thread_ts: st
     """Say it, and wait until Slack has brought it and the bot has nothing more to do about it."""
     before = len(office.slack.traffic.requests)
     await office.slack.act.message(who, where, text, thread_ts=thread_ts)
-    await office.slack.until(lambda: len(office.slack.traffic.requests) > before, seconds=10)
+    await office.slack.until(lambda: len(office.slack.traffic.requests) > before, seconds=30)
     assert await office.bot.in_hand.finish(seconds=60)
 
 

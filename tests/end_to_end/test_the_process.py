@@ -7,6 +7,7 @@ import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ async def start(address: str, database_url: str, *arguments: str) -> Process:
 async def running(slack: Sandbox, address: str, database_url: str) -> AsyncIterator[Process]:
     process = await start(address, database_url, "run")
     try:
-        await slack.until(lambda: slack.connections, seconds=30)
+        await slack.until(lambda: slack.connections, seconds=60)
         yield process
     finally:
         if process.returncode is None:
@@ -84,13 +85,16 @@ async def test_told_to_stop_in_the_middle_of_a_command_it_answers_first_and_exit
         slack_and_book(database_url) as (slack, address, books),
         running(slack, address, database_url) as process,
     ):
+        # A person nobody knows is asked about first; that is where the command is when the order comes.
+        slack.workspace.people["U0NEW"] = replace(slack.workspace.people[TOM], id="U0NEW", name="new")
+        slack.workspace.conversations[SALES].members.append("U0NEW")
         slack.faults.slow("users.info", 1.0)
-        typing = asyncio.create_task(slack.act.command(user=TOM, channel=SALES, text="/deal new Acme 12k"))
-        await asyncio.sleep(0.3)
+        typing = asyncio.create_task(slack.act.command(user="U0NEW", channel=SALES, text="/deal new Acme 12k"))
+        await slack.until(lambda: not slack.faults.waiting)
         process.send_signal(signal.SIGTERM)
         seen = await typing
         assert seen.error is None
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
         async with books.look(TEAM) as work:
             assert [deal.name for deal in await work.deals.open_deals(1)] == ["Acme"]
 
@@ -105,7 +109,7 @@ async def test_told_to_stop_in_the_middle_of_a_post_it_marks_it_first_and_exits_
         await slack.act.command(user=TOM, channel=SALES, text="/deal new Acme 12k")
         await slack.until(lambda: slack.messages(SALES))
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
         async with books.look(TEAM) as work:
             assert {(post.kind, post.status) for post in await work.outbox.recent(5)} == {
                 ("welcome", "sent"),
@@ -159,7 +163,7 @@ async def test_killed_in_the_middle_of_a_post_the_other_process_sends_the_rest_a
         await put(books, "first")
         slack.faults.slow("chat.postMessage", 20)
         doomed = await start(address, database_url, "tick")
-        await slack.until(lambda: texts(slack) == ["first"], seconds=30)
+        await slack.until(lambda: texts(slack) == ["first"], seconds=60)
         doomed.kill()
         await doomed.communicate()
         await put(books, "second")

@@ -156,7 +156,7 @@ async def on_node(packages: Path, *arguments: str) -> AsyncIterator[None]:
 
 
 async def is_listening(port: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -172,7 +172,7 @@ async def is_listening(port: int) -> None:
 async def test_a_bolt_app_in_javascript_runs_unmodified(mode: str, packages: Path) -> None:
     if mode == "socket":
         async with a_stage() as stage, on_node(packages, f"{stage.address}/api/"):
-            await stage.sandbox.until(lambda: stage.sandbox.connections, seconds=20)
+            await stage.sandbox.until(lambda: stage.sandbox.connections, seconds=60)
             await walk(stage)
         return
     with socket.create_server(("127.0.0.1", 0)) as listener:
