@@ -16,8 +16,14 @@ class Posted:
     channel: str
 
 
+RETRY_SECONDS = 300.0
+"""When a workspace that refused the bot's token is tried again: an operator may be mending it."""
+
+
 class SendFailed(Exception):
-    """A send that did not go through; `error` is Slack's word for it."""
+    """A send that did not go through; `error` is Slack's word for it, `seconds` how long asking again is of no use."""
+
+    seconds = 0.0
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -38,6 +44,8 @@ class TargetGone(SendFailed):
 
 class WorkspaceGone(SendFailed):
     """The installation itself is broken (token revoked, missing scope): nothing can be sent to this workspace."""
+
+    seconds = RETRY_SECONDS
 
 
 class NotTaken(SendFailed):

@@ -37,9 +37,6 @@ LEASE_SECONDS = 180.0
 LOOK_AFTER_SECONDS = 60.0
 """How long after an attempt of unknown outcome the channel's history is asked: Slack may show a message late."""
 
-RETRY_SECONDS = 300.0
-"""When a workspace that refused the bot's token is tried again: an operator may be mending it."""
-
 BATCH = 20
 """How many posts are claimed at a time: those a process that dies had claimed wait for the end of its lease."""
 
@@ -131,10 +128,8 @@ class Outbox:
             # First the admin, who would never hear of it from a process that died between the two.
             await note_gone(self._books, self._prose, item, failed.error, at=now)
         match failed:
-            case ToldToWait():
+            case ToldToWait() | WorkspaceGone():
                 await self._marks.postpone(item, until=now + timedelta(seconds=failed.seconds), error=failed.error)
-            case WorkspaceGone():
-                await self._marks.postpone(item, until=now + timedelta(seconds=RETRY_SECONDS), error=failed.error)
             case InDoubt():
                 look_in = timedelta(seconds=max(LOOK_AFTER_SECONDS, failed.seconds))
                 await self._marks.doubt(item, until=now + look_in, error=failed.error)
@@ -182,9 +177,7 @@ class Outbox:
             )
         except (ToldToWait, WorkspaceGone, InDoubt) as no_answer:
             # The look-up told nothing new: the post stays in doubt, and nothing may be sent.
-            seconds = no_answer.seconds if isinstance(no_answer, ToldToWait) else 0.0
-            seconds = RETRY_SECONDS if isinstance(no_answer, WorkspaceGone) else seconds
-            raise InDoubt(f"look_up_{no_answer.error}", seconds=seconds) from no_answer
+            raise InDoubt(f"look_up_{no_answer.error}", seconds=no_answer.seconds) from no_answer
         except (TargetGone, ThreadGone, NotTaken) as blind:
             raise CannotLook(blind.error) from blind
 
@@ -215,7 +208,7 @@ class Outbox:
                 try:
                     return await self._post(item, content)
                 except WorkspaceGone as gone:
-                    self._told_to_wait[item.team_id] = now(), ToldToWait(gone.error, seconds=RETRY_SECONDS)
+                    self._told_to_wait[item.team_id] = now(), ToldToWait(gone.error, seconds=gone.seconds)
                     raise
                 except ToldToWait as told:
                     wait = told
