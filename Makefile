@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+# What one process has compiled, the next ones read: every test process imports thousands of modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test lint install bench simulate screenshots lock
 
