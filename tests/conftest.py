@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 import structlog
+from hypothesis import HealthCheck, settings
 from playwright.async_api import Browser
 
 import storage.tables_deals
@@ -32,6 +33,10 @@ structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
     logger_factory=structlog.PrintLoggerFactory(),
 )
+# An example says nothing about how fast the machine is: that is for `make bench`.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
 SWEPT_EVERY = 20
 """How often the rows of earlier tests are swept out: nobody else does, and every search has to pass them by."""
 

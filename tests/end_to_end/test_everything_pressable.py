@@ -56,6 +56,7 @@ async def at_work(sqlite_url: str) -> AsyncIterator[Office]:
         yield office
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("who", [TOM, LEA], ids=["in English", "in French"])
 async def test_every_element_of_every_answer_does_something(at_work: Office, who: str) -> None:
     used = 0
