@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from commands.activities import Activity, Lead, lead_of, read_activity
 from commands.asking import Asking
 from commands.dates import find_when
 from commands.finding import known_person, named
+from commands.hearing import heard_how, is_on_a_day_off
 from commands.invocation import Reply
 from commands.telling import tell_the_channel
 from commands.words import fold, mention
@@ -23,7 +23,6 @@ from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
 from pipeline.planning import due_in, working_day_in
-from pipeline.quiet import Heard, heard
 from pipeline.refusals import (
     NoSuchDeal,
     NoSuchFollowUp,
@@ -105,7 +104,6 @@ async def plan(
     text = check_text(text) or asking.voice.gettext("Follow up")
     follow_up = await asking.work.follow_ups.add(deal.number, whose, text, due_at, timed, asking.change)
     facts = await asking.work.deals.facts(deal.number)
-    calendar, day = (await asking.calendar_of())(follow_up.person), day_of(due_at, ZoneInfo(follow_up.person.zone))
     return asking.reply(
         answers.reminded(
             asking.voice,
@@ -113,7 +111,7 @@ async def plan(
             deal=facts,
             batch=asking.invocation.key,
             heard=await heard_how(asking, follow_up),
-            day_off=not calendar.is_working(day),
+            day_off=await is_on_a_day_off(asking, follow_up),
         )
     )
 
@@ -182,12 +180,6 @@ async def put_later(asking: Asking, number: int, how: str) -> Reply:
         due_at, timed = instant_at(day, hour, asking.zone), current.timed
     follow_up = await asking.work.follow_ups.later(number, due_at, timed, asking.change)
     return asking.reply(answers.put_later(asking.voice, follow_up=follow_up, heard=await heard_how(asking, follow_up)))
-
-
-async def heard_how(asking: Asking, follow_up: FollowUpFacts) -> Heard:
-    """How its person is reminded of a follow-up."""
-    workspace = await asking.work.workspace()
-    return heard(follow_up.person, workspace, due_at=follow_up.due_at, timed=follow_up.timed)
 
 
 async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from commands.asking import Asking
-from commands.next_steps import heard_how
+from commands.hearing import heard_how
 from messages.answers import put_later
 from messages.follow_ups import agenda_row, number_of
 from messages.message import Block, Message

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from commands.asking import Asking
 from commands.update_form import Shown
+from messages.updating import BecameOfStep
 from pipeline.cadence import MORNING
 from pipeline.deals import FollowUpFacts
 from pipeline.local_time import instant_at
 
-Stepped = list[tuple[str, FollowUpFacts]]
-"""Pairs of "done", "put_later" or "reminded" and the follow-up."""
+Stepped = list[tuple[BecameOfStep, FollowUpFacts]]
+"""What became of follow-ups, and how each is now."""
 
 
 async def take_step(asking: Asking, shown: Shown, what: str, day: date | None) -> Stepped:

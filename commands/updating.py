@@ -12,8 +12,8 @@ from commands.filled_in import AskedAgain, Fields
 from commands.filling_in import fill_in
 from commands.finding import named
 from commands.granting import Granted, check_wish, grant
+from commands.hearing import heard_how, is_on_a_day_off
 from commands.invocation import Reply
-from commands.next_steps import heard_how
 from commands.stepping import Stepped, take_step
 from commands.telling import tell_the_channel
 from commands.update_form import Shown, as_shown, draw, typed_in, typed_over, update_form
@@ -23,8 +23,8 @@ from messages.announcements import Announced, Happened
 from messages.answers import Moved, PostTo
 from messages.refusals import refusal
 from messages.settled import Settled
-from messages.updating import Closed, field
-from pipeline.deals import DealFacts
+from messages.updating import BecameOfStep, Closed, field
+from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.fields import FieldChange, differing, now
 from pipeline.money import Money
 from pipeline.refusals import ChangedMeanwhile, DetailsMissing, LostReasonMissing, NothingNew, UsageNeeded
@@ -168,12 +168,17 @@ async def _tell(asking: Asking, shown: Shown, meant: Meant, done: _Done) -> Repl
         became=done.became,
         changes=done.changes,
         note=(meant.note.kind, meant.note.text, meant.note.on) if meant.note else None,
-        steps=[(what, step, await heard_how(asking, step)) for what, step in done.steps],
+        steps=[await _told_of(asking, what, step) for what, step in done.steps],
         batch=asking.invocation.key,
         post_to=await _tell_the_channel(asking, deal, meant, done),
     )
     settles: Settled = done.move.said if done.move else "noted" if meant.note else "planned"
     return await settling.settled(asking, deal.number, settles, asking.reply(message))
+
+
+async def _told_of(asking: Asking, what: BecameOfStep, step: FollowUpFacts) -> updating.Step:
+    heard, day_off = await heard_how(asking, step), await is_on_a_day_off(asking, step)
+    return updating.Step(what=what, follow_up=step, heard=heard, day_off=day_off)
 
 
 async def _tell_the_channel(asking: Asking, deal: DealFacts, meant: Meant, done: _Done) -> PostTo | None:

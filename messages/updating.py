@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -29,7 +29,19 @@ from pipeline.stages import Pipeline
 
 Closed = Literal["won", "lost"]
 
+BecameOfStep = Literal["done", "put_later", "reminded"]
+
 Given = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What became of a follow-up: `what` happened to it, and how and on what kind of day its person hears of it."""
+
+    what: BecameOfStep
+    follow_up: FollowUpFacts
+    heard: Heard
+    day_off: bool
 
 
 WON, LOST_FOR = "won", "lost:"
@@ -120,14 +132,14 @@ def updated(
     became: Moved | Closed | None,
     changes: Sequence[FieldChange],
     note: tuple[ActivityKind, str, date | None] | None,
-    steps: Sequence[tuple[str, FollowUpFacts, Heard]],
+    steps: Sequence[Step],
     batch: Batch,
     post_to: PostTo | None = None,
 ) -> Message:
     """All that one form changed, a line each; what it `became`, if anything, is told as in `answers`.
 
-    `note` is what happened: its kind, the text, and the day where that was before. `steps` are "done", "put_later" or
-    "reminded" with the follow-up, and how it will be heard of.
+    `note` is what happened: its kind, the text, and the day where that was before. `steps` is what
+    became of its follow-ups.
     """
     lines: list[Markup] = []
     if isinstance(became, Moved):
@@ -139,6 +151,8 @@ def updated(
     if note:
         lines.append(voice.render("answers/noted", deal=deal, kind=note[0], text=note[1], on=note[2]))
     told = {"done": "answers/ticked_off", "put_later": "answers/put_later", "reminded": "answers/reminded"}
-    lines += [voice.render(told[what], deal=deal, follow_up=step, own=True, heard=heard) for what, step, heard in steps]
+    for step in steps:
+        facts = {"follow_up": step.follow_up, "heard": step.heard, "day_off": step.day_off}
+        lines.append(voice.render(told[step.what], deal=deal, own=True, **facts))
     handed_over = isinstance(became, Moved) and became.handed_over
     return private(voice, Markup("\n").join(lines), deal, batch, post_to, asks=not handed_over)

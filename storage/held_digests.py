@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
 from pipeline.schedules import CADENCES, Cadence
 from storage.scope import Scope
@@ -53,12 +53,15 @@ class HeldDigests:
         found = await self._scope.session.execute(due.order_by(OutboxRow.occasion_at).with_for_update())
         return {row.key: row.occasion_at for row in found if row.occasion_at}
 
-    async def too_late(self, cadence: Cadence, *, before: datetime) -> datetime | None:
-        """When the last of them before an instant (UTC) was due that came too late to be posted; None without one."""
-        row = OutboxRow
-        ours = (row.key.startswith(f"{cadence}:{self._number}:"), row.error == TOO_LATE, row.occasion_at < before)
-        last: datetime | None = await self._scope.session.scalar(select(func.max(row.occasion_at)).where(*ours))
-        return last
+    async def missed(self, cadence: Cadence, *, before: datetime) -> datetime | None:
+        """When the last of a cadence before an instant (UTC) was due that nobody got; None without one."""
+        last = select(func.max(OutboxRow.occasion_at)).where(*self._not_got(cadence), OutboxRow.occasion_at < before)
+        found: datetime | None = await self._scope.session.scalar(last)
+        return found
+
+    def unseen(self) -> Select[datetime | None]:
+        """The instants (UTC) at which those were due that nobody got, to be asked of the database."""
+        return select(OutboxRow.occasion_at).where(or_(*(and_(*self._not_got(cadence)) for cadence in CADENCES)))
 
     async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
         """Have none of them posted, but those of the keys `but`."""
@@ -76,6 +79,12 @@ class HeldDigests:
     async def is_taken(self, key: str) -> bool:
         """Whether the digest of this key was decided on, whatever became of it."""
         return await self._scope.session.scalar(select(OutboxRow.key).where(OutboxRow.key == key)) is not None
+
+    def _not_got(self, cadence: Cadence) -> tuple[ColumnElement[bool], ...]:
+        """Those that certainly were not posted and never will be: they were too late, or Slack refused them."""
+        row = OutboxRow
+        ours = (row.key.startswith(f"{cadence}:{self._number}:"), row.occasion_at.is_not(None), row.thread_of.is_(None))
+        return (*ours, row.status == "failed", row.sent_ts.is_(None), row.error.not_in((STOPPED, CHANGED)))
 
     def _held(self) -> tuple[Any, ...]:
         return (*_UNPOSTED, or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in CADENCES)))

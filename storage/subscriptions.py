@@ -203,15 +203,16 @@ class Subscriptions:
         return kept
 
     async def latest_figures(self, number: int, *, before: datetime) -> tuple[datetime, dict[str, Any]] | None:
-        """When the last digest before an instant (UTC) ended, and what it closed with; None when there was none."""
-        row = PostedFiguresRow
-        ours = select(row.period_end, row.figures).where(row.subscription_number == number, row.period_end < before)
-        found = (await self._scope.session.execute(ours.order_by(row.period_end.desc()).limit(1))).first()
+        """When the last digest that somebody got ended before an instant (UTC), and what it closed with; else None."""
+        row, unseen = PostedFiguresRow, HeldDigests(scope=self._scope, number=number).unseen()
+        those = (row.subscription_number == number, row.period_end < before, row.period_end.not_in(unseen))
+        last = select(row.period_end, row.figures).where(*those).order_by(row.period_end.desc()).limit(1)
+        found = (await self._scope.session.execute(last)).first()
         return None if found is None else (found.period_end, dict(found.figures))
 
     async def missed(self, one: Subscription, *, before: datetime) -> datetime | None:
-        """When it was last due (UTC) and came too late to be posted, if ever, in its cadence."""
-        return await HeldDigests(scope=self._scope, number=one.number).too_late(one.cadence, before=before)
+        """When one that nobody got was last due (UTC) before an instant, if ever, in its cadence."""
+        return await HeldDigests(scope=self._scope, number=one.number).missed(one.cadence, before=before)
 
     async def _forget_figures(self, number: int, ended: Iterable[datetime]) -> None:
         """Have figures never been printed: those of digests that were not posted, which ended at these instants."""

@@ -162,6 +162,12 @@ async def test_a_step_planned_for_somebody_without_messages_says_that_nothing_wi
     assert "Tom Reed turned messages off: no reminder will come, `/deal todo` lists it." in said.splitlines()
 
 
+@pytest.mark.parametrize(("day", "warned"), [("2026-12-05", True), ("2026-12-07", False)], ids=["Saturday", "Monday"])
+async def test_a_step_planned_for_a_day_off_says_so(office: Floor, day: str, warned: bool) -> None:
+    said = told(await send(office, await opened(office), next="Call Ann", day=day))
+    assert ("That is a day off." in said) == warned
+
+
 async def test_a_step_put_off_keeps_its_hour(office: Floor) -> None:
     await office.ask(TOM, "new Bolt")
     await office.ask(TOM, "remind bolt 27/11 15h call")

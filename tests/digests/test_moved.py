@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digests.gateway import TargetGone
 from pipeline.goals import Goal
 from pipeline.money import Money
 from storage.covering import period_told
@@ -18,6 +19,7 @@ from tests.digests.test_changed_meanwhile import HOLIDAY, changed, due_on_the_ho
 from tests.digests.test_digests import said, sent
 
 MONDAY = utc("2026-11-16T09:00+01:00")
+NOBODY_GOT_ONE = "Nobody got one for the time before (9–15 November). The last digest closed with 0 deals, €0."
 
 
 async def printed(house: House) -> list[tuple[str, str]]:
@@ -144,10 +146,19 @@ async def test_after_an_outage_the_digest_says_what_time_lies_in_none(house: Hou
     await house.deal("Acme", utc("2026-11-11T10:00+01:00"))
     await ticks(house, "2026-11-18T12:00+01:00", "2026-11-23T09:00+01:00")
     assert (await printed(house))[1:] == [("11-16T08:00", "11-23T08:00")]
-    line = (
-        "None was sent for the time before (9–15 November): it was too late. The last digest closed with 0 deals, €0."
-    )
-    assert line in said(house, "weekly:1:2026-11-23")
+    assert NOBODY_GOT_ONE in said(house, "weekly:1:2026-11-23")
+
+
+async def test_a_digest_that_slack_refused_for_good_is_none_that_somebody_got(house: House) -> None:
+    await house.subscribe(utc("2026-11-09T09:00+01:00"))
+    await ticks(house, "2026-11-09T09:00+01:00")
+    await house.deal("Acme", utc("2026-11-11T10:00+01:00"))
+    house.slack.troubles = [TargetGone("is_archived")]
+    await ticks(house, "2026-11-16T09:00+01:00", "2026-11-23T09:00+01:00")
+    assert [end for _, end in await printed(house)] == ["11-09T08:00", "11-23T08:00"]
+    told = said(house, "weekly:1:2026-11-23")
+    assert NOBODY_GOT_ONE in told
+    assert "Restated" not in told
 
 
 @pytest.mark.parametrize(

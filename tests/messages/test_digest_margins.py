@@ -22,13 +22,13 @@ BEFORE = Period(start=WEEK.start - timedelta(days=7), end=WEEK.start, zone=WEEK.
     [
         (
             "en",
-            "None was sent for the time before (9–15 November): it was too late.",
+            "Nobody got one for the time before (9–15 November).",
             "The last digest closed with 1 deal, €5.",
             "It begins on Monday 16 November, 9:00, where the last one ended: it was wanted at another time then.",
         ),
         (
             "fr",
-            "Aucune n’a été envoyée pour la période d’avant (du 9 au 15 novembre), il était trop tard.",
+            "Personne n’en a reçu pour la période d’avant (du 9 au 15 novembre).",
             "La dernière synthèse finissait à 1 affaire, 5 €.",
             (
                 "Elle commence lundi 16 novembre à 9 h, où s’arrêtait la précédente : "
