@@ -19,10 +19,11 @@ from pipeline.figures import Period, count_without_rate
 from pipeline.money import Money
 from pipeline.refusals import OutdatedButton
 from pipeline.stages import EVERY
+from storage.behind import deals_behind
 from storage.covering import period_told
 from storage.digest_reports import reader_of_own
 from storage.portion import Portion
-from storage.printed import deals_behind
+from storage.printed import OF_THE_FORECAST
 from storage.subscriptions import Subscription
 
 Histories = Mapping[int, Sequence[ChangeFacts]]
@@ -47,14 +48,13 @@ async def behind(asking: Asking, words: Sequence[str] = ()) -> Reply:  # noqa: A
     figure = str(asking.invocation.press["f"])
     reader = await reader_of_own(asking.work, subscription)
     owner_id = reader.user_id if reader else None
-    numbers = await deals_behind(
-        asking.work, subscription, period, figure, calendars=asking.calendars, owner_id=owner_id
-    )
-    seen = await asking.work.deals.in_sight(numbers)
+    found = await deals_behind(asking.work, subscription, period, figure, calendars=asking.calendars, owner_id=owner_id)
+    seen = await asking.work.deals.in_sight(found.deals)
+    shown, numbers = figure.removeprefix(OF_THE_FORECAST), [number for number in found.deals if number in seen]
     ended = period.end.isoformat()
     return await _listed(
         asking,
-        _Figure(figure, [number for number in numbers if number in seen], period, period.end),
+        _Figure(shown, numbers, found.period, period.end),
         lambda page: digest_actions.behind(f=figure, n=subscription.number, e=ended, p=page),
     )
 

@@ -12,12 +12,16 @@ from messages.nudges import silent_lines
 from messages.report_frame import Told
 from pipeline.cadence import period_of_days
 from pipeline.figures import Tally
-from pipeline.forecast import bin_in
 from pipeline.local_time import day_of
 from pipeline.refusals import NoSuchPeriod
 from pipeline.slippage import Slippage
-from storage.portion import Portion
-from storage.reports import FUNNEL_DAYS, attention_figures, forecast_figures, funnel_figures
+from storage.reports import (
+    FUNNEL_DAYS,
+    attention_figures,
+    behind_the_forecast,
+    forecast_figures,
+    funnel_figures,
+)
 
 
 async def overview(asked: Asked) -> Told:
@@ -116,21 +120,7 @@ async def _slippage(asked: Asked, owner_id: str | None) -> Slippage | None:
 
 
 async def _behind_the_forecast(asked: Asked, owner_id: str | None = None) -> dict[str, list[int]]:
-    """The numbers of the deals in each of its bins, and of those won, by whoever had them then."""
-    work, today, behind = asked.asking.work, await _teams_date(asked), dict[str, list[int]]()
-    for deal in await work.open_deals.at(asked.as_of, asked.pipeline, Portion(owner_id=owner_id)):
-        where = bin_in(deal, asked.period, today=today)
-        if where:
-            behind.setdefault(where, []).append(deal.number)
-    if asked.period.start < asked.as_of:
-        closed = await work.selling.closed_numbers(asked.so_far, asked.pipeline, "owner")
-        behind["won"] = [
-            number
-            for (outcome, who), numbers in closed.items()
-            if outcome == "won" and owner_id in {None, who}
-            for number in numbers
-        ]
-    return behind
+    return await behind_the_forecast(asked.asking.work, asked.pipeline, asked.period, at=asked.as_of, owner_id=owner_id)
 
 
 async def _teams_date(asked: Asked) -> date:

@@ -16,7 +16,7 @@ from messages.digest_margins import begins_elsewhere, footer
 from messages.funnel import rate
 from messages.layout import Button
 from messages.message import Block, Message
-from messages.outlook import Outlook, period_name
+from messages.outlook import Outlook, menu, period_name
 from messages.voice import Voice
 from messages.waterfall import buttons_of, waterfall
 from pipeline.digests import DigestReport, Result
@@ -71,9 +71,11 @@ class _Digest:
         return self.report.figures
 
     def quiet(self) -> Message:
-        said = Markup(" ").join([self._said("quiet"), *self._against_its_goal()])
+        wanted = "attention" in self.subscribed.sections
+        said = Markup(" ").join([self._said("quiet", with_attention=wanted), *self._against_its_goal()])
         small = [layout.context(*told)] if (told := self._small_print()) else []
-        return layout.message([layout.section(said), *small, *self._restated(), *self._footer()], said)
+        attention = layout.row(*self._needing_attention()) if wanted else []
+        return layout.message([layout.section(said), *small, *self._restated(), *attention, *self._footer()], said)
 
     def _against_its_goal(self) -> list[Markup]:
         """What a quiet month or quarter that ended brought, where it had a goal."""
@@ -174,21 +176,25 @@ class _Digest:
         forecast, result = self.figures.forecast, self.report.result
         facts = {"forecast": forecast, "outlook": Outlook.of(forecast), "name": self._name_of(forecast.period)}
         ended = [self._result(result)] if result else []
-        return [layout.section(Markup("\n").join([*ended, self._said("forecast", **facts)]))]
+        said = Markup("\n").join([*ended, self._said("forecast", **facts)])
+        return [layout.section(said, control=menu(self.voice, forecast, self._act))]
 
     def _result(self, result: Result) -> Markup:
         return self._said("result", result=result, name=self._name_of(result.period), rate=rate)
 
     def _attention(self) -> list[Block]:
+        said = self._said("attention", attention=self.figures.attention)
+        return [layout.section(said), *layout.row(*self._needing_attention())]
+
+    def _needing_attention(self) -> list[Button]:
         attention, voice = self.figures.attention, self.voice
         stale = f" · {self._cash(attention.stale_value)}" if attention.stale_value else ""
-        buttons = [
+        return [
             *self._drill("stale", voice.pgettext("button", "Stale"), len(attention.stale), stale),
             *self._drill("slipped", voice.pgettext("button", "Slipped"), len(attention.slipped)),
             *self._drill("no_next_step", voice.pgettext("button", "No next step"), len(attention.no_next_step)),
             *self._drill("no_value", voice.pgettext("button", "No value"), len(attention.no_value)),
         ]
-        return [layout.section(self._said("attention", attention=attention)), *layout.row(*buttons)]
 
     def _closed(self) -> list[Block]:
         return closed(self.report, self.subscribed.sections, self._said, names_deals=self.subscribed.names_deals)
@@ -229,7 +235,10 @@ class _Digest:
         return [self._button(figure, f"{label} {self.voice.number(count)}{tail}")] if count else []
 
     def _button(self, figure: str, label: str) -> Button:
-        return Button(label, digest_actions.behind(f=figure, n=self.subscribed.number, e=self._ended()))
+        return Button(label, self._act(figure))
+
+    def _act(self, figure: str) -> str:
+        return digest_actions.behind(f=figure, n=self.subscribed.number, e=self._ended())
 
     def _ended(self) -> str:
         return self.figures.period.end.isoformat()

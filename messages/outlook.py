@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from messages import formats
 from messages.funnel import rate
+from messages.layout import Choice, Select
 from messages.report_frame import Behind
 from messages.voice import Voice
 from pipeline.figures import Forecast, Period
@@ -74,16 +75,31 @@ def _on_the_first(at: datetime) -> bool:
 
 def opening(voice: Voice, deals: Mapping[str, Sequence[int]]) -> list[Behind]:
     """The figures of a forecast that open, with the numbers behind them: won, the bins, and what did not close."""
-    labels = {
+    labels = {**_labels(voice), "expected": voice.pgettext("button", "Expected, not closed")}
+    found = ((name, label, deals.get(name, ())) for name, label in labels.items())
+    return [Behind(name, f"{label} {voice.number(len(numbers))}", numbers) for name, label, numbers in found]
+
+
+def menu(voice: Voice, forecast: Forecast, act: Callable[[str], str]) -> Select | None:
+    """The figures of a forecast that have deals, to open them by the act of their name; None where none has."""
+    count: dict[str, int] = {name: getattr(forecast, name).count for name in _labels(voice)}
+    choices = [
+        Choice(f"{label} {voice.number(count[name])}", act(f"forecast:{name}"))
+        for name, label in _labels(voice).items()
+        if count[name]
+    ]
+    return Select.flat(voice.gettext("See the deals…"), choices) if choices else None
+
+
+def _labels(voice: Voice) -> dict[str, str]:
+    """What was won and each bin of a forecast, as buttons and menus have them."""
+    return {
         "won": voice.pgettext("button", "Won"),
         "commit": voice.pgettext("button", "Commit"),
         "best": voice.pgettext("button", "Best case"),
         "pipeline": voice.pgettext("button", "Pipeline"),
         "slipped": voice.pgettext("button", "Slipped"),
-        "expected": voice.pgettext("button", "Expected, not closed"),
     }
-    found = ((name, label, deals.get(name, ())) for name, label in labels.items())
-    return [Behind(name, f"{label} {voice.number(len(numbers))}", numbers) for name, label, numbers in found]
 
 
 def unit_names(voice: Voice) -> dict[tuple[str, int], str]:

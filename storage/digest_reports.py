@@ -34,7 +34,7 @@ async def digest_report(work: Work, subscription: Subscription, at: datetime, *,
     with work.seeing_everything():
         covered = await covered_by(work, subscription, at, owner_id=owner_id)
         period = covered.period
-        aim = await _aim(work, pipeline, schedule, at, owner_id)
+        aim = await aim_of(work, pipeline, schedule, at, owner_id)
         figures = await digest_figures(work, pipeline, period, calendars=calendars, aim=aim, owner_id=owner_id)
         before = [] if covered.moved else periods_before(schedule, period, since=workspace.created_at)
         passages = [await work.figures.passages(one, pipeline.id, Portion(owner_id=owner_id)) for one in before]
@@ -60,7 +60,7 @@ async def reader_of_own(work: Work, subscription: Subscription) -> Person | None
     return None if reader is None or may_administer(reader) or reader.user_id in managers else reader
 
 
-async def _aim(work: Work, pipeline: Pipeline, schedule: Schedule, at: datetime, owner_id: str | None) -> Period:
+async def aim_of(work: Work, pipeline: Pipeline, schedule: Schedule, at: datetime, owner_id: str | None) -> Period:
     """The period whose forecast and goal are told: the first of those that suit the cadence with a goal, or at all."""
     per = await work.goals.told_per(pipeline.id, owner_id, day_of(at, schedule.zone))
     suiting = goal_periods(schedule, at, per=per)

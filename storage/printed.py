@@ -1,23 +1,22 @@
-"""Figures as a digest printed them: kept when it goes out, opened by its buttons, compared with by the next one."""
+"""Figures as a digest printed them: kept when it goes out, compared with by the next one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from pipeline.cadence import period_of_days
-from pipeline.calendar import Calendars
 from pipeline.digests import Restated, Stood, restated, touched
-from pipeline.figures import DigestFigures, Period, Tally
+from pipeline.figures import DigestFigures, Tally
 from pipeline.money import Money
 from storage.portion import Portion
-from storage.reports import FUNNEL_DAYS, digest_figures
+from storage.reports import behind_the_forecast
 from storage.subscriptions import Subscription
 from storage.work import Work
 
-_LONGEST_ID = 10
+OF_THE_FORECAST = "forecast:"
+"""Before the name of a figure that is of the forecast's time: its bins, and what was won in it so far."""
+
 _LISTS = ("stale", "slipped", "no_next_step", "no_value", "parked")
 
 
@@ -31,10 +30,11 @@ async def keep_as_printed(
     owner_id: str | None = None,
 ) -> None:
     """Keep a digest that goes out, decided on at `at` (UTC): the deals behind each figure, and what it closed with."""
-    closing, end = figures.waterfall.closing, figures.period.end
+    closing, end, aim = figures.waterfall.closing, figures.period.end, figures.forecast.period
     still_open = await work.restating.open_at(end, subscription.pipeline_id, Portion(owner_id=owner_id))
     kept = {
-        "deals": _behind(figures, restated),
+        "deals": await deals_of(work, subscription, figures, restated, owner_id=owner_id),
+        "forecast": [aim.start.isoformat(), aim.end.isoformat()],
         "of": owner_id,
         "closing": [closing.count, closing.minor, closing.unpriced],
         "open": [[number, *_written(stood)] for number, stood in sorted(still_open.items())],
@@ -71,41 +71,23 @@ async def restating_of(
     return restated(printed, now, closed=closed, opening=opening, why=why)
 
 
-async def deals_behind(
-    work: Work,
-    subscription: Subscription,
-    period: Period,
-    figure: str,
-    *,
-    calendars: Calendars,
-    owner_id: str | None = None,
-) -> tuple[int, ...]:
-    """The numbers of the deals behind a figure of the digest of `period`; none for a figure it does not have.
-
-    As they were kept when the digest went out; of one that did not, such as a preview, as they are counted now, with an
-    owner of their deals. `figure` is a flow of the waterfall, "repriced", "restated", a list of what needs somebody, or
-    "lost_at:3" for those lost in the trailing 90 days at the stage with id 3.
-    """
-    pipeline = await work.pipelines.get(subscription.pipeline_id)
-    name, _, stage_id = figure.partition(":")
-    if name == "lost_at" and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
-        window = period_of_days(period.end, FUNNEL_DAYS, ZoneInfo(period.zone))
-        return await work.figures.lost_at(window, pipeline.id, int(stage_id))
-    kept: Mapping[str, Any] | None = await work.subscriptions.figures_at(subscription.number, period.end)
-    if kept is None:
-        figures = await digest_figures(work, pipeline, period, calendars=calendars, owner_id=owner_id)
-        told = await restating_of(work, subscription, figures, owner_id=owner_id)
-        return tuple(_behind(figures, told).get(figure, ()))
-    return tuple(kept["deals"].get(figure, ()))
-
-
-def _behind(figures: DigestFigures, told: Restated | None) -> dict[str, list[int]]:
-    """Deal numbers by the name of the figure, as its button carries it."""
-    flows = figures.waterfall.deals
+async def deals_of(
+    work: Work, subscription: Subscription, figures: DigestFigures, told: Restated | None, *, owner_id: str | None
+) -> dict[str, list[int]]:
+    """The numbers of deals by the name of the figure, as its button carries it; `told` is what was restated."""
+    flows, pipeline = figures.waterfall.deals, await work.pipelines.get(subscription.pipeline_id)
     lists = {name: list(getattr(figures.attention, name)) for name in _LISTS}
     repriced = list(dict.fromkeys([*flows.get("raised", ()), *flows.get("lowered", ())]))
-    anew = list(told.numbers) if told else []
-    return {**{name: list(deals) for name, deals in flows.items()}, **lists, "repriced": repriced, "restated": anew}
+    expected = await behind_the_forecast(
+        work, pipeline, figures.forecast.period, at=figures.period.end, owner_id=owner_id
+    )
+    return {
+        **{name: list(deals) for name, deals in flows.items()},
+        **lists,
+        **{f"{OF_THE_FORECAST}{name}": deals for name, deals in expected.items()},
+        "repriced": repriced,
+        "restated": list(told.numbers) if told else [],
+    }
 
 
 def _written(stood: Stood) -> tuple[int | None, str | None, int | None]:

@@ -144,7 +144,7 @@ async def forecast_figures(
     With an owner, of what was theirs then, and against their own goal.
     """
     workspace = await work.workspace()
-    so_far = replace(period, end=min(at, period.end))
+    so_far = won_until(period, at)
     portion = Portion(owner_id=owner_id)
     today = day_of(at, ZoneInfo(workspace.zone))
     open_deals = await work.expectations.at(at, pipeline, workspace.currency, portion)
@@ -154,6 +154,30 @@ async def forecast_figures(
     beside = [amount for where, one, _ in placed if where not in {None, "omitted"} for amount in one.foreign]
     told = forecast_of(((where, deals) for where, _, deals in placed), won, period=period, goal=goal)
     return replace(told, foreign=by_code([*foreign, *beside]))
+
+
+async def behind_the_forecast(
+    work: Work, pipeline: Pipeline, period: Period, *, at: datetime, owner_id: str | None = None
+) -> dict[str, list[int]]:
+    """The numbers of deals in each bin of the forecast of `period` just before `at` (UTC), and of those "won" in it.
+
+    With an owner, of what was theirs.
+    """
+    today, behind = day_of(at, ZoneInfo((await work.workspace()).zone)), dict[str, list[int]]()
+    for deal in await work.open_deals.at(at, pipeline, Portion(owner_id=owner_id)):
+        where = bin_in(deal, period, today=today)
+        if where:
+            behind.setdefault(where, []).append(deal.number)
+    if period.start < at:
+        closed = await work.selling.closed_numbers(won_until(period, at), pipeline, "owner")
+        of_theirs = {who: numbers for (outcome, who), numbers in closed.items() if outcome == "won"}
+        behind["won"] = [one for who, numbers in of_theirs.items() if owner_id in {None, who} for one in numbers]
+    return behind
+
+
+def won_until(period: Period, at: datetime) -> Period:
+    """What has passed at `at` (UTC) of the period a forecast is of."""
+    return replace(period, end=min(at, period.end))
 
 
 async def attention_figures(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from commands.invocation import Reply
 from digests.digest import Digests
 from messages.message import Message
 from messages.prose import Prose
 from pipeline.deals import Person
 from storage.books import Books
 from storage.due import Due
-from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, told
+from tests.commands.floor import LEA, TEAM, TOM, Floor, buttons, calendars, labels, pressables, told
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """Monday 9:00 in London, when Tom's digest goes out."""
@@ -29,6 +30,13 @@ BY_HAND = {
     "No value": [2],
 }
 """What the fixture's week comes to, counted by hand."""
+
+OF_THE_QUARTER: list[tuple[str, list[int], list[int]]] = [
+    ("*Won, 1 October – 22 November: 1*", [4], []),
+    ("*Best case, 1 October – 31 December: 1*", [1], []),
+    ("*Slipped, Monday 23 November: 1*", [3], []),
+]
+"""What its forecast comes to."""
 
 
 async def posted(books: Books, at: datetime) -> Message:
@@ -60,11 +68,12 @@ async def digest(floor: Floor) -> Message:
     return await posted(floor.books, MONDAY)
 
 
-def counts(digest: Message) -> dict[str, int]:
-    """The figures on the buttons that open deals."""
+def counts(digest: Message, *, of_the_forecast: bool = False) -> dict[str, int]:
+    """The figures on the buttons that open deals, or on the lines of the forecast's menu."""
     found = {}
-    for label, value in buttons(digest).items():
-        if json.loads(value)["do"] == "behind":
+    for label, value in pressables(digest):
+        act = json.loads(value)
+        if act["do"] == "behind" and act["f"].startswith("forecast:") == of_the_forecast:
             name, number = re.fullmatch(r"([^\d·]+?) (\d+)(?: · .*)?", label).groups()  # type: ignore[union-attr]
             found[name] = int(number)
     return found
@@ -79,13 +88,36 @@ async def listed(floor: Floor, value: str) -> tuple[str, list[int], list[int]]:
 
 async def test_every_button_opens_as_many_deals_as_it_says(floor: Floor, digest: Message) -> None:
     assert counts(digest) == {name: len(numbers) for name, numbers in BY_HAND.items()}
-    for label, value in buttons(digest).items():
-        if json.loads(value)["do"] == "behind":
+    for label, value in pressables(digest):
+        if json.loads(value)["do"] == "behind" and "forecast:" not in value:
             name = next(one for one in BY_HAND if label.startswith(one))
             title, numbers, changed = await listed(floor, value)
             assert sorted(numbers) == BY_HAND[name]
             assert title.endswith(f": {len(numbers)}*")
             assert changed == []
+
+
+async def test_every_figure_of_the_forecast_opens_its_deals_and_names_its_own_time(
+    floor: Floor, digest: Message
+) -> None:
+    assert counts(digest, of_the_forecast=True) == {"Won": 1, "Best case": 1, "Slipped": 1}
+    assert await _opened(floor, digest) == OF_THE_QUARTER
+
+    floor.passes(hours=2)
+    await floor.ask(TOM, "omit acme", channel="DTOM")
+    await floor.ask(TOM, "won cork", channel="DTOM")
+    marked = [(title, numbers, numbers if title[1:4] != "Won" else []) for title, numbers, _ in OF_THE_QUARTER]
+    assert await _opened(floor, digest) == marked
+
+
+async def test_the_forecast_of_a_preview_opens_too(floor: Floor, digest: Message) -> None:
+    floor.now = MONDAY - timedelta(minutes=1)
+    preview = await floor.ask(TOM, "preview", command="/pipeline")
+    assert [numbers for _, numbers, _ in await _opened(floor, preview)] == [[4], [1], [3]]
+
+
+async def _opened(floor: Floor, digest: Reply | Message | None) -> list[tuple[str, list[int], list[int]]]:
+    return [await listed(floor, value) for _, value in pressables(digest) if "forecast:" in value]
 
 
 async def test_what_happened_since_changes_no_list_and_is_marked(floor: Floor, digest: Message) -> None:

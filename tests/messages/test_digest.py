@@ -80,7 +80,7 @@ ENGLISH = [
     (
         "*Q4, goal €180,000.* Won €92,500 · commit €41,000 (3) · best case €38,000 (4) · pipeline €64,000 (9). "
         "Won + commit €133,500, 74%. Coverage 1.6× (€143,000 open, €87,500 to go). Slipped, not counted: 2, "
-        "€17,000."
+        "€17,000. [See the deals… ▾]"
     ),
     "*12 deals need attention* (one may be on two lists). 2 more are parked.",
     "[Stale 5 · €38,000] [Slipped 2] [No next step 9] [No value 3]",
@@ -138,7 +138,7 @@ FRENCH = [
     (
         "*T4, objectif 180 000 €.* Gagné 92 500 € · engagé 41 000 € (3) · meilleur cas 38 000 € (4) · pipeline "
         "64 000 € (9). Gagné + engagé 133 500 €, 74 %. Couverture 1,6× (143 000 € ouverts, 87 500 € à "
-        "trouver). Échéance dépassée ou absente, non comptées : 2, 17 000 €."
+        "trouver). Échéance dépassée ou absente, non comptées : 2, 17 000 €. [Voir les affaires… ▾]"
     ),
     "*12 affaires demandent de l’attention* (une affaire peut être sur deux listes). 2 autres sont en pause.",
     "[Sans activité 5 · 38 000 €] [Échéance dépassée ou absente 2] [Sans prochaine action 9] [Sans montant 3]",
@@ -236,7 +236,9 @@ def test_every_figure_opens_the_deals_behind_it() -> None:
 
     assert opened[0] == '{"do":"behind","f":"new","n":3,"e":"2026-11-23T08:00:00+00:00"}'
     assert [value.split('"f":"')[1].split('"')[0] for value in opened] == [
-        "new", "won", "lost", "repriced", "reopened", "lost_at:3", "stale", "slipped", "no_next_step", "no_value",
+        "new", "won", "lost", "repriced", "reopened", "lost_at:3",
+        "forecast:won", "forecast:commit", "forecast:best", "forecast:pipeline", "forecast:slipped",
+        "stale", "slipped", "no_next_step", "no_value",
     ]  # fmt: skip
 
 
@@ -246,10 +248,22 @@ def test_a_week_without_anything_is_one_honest_line() -> None:
 
     assert lines(message) == [
         "*Sales, 16–22 November:* nothing changed. 45 deals are open, €393,000. 12 deals need attention.",
+        "[Stale 5 · €38,000] [Slipped 2] [No next step 9] [No value 3]",
         "[How is this counted?] [Settings] [Why did I get this?]",
         "(Weekly, Monday 9:00, set up by Claire)",
     ]
     assert message.chart is None
+
+
+def test_a_quiet_week_is_silent_on_what_needs_attention_where_nobody_wants_it() -> None:
+    still = Waterfall(opening=tally(45, 393_000), closing=tally(45, 393_000), flows={"new": Tally()})
+    message = digest(waterfall=still, lines=(), won=(), shown={"sections": ("changes",)})
+
+    assert lines(message) == [
+        "*Sales, 16–22 November:* nothing changed. 45 deals are open, €393,000.",
+        "[How is this counted?] [Settings] [Why did I get this?]",
+        "(Weekly, Monday 9:00, set up by Claire)",
+    ]
 
 
 def test_an_empty_book_says_that_no_deal_is_open() -> None:
@@ -353,9 +367,16 @@ def test_without_a_goal_there_are_no_goal_words() -> None:
 
     assert line_of(message, "*Q4") == (
         "*Q4.* Won €92,500 · commit €41,000 (3) · best case €38,000 (4) · pipeline €64,000 (9). "
-        "Won + commit €133,500. Slipped, not counted: 2, €17,000."
+        "Won + commit €133,500. Slipped, not counted: 2, €17,000. [See the deals… ▾]"
     )
     assert "goal" not in message.text
+
+
+def test_a_forecast_without_deals_opens_nothing() -> None:
+    none = Tally()
+    message = digest(forecast=replace(FORECAST, won=none, commit=none, best=none, pipeline=none, slipped=none))
+
+    assert "▾" not in line_of(message, "*Q4")
 
 
 def test_a_quarter_is_one_of_the_teams_own_year() -> None:
@@ -370,7 +391,7 @@ def test_a_quarter_is_one_of_the_teams_own_year() -> None:
 def test_a_met_goal_has_nothing_to_cover() -> None:
     message = digest(forecast=replace(FORECAST, goal=90_000 * 100, slipped=Tally()))
 
-    assert line_of(message, "*Q4").endswith("Won + commit €133,500, 148%. Goal met.")
+    assert line_of(message, "*Q4").endswith("Won + commit €133,500, 148%. Goal met. [See the deals… ▾]")
 
 
 def test_without_a_bottleneck_that_is_the_answer() -> None:
