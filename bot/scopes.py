@@ -7,6 +7,7 @@ from collections.abc import Mapping
 SCOPES: Mapping[str, frozenset[str]] = {
     "apps_connections_open": frozenset(),  # the app token's own connections:write
     "auth_test": frozenset(),
+    "chat_delete": frozenset({"chat:write"}),
     "chat_postEphemeral": frozenset({"chat:write"}),
     "chat_postMessage": frozenset({"chat:write", "chat:write.public"}),
     "chat_update": frozenset({"chat:write"}),

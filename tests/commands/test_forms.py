@@ -91,7 +91,7 @@ async def test_an_amount_is_written_in_many_ways(floor: Floor, value: str, money
 async def test_a_follow_up_is_planned_from_the_form(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
     form = (await floor.press(LEA, {"do": "plan", "d": 1, "when": "pick"})).form
-    assert filled_in(form) == {"what": None, "day": "2026-11-21", "hour": None}
+    assert filled_in(form) == {"what": None, "day": "2026-11-23", "hour": None}
     assert form is not None
     remembered = form.view["private_metadata"]
 

@@ -12,7 +12,7 @@ from tests.commands.test_forms import filled_in
 async def test_the_form_of_a_follow_up_is_opened(floor: Floor) -> None:
     await floor.ask(TOM, "new Acme")
     form = (await floor.press(LEA, actions.opening(d=1, v=1, f="follow_up"))).form
-    assert filled_in(form) == {"what": None, "day": "2026-11-21", "hour": None}
+    assert filled_in(form) == {"what": None, "day": "2026-11-23", "hour": None}
 
 
 @pytest.mark.parametrize(

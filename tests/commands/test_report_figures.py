@@ -127,9 +127,10 @@ async def test_a_forecast_is_of_the_dates_and_values_there_were_at_its_end_whene
     assert labels(asked)[:3] == ["Gagnées 1", "Échéance dépassée ou absente 2", "Attendues, non closes 3"]
     assert await opened(november, LEA, carried["Attendues, non closes 3"]) == [
         "*Attendues et non closes, du 1ᵉʳ au 30 novembre : 3*",
-        "*#3 Cork* · 5 000 € · Proposition · Tom Reed (échéance repoussée 2 fois) (changée depuis)",
+        "*#3 Cork* · 5 000 € · Proposition · Tom Reed · échéance samedi 5 décembre (échéance repoussée 2 fois)"
+        " (changée depuis)",
         "*#4 Dune* · 4 000 € · perdue · Léa Martin (changée depuis)",
-        "*#5 Echo* · 9 000 € · Proposition · Tom Reed (changée depuis)",
+        "*#5 Echo* · 9 000 € · Proposition · Tom Reed · échéance vendredi 27 novembre (changée depuis)",
     ]
 
 
@@ -170,7 +171,7 @@ async def test_the_overview_opens_its_forecast(november: Floor) -> None:
     reply = await november.ask(TOM, "", command=ASK)
     assert labels(reply)[:4] == ["Won 1", "Best case 1", "Stale 2", "Slipped 1"]
     assert (await opened(november, TOM, buttons(reply)["Best case 1"]))[1:] == [
-        "*#5 Echo* · €2,000 · Proposal · Tom Reed"
+        "*#5 Echo* · €2,000 · Proposal · Tom Reed · close date Friday 27 November"
     ]
 
 
@@ -206,7 +207,7 @@ async def test_every_row_opens_its_deals_also_when_things_went_on(november: Floo
         assert title.startswith("*Lost (")
         assert lines == [
             "*#2 Bolt* · €3,000 · Proposal · Tom Reed (changed since)",
-            "*#5 Echo* · €2,000 · lost · Tom Reed",
+            "*#5 Echo* · €2,000 · lost · Tom Reed · no reply",
         ]
     assert (await opened(november, LEA, sources["fair"]["New 2"]))[0] == "*Nouvelles (fair), du 1ᵉʳ au 30 novembre : 2*"
     await ruled(november, visibility="own")

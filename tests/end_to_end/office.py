@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,6 +90,11 @@ class Office:
         """A tick of the clock at an instant, and the delivery that follows it."""
         await self.house.decisions.decide(utc(at) if isinstance(at, str) else at)
         await self.house.outbox.deliver(now=utc_now)
+
+    async def never_quiet(self) -> None:
+        """No quiet hours from now on: who is to hear of something hears of it at whatever hour this runs."""
+        async with self.books.work(TEAM) as work:
+            await work.shaping.set_workspace(at=datetime.now(UTC), quiet_from=time(0), quiet_to=time(0))
 
     async def deal(self, number: int) -> DealFacts:
         async with self.books.look(TEAM) as work:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -109,9 +108,7 @@ async def test_a_rate_is_entered_by_form_and_removed_by_its_button(office: Offic
 
 
 async def test_a_colleagues_deals_are_handed_over_in_two_forms(office: Office) -> None:
-    # Who gets a deal in the evening hears of it the next morning, and this runs at any hour.
-    async with office.books.work(TEAM) as work:
-        await work.shaping.set_workspace(at=datetime.now(UTC), quiet_from=time(0), quiet_to=time(0))
+    await office.never_quiet()
     for name in ("Acme website 12k", "Bolt 3k", "Cork 1k"):
         await office.type(TOM, f"/deal new {name}")
     await office.type(LEA, "/pipeline transmettre")

@@ -35,6 +35,7 @@ async def names(office: Office) -> list[str]:
 
 async def test_a_typed_deal_waits_for_an_answer_the_owner_is_asked_once_and_it_is_created_once(sqlite_url: str) -> None:
     async with open_office(sqlite_url) as office:
+        await office.never_quiet()
         await office.type(LEA, "/deal new Acme website 12k for Acme SA")
         await office.type(TOM, "/deal new Hosting 3k for acme")
         assert await names(office) == ["Acme website"]
