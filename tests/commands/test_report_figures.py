@@ -127,8 +127,10 @@ async def test_a_forecast_is_of_the_dates_and_values_there_were_at_its_end_whene
     assert labels(asked)[:3] == ["Gagnées 1", "Échéance dépassée ou absente 2", "Attendues, non closes 3"]
     assert await opened(november, LEA, carried["Attendues, non closes 3"]) == [
         "*Attendues et non closes, du 1ᵉʳ au 30 novembre : 3*",
-        "*#3 Cork* · 5 000 € · Proposition · Tom Reed · échéance samedi 5 décembre (échéance repoussée 2 fois)"
-        " (changée depuis)",
+        (
+            "*#3 Cork* · 5 000 € · Proposition · Tom Reed · échéance samedi 5 décembre (échéance repoussée 2 fois)"
+            " (changée depuis)"
+        ),
         "*#4 Dune* · 4 000 € · perdue · Léa Martin (changée depuis)",
         "*#5 Echo* · 9 000 € · Proposition · Tom Reed · échéance vendredi 27 novembre (changée depuis)",
     ]
