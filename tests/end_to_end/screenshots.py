@@ -86,10 +86,11 @@ async def take(browser: Browser, address: str) -> None:
 
 
 async def a_week_passes(page: Page) -> None:
-    """Press the demo's button, and wait until all it brings is posted and drawn."""
+    """Press the demo's button, and wait until all it brings is posted and drawn, and the word of it is gone."""
     await page.get_by_role("button", name="Next Monday 9:00").click()
     await page.get_by_text("posted").last.wait_for(timeout=60_000)
     await page.wait_for_timeout(6_000)
+    await page.locator("#notices > *").last.wait_for(state="detached")
 
 
 async def take_of_reports(browser: Browser, address: str) -> None:
