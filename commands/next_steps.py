@@ -18,7 +18,7 @@ from messages.announcements import Happened
 from messages.picked_forms import note_on
 from messages.usage import usage
 from pipeline.cadence import MORNING
-from pipeline.calendar import add_working_days, next_working_day
+from pipeline.calendar import add_working_days
 from pipeline.deals import DealFacts, FollowUpFacts
 from pipeline.local_time import day_of, instant_at
 from pipeline.names import check_text
@@ -194,10 +194,11 @@ async def call_on(asking: Asking, deal: DealFacts, when: str) -> Reply:
 
 async def put_off(asking: Asking, deal: DealFacts, how: str) -> Reply:
     """Leave a silent deal alone for "3" working days of its owner, or a "week" and until they work again."""
-    today = day_of(asking.invocation.at, asking.zone)
-    calendar = (await asking.calendar_of())(deal.owner)
-    a_week_on = next_working_day(today + timedelta(days=7), calendar)
-    until = a_week_on if how == "week" else add_working_days(today, 3, calendar)
+    now, calendar = asking.invocation.at, (await asking.calendar_of())(deal.owner)
+    if how == "week":
+        until = working_day_in(_DAYS[how], now, zone=asking.zone, calendar=calendar)
+    else:
+        until = add_working_days(day_of(now, asking.zone), 3, calendar)
     await (await asking.hold(deal.number)).put_off(until, asking.change)
     facts = await asking.work.deals.facts(deal.number)
     return asking.reply(answers.put_off(asking.voice, deal=facts, until=until))

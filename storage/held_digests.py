@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from pipeline.schedules import CADENCES, Cadence
 from storage.scope import Scope
@@ -55,13 +54,13 @@ class HeldDigests:
 
     async def missed(self, cadence: Cadence, *, before: datetime) -> datetime | None:
         """When the last of a cadence before an instant (UTC) was due that nobody got; None without one."""
-        last = select(func.max(OutboxRow.occasion_at)).where(*self._not_got(cadence), OutboxRow.occasion_at < before)
+        last = select(func.max(OutboxRow.occasion_at)).where(*self._not_got([cadence]), OutboxRow.occasion_at < before)
         found: datetime | None = await self._scope.session.scalar(last)
         return found
 
     def unseen(self) -> Select[datetime | None]:
         """The instants (UTC) at which those were due that nobody got, to be asked of the database."""
-        return select(OutboxRow.occasion_at).where(or_(*(and_(*self._not_got(cadence)) for cadence in CADENCES)))
+        return select(OutboxRow.occasion_at).where(*self._not_got(CADENCES))
 
     async def withdraw(self, *, why: str, but: Collection[str] = ()) -> None:
         """Have none of them posted, but those of the keys `but`."""
@@ -80,11 +79,14 @@ class HeldDigests:
         """Whether the digest of this key was decided on, whatever became of it."""
         return await self._scope.session.scalar(select(OutboxRow.key).where(OutboxRow.key == key)) is not None
 
-    def _not_got(self, cadence: Cadence) -> tuple[ColumnElement[bool], ...]:
+    def _not_got(self, cadences: Collection[Cadence]) -> tuple[ColumnElement[bool], ...]:
         """Those that certainly were not posted and never will be: they were too late, or Slack refused them."""
         row = OutboxRow
-        ours = (row.key.startswith(f"{cadence}:{self._number}:"), row.occasion_at.is_not(None), row.thread_of.is_(None))
+        ours = (self._of(cadences), row.occasion_at.is_not(None), row.thread_of.is_(None))
         return (*ours, row.status == "failed", row.sent_ts.is_(None), row.error.not_in((STOPPED, CHANGED)))
 
-    def _held(self) -> tuple[Any, ...]:
-        return (*_UNPOSTED, or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in CADENCES)))
+    def _held(self) -> tuple[ColumnElement[bool], ...]:
+        return (*_UNPOSTED, self._of(CADENCES))
+
+    def _of(self, cadences: Collection[Cadence]) -> ColumnElement[bool]:
+        return or_(*(OutboxRow.key.startswith(f"{cadence}:{self._number}:") for cadence in cadences))
